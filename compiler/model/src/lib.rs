@@ -1,1 +1,22 @@
-//! Placeholder.
+//! The typed intermediate model: the platform as each environment has it, every value with its
+//! origin, every reference resolved.
+//!
+//! [`kinds`] holds one file per node kind. Loading (`load`) reads a project through a [`Files`] that
+//! somebody else implements, so that this room does no IO. Backends read [`Model`] and nothing else.
+
+mod edge;
+mod entity;
+mod environment;
+pub mod kinds;
+mod probes;
+mod reference;
+mod running;
+mod scaling;
+
+pub use edge::Edge;
+pub use entity::{Entities, Entity, EntityKey, EntityKind};
+pub use environment::{EnvironmentModel, Model, Runtime};
+pub use probes::{ProbeAction, ProbePlan, Probes};
+pub use reference::{Attribute, Target, TargetEntity};
+pub use running::{ImageSource, Running};
+pub use scaling::Scaling;

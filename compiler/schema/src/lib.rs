@@ -1,1 +1,31 @@
-//! Placeholder.
+//! Node kinds as data, value types, decoding and merging.
+//!
+//! A node kind is declared once, as a documented struct with `#[derive(Node)]`; the derive emits
+//! [`NodeKind`] data and a `build` from a [`Record`]. Between the two stands one generic pipeline:
+//! [`decode`](Decoder) reads syntax into a record and reports every fault, [`merge`] lays an
+//! environment's overrides over it, and [`Node::build`] turns it into the typed struct. No reader
+//! of a kind needs code of its own.
+
+mod build;
+mod decode;
+mod faults;
+mod kind;
+mod merge;
+mod record;
+pub mod scalar;
+mod suggest;
+mod text;
+mod value;
+
+pub use build::{Build, FieldType, Group, Keyed, Map, Node, Overrides};
+pub use decode::Decoder;
+pub use faults::*;
+pub use groundplan_schema_derive::{Choice, Node};
+pub use kind::{Field, FieldDefault, NodeKind, Position, Shape, concat_fields};
+pub use merge::merge;
+pub use record::{Cell, CellValue, Entry, Record, Slot};
+pub use scalar::{Raw, ScalarFault, ScalarType, ValueType};
+pub use suggest::nearest;
+pub use text::{Piece, Reference, Text};
+pub use groundplan_source::DefaultRule;
+pub use value::{Question, Value};

@@ -1,0 +1,29 @@
+use groundplan_schema::scalar::{Duration, EntityName, Name};
+use groundplan_schema::{Node, Value};
+
+use super::{Scope, Workload};
+
+/// A program that runs once per deployment and ends.
+#[derive(Clone, Debug, Node)]
+#[node(name = "job")]
+pub struct Job {
+    /// The job's name.
+    #[node(argument)]
+    pub name: Value<Name>,
+    /// Entities that start only after it has succeeded.
+    pub before: Vec<Value<EntityName>>,
+    /// Jobs that must have succeeded before it starts.
+    pub after: Vec<Value<EntityName>>,
+    /// How long it may take.
+    #[node(default = "10m", because = "a deployment should not hang on a job")]
+    pub timeout: Value<Duration>,
+    /// How often it is tried again.
+    #[node(default = "2", because = "a database that is just starting deserves a second try")]
+    pub retries: Value<u32>,
+    /// What every running thing has.
+    #[node(flatten)]
+    pub workload: Workload,
+    /// Which environments it is in.
+    #[node(flatten)]
+    pub scope: Scope,
+}

@@ -1,0 +1,31 @@
+//! The node kinds of the language, one file each.
+
+mod bucket;
+mod cache;
+mod cron;
+mod database;
+mod environment;
+mod external;
+mod job;
+mod output;
+mod pipeline;
+mod platform;
+mod secret;
+mod service;
+mod worker;
+mod workload;
+
+pub use bucket::*;
+pub use cache::*;
+pub use cron::*;
+pub use database::*;
+pub use environment::*;
+pub use external::*;
+pub use job::*;
+pub use output::*;
+pub use pipeline::*;
+pub use platform::*;
+pub use secret::*;
+pub use service::*;
+pub use worker::*;
+pub use workload::*;

@@ -1,0 +1,86 @@
+use groundplan_schema::scalar::{EntityName, Label, Name, Path};
+use groundplan_schema::{Choice, Group, Keyed, Node, Value};
+
+/// Tests, builds and deploys the platform on GitHub Actions.
+#[derive(Clone, Debug, Node)]
+#[node(name = "pipeline")]
+pub struct Pipeline {
+    /// The pipeline's name.
+    #[node(argument)]
+    pub name: Value<Name>,
+    /// What starts it.
+    pub on: Group<Trigger>,
+    /// Commands that must succeed; for a service that is built by a preset, the language's usual
+    /// ones (lint, types, tests) come without being written.
+    pub step: Keyed<Step>,
+    /// Environments that it deploys to.
+    pub deploy: Keyed<Deploy>,
+    /// The label of the machines that its jobs run on.
+    #[node(default = "ubuntu-24.04", because = "a fixed image, so that a run today is a run tomorrow")]
+    pub runner: Value<Label>,
+    /// Whether images and bills of materials are attested; private repositories need GitHub
+    /// Enterprise Cloud for it.
+    #[node(default = "#true", because = "what is deployed can be proven to come from this repository")]
+    pub attest: Value<bool>,
+}
+
+/// What starts a pipeline.
+#[derive(Clone, Debug, Node)]
+#[node(name = "on")]
+pub struct Trigger {
+    /// The branch whose pushes are deployed.
+    #[node(default = "main", because = "what GitHub calls the default branch")]
+    pub push: Value<Label>,
+    /// Whether pull requests are tested.
+    #[node(default = "#true", because = "a fault is cheapest before it is merged")]
+    pub pull_request: Value<bool>,
+}
+
+/// A command that must succeed.
+#[derive(Clone, Debug, Node)]
+#[node(name = "step")]
+pub struct Step {
+    /// The step's name; `lint`, `types` and `test` replace the language's usual ones.
+    #[node(argument)]
+    pub name: Value<Name>,
+    /// The program and its arguments; no shell reads them.
+    pub command: Vec<Value<Label>>,
+    /// The directory it runs in.
+    pub directory: Option<Value<Path>>,
+    /// Databases and caches that must be up while it runs: their URLs are in `DATABASE_URL` and
+    /// `REDIS_URL`.
+    pub needs: Vec<Value<EntityName>>,
+}
+
+/// A deployment to an environment.
+#[derive(Clone, Debug, Node)]
+#[node(name = "deploy")]
+pub struct Deploy {
+    /// The environment.
+    #[node(argument)]
+    pub environment: Value<Name>,
+    /// The environment that must have been deployed first.
+    pub after: Option<Value<Name>>,
+    /// Who has to approve it.
+    pub approve: Option<Approve>,
+    /// How new copies replace old ones.
+    #[node(default = "rolling", because = "no capacity is lost and none is doubled")]
+    pub strategy: Value<Strategy>,
+    /// The label of the machines it runs on, where they must reach a private cluster.
+    pub runner: Option<Value<Label>>,
+}
+
+/// Who has to approve a deployment.
+#[derive(Clone, Debug, Node)]
+#[node(name = "approve")]
+pub struct Approve {
+    /// The team; it is set as the environment's reviewers on GitHub.
+    pub team: Value<Label>,
+}
+
+/// How new copies replace old ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum Strategy {
+    /// One after another, never fewer than asked for.
+    Rolling,
+}

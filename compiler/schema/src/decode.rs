@@ -1,0 +1,667 @@
+use std::sync::Arc;
+
+use groundplan_source::{Diagnostic, Origin, Span};
+use groundplan_syntax::{Entry as SyntaxEntry, Node, Value as Literal};
+use indexmap::IndexMap;
+
+use crate::record::{Cell, CellValue, Entry, Record, Slot};
+use crate::scalar::{Scalar, describe};
+use crate::text::{TemplateFault, parse_template};
+use crate::{
+    DuplicateName, DuplicateValue, Field, InvalidTemplate, InvalidValue, NodeKind, Position,
+    Question, Raw, Reference, ReferenceNotAllowed, ScalarFault, Shape, Text, UnexpectedArgument,
+    UnknownAnnotation, UnknownNode, UnknownProperty, ValueType, WrongType, nearest,
+};
+
+/// Reads nodes by their kinds. Reports every fault and always returns a record.
+pub struct Decoder<'a> {
+    /// Where faults go.
+    pub diagnostics: &'a mut Vec<Diagnostic>,
+    /// Kinds that may stand at the top level: to say where a misplaced node belongs.
+    pub top_level: &'a [&'static NodeKind],
+}
+
+impl Decoder<'_> {
+    /// Reads `node` as a node of `kind`. Its recursion follows the schema's nesting, which is
+    /// finite; input cannot deepen it.
+    pub fn decode(&mut self, node: Node<'_>, kind: &'static NodeKind) -> Record {
+        let mut record = Record::empty(kind, node.head_span());
+        record.origin = Origin::Written(node.head_span());
+        record.broken = node.is_broken();
+        if let Some(annotation) = node.annotation() {
+            self.report_annotation(annotation.text, annotation.span);
+        }
+        self.decode_arguments(node, &mut record);
+        self.decode_properties(node, &mut record);
+        for child in node.children() {
+            self.decode_child(child, &mut record);
+        }
+        record
+    }
+
+    fn decode_arguments(&mut self, node: Node<'_>, record: &mut Record) {
+        let mut places = record.kind.arguments().peekable();
+        for entry in node.entries().filter(|entry| entry.key().is_none()) {
+            match places.peek().copied() {
+                Some((index, field)) => {
+                    if !matches!(field.shape, Shape::List(_)) {
+                        places.next();
+                    }
+                    self.fill(record, index, field, entry);
+                }
+                None if record.broken => {}
+                None => {
+                    let hint = self.surplus_hint(record.kind, entry);
+                    let takes = count_arguments(record.kind);
+                    self.push(UnexpectedArgument {
+                            span: entry.span(),
+                            kind: record.kind.name.to_owned(),
+                            takes,
+                            hint,
+                        },
+                    );
+                }
+            }
+        }
+    }
+
+    /// `health live "/x"` is meant to be `health live="/x"`.
+    fn surplus_hint(&self, kind: &'static NodeKind, entry: SyntaxEntry<'_>) -> Option<String> {
+        let Literal::Text(text) = entry.value() else { return None };
+        kind.field(text).map(|_| format!("to set `{text}`, write it as a property: `{text}=…`"))
+    }
+
+    fn decode_properties(&mut self, node: Node<'_>, record: &mut Record) {
+        for entry in node.entries() {
+            let (Some(key), Some(key_span)) = (entry.key(), entry.key_span()) else { continue };
+            match record.kind.field(key) {
+                Some((index, field)) => self.fill(record, index, field, entry),
+                None => self.report_unknown_property(key, key_span, record),
+            }
+        }
+    }
+
+    fn report_unknown_property(&mut self, key: &str, span: Span, record: &mut Record) {
+        let kind = record.kind;
+        let nearest = nearest(key, kind.names());
+        record.misspelt.extend(nearest.clone());
+        let known = if nearest.is_none() { list_names(kind) } else { None };
+        self.push(UnknownProperty {
+                span,
+                name: shown(key),
+                kind: kind.name.to_owned(),
+                nearest,
+                known,
+            },
+        );
+    }
+
+    /// Puts one value that is written as an argument or a property into its slot.
+    fn fill(
+        &mut self,
+        record: &mut Record,
+        index: usize,
+        field: &'static Field,
+        entry: SyntaxEntry<'_>,
+    ) {
+        match field.shape {
+            Shape::Scalar(ty) => {
+                let slot = self.scalar_slot(entry, field.name, ty, record);
+                self.put_once(record, index, field, slot, entry.span());
+            }
+            Shape::List(ty) => {
+                let cell = self.cell(entry, field.name, ty, record);
+                if let Some(Slot::List(cells)) = record.slots.get_mut(index) {
+                    cells.push(cell);
+                } else if let Some(slot) = record.slots.get_mut(index) {
+                    *slot = Slot::List(vec![cell]);
+                }
+            }
+            Shape::Node(kind) => self.fill_node(record, index, field, kind(), entry),
+            Shape::Map(_) | Shape::Keyed(_) => {
+                let name = field.name;
+                self.push(UnexpectedArgument {
+                        span: entry.span(),
+                        kind: record.kind.name.to_owned(),
+                        takes: format!("`{name}` as a child node, not as a property"),
+                        hint: Some(format!("write it in the block: `{name} …`")),
+                    },
+                );
+            }
+        }
+    }
+
+    /// `health="/healthz"` is short for the child `health "/healthz"`.
+    fn fill_node(
+        &mut self,
+        record: &mut Record,
+        index: usize,
+        field: &'static Field,
+        kind: &'static NodeKind,
+        entry: SyntaxEntry<'_>,
+    ) {
+        let mut child = Record::empty(kind, entry.span());
+        let first = kind.arguments().next();
+        match first {
+            Some((at, argument)) => self.fill(&mut child, at, argument, entry),
+            // A node without arguments is switched on by `#true` and left out by `#false`.
+            None if entry.value() == Literal::Bool(true) => {}
+            None if entry.value() == Literal::Bool(false) => return,
+            None => {
+                let name = field.name;
+                let fault = UnexpectedArgument {
+                    span: entry.span(),
+                    kind: record.kind.name.to_owned(),
+                    takes: format!("`{name}` as a child node"),
+                    hint: Some(format!("write it in the block: `{name} {{ … }}`")),
+                };
+                self.push(fault);
+                return;
+            }
+        }
+        self.put_once(record, index, field, Slot::Node(Box::new(child)), entry.span());
+    }
+
+    fn decode_child(&mut self, child: Node<'_>, record: &mut Record) {
+        let Some((index, field)) = record.kind.field(child.name()) else {
+            self.report_unknown_child(child, record);
+            return;
+        };
+        match field.shape {
+            Shape::Scalar(ty) => {
+                let slot = self.scalar_child(child, field.name, ty, record);
+                self.put_once(record, index, field, slot, child.head_span());
+            }
+            Shape::List(_) => self.list_child(child, index, field, record),
+            Shape::Map(ty) => self.map_child(child, index, ty, record),
+            Shape::Node(kind) => {
+                let slot = if is_null(child) {
+                    Slot::Removed(child.head_span())
+                } else {
+                    Slot::Node(Box::new(self.decode(child, kind())))
+                };
+                self.put_once(record, index, field, slot, child.head_span());
+            }
+            Shape::Keyed(kind) => self.keyed_child(child, index, kind(), record),
+        }
+    }
+
+    fn report_unknown_child(&mut self, child: Node<'_>, record: &mut Record) {
+        let kind = record.kind;
+        let name = child.name();
+        let nearest = nearest(name, kind.names());
+        record.misspelt.extend(nearest.clone());
+        let known = match (&nearest, self.top_level.iter().any(|kind| kind.name == name)) {
+            (None, true) => Some(format!("`{name}` belongs at the top level of the description")),
+            (None, false) => list_names(kind).map(|names| format!("`{}` takes {names}", kind.name)),
+            (Some(_), _) => None,
+        };
+        let place = format!("inside `{}`", kind.name);
+        self.push(UnknownNode { span: child.name_span(), name: shown(name), place, nearest, known },
+        );
+    }
+
+    fn scalar_child(
+        &mut self,
+        child: Node<'_>,
+        name: &'static str,
+        ty: &'static ValueType,
+        record: &mut Record,
+    ) -> Slot {
+        self.refuse_block(child);
+        let mut arguments = child.entries();
+        match (arguments.next(), arguments.next()) {
+            (Some(entry), surplus) => {
+                if let Some(surplus) = surplus.filter(|_| !child.is_broken()) {
+                    let fault = UnexpectedArgument {
+                        span: surplus.span(),
+                        kind: name.to_owned(),
+                        takes: "one value".to_owned(),
+                        hint: None,
+                    };
+                    self.push(fault);
+                }
+                if let (Some(_), Some(span)) = (entry.key(), entry.key_span()) {
+                    let fault = UnexpectedArgument {
+                        span,
+                        kind: name.to_owned(),
+                        takes: "one value and no properties".to_owned(),
+                        hint: Some(format!("write `{name} …` with the value alone")),
+                    };
+                    self.push(fault);
+                    return Slot::Scalar(faulty(entry.span()));
+                }
+                self.scalar_slot(entry, name, ty, record)
+            }
+            // A flag is switched on by standing there.
+            (None, _) if ty.is_bool() => Slot::Scalar(Cell {
+                value: CellValue::Known(Scalar::Bool(true)),
+                origin: Origin::Written(child.head_span()),
+            }),
+            (None, _) => {
+                if !child.is_broken() {
+                    self.push(WrongType {
+                            span: child.head_span(),
+                            field: name.to_owned(),
+                            found: "empty".to_owned(),
+                            expects: ty.expects.to_owned(),
+                        },
+                    );
+                }
+                Slot::Scalar(faulty(child.head_span()))
+            }
+        }
+    }
+
+    fn list_child(
+        &mut self,
+        child: Node<'_>,
+        index: usize,
+        field: &'static Field,
+        record: &mut Record,
+    ) {
+        self.refuse_block(child);
+        if is_null(child) {
+            if let Some(slot) = record.slots.get_mut(index) {
+                *slot = Slot::Removed(child.head_span());
+            }
+            return;
+        }
+        for entry in child.entries() {
+            match entry.key_span() {
+                None => self.fill(record, index, field, entry),
+                Some(span) => self.push(UnknownProperty {
+                        span,
+                        name: shown(entry.key().unwrap_or_default()),
+                        kind: field.name.to_owned(),
+                        nearest: None,
+                        known: Some("values only, without names".to_owned()),
+                    },
+                ),
+            }
+        }
+    }
+
+    fn map_child(
+        &mut self,
+        block: Node<'_>,
+        index: usize,
+        ty: &'static ValueType,
+        record: &mut Record,
+    ) {
+        let mut entries = match record.slots.get_mut(index) {
+            Some(slot) => match std::mem::take(slot) {
+                Slot::Map(entries) => entries,
+                _ => IndexMap::new(),
+            },
+            None => return,
+        };
+        // `labels team="x"` is as good as `labels { team "x" }`.
+        for entry in block.entries() {
+            if let (Some(key), Some(span)) = (entry.key(), entry.key_span()) {
+                let slot = self.scalar_slot(entry, key, ty, record);
+                self.put_key(&mut entries, key, span, slot, block.name(), record);
+            } else {
+                let fault = UnexpectedArgument {
+                    span: entry.span(),
+                    kind: shown(block.name()),
+                    takes: "`NAME value` lines in a block".to_owned(),
+                    hint: None,
+                };
+                self.push(fault);
+            }
+        }
+        for child in block.children() {
+            let slot = self.scalar_child_named(child, ty, record);
+            self.put_key(&mut entries, child.name(), child.name_span(), slot, block.name(), record);
+        }
+        if let Some(slot) = record.slots.get_mut(index) {
+            *slot = Slot::Map(entries);
+        }
+    }
+
+    /// A `NAME value` line: like a scalar child, under a name that only the description knows.
+    fn scalar_child_named(
+        &mut self,
+        child: Node<'_>,
+        ty: &'static ValueType,
+        record: &mut Record,
+    ) -> Slot {
+        self.refuse_block(child);
+        let mut values = child.entries();
+        match (values.next(), values.next()) {
+            (Some(entry), None) if entry.key().is_none() => {
+                self.scalar_slot(entry, child.name(), ty, record)
+            }
+            _ if child.is_broken() => Slot::Scalar(faulty(child.head_span())),
+            (None, _) => {
+                let fault = WrongType {
+                    span: child.head_span(),
+                    field: shown(child.name()),
+                    found: "empty".to_owned(),
+                    expects: ty.expects.to_owned(),
+                };
+                self.push(fault);
+                Slot::Scalar(faulty(child.head_span()))
+            }
+            (Some(first), second) => {
+                let fault = UnexpectedArgument {
+                    span: second.unwrap_or(first).span(),
+                    kind: shown(child.name()),
+                    takes: "one value".to_owned(),
+                    hint: None,
+                };
+                self.push(fault);
+                Slot::Scalar(faulty(child.head_span()))
+            }
+        }
+    }
+
+    fn put_key(
+        &mut self,
+        entries: &mut IndexMap<Arc<str>, Entry<Cell>>,
+        key: &str,
+        span: Span,
+        slot: Slot,
+        block: &str,
+        record: &mut Record,
+    ) {
+        let entry = match slot {
+            Slot::Scalar(cell) => Entry::Present(span, cell),
+            _ => Entry::Removed(span),
+        };
+        if let Some(first) = entries.get(key) {
+            let fault = DuplicateValue { span, name: shown(key), kind: shown(block) };
+            let first = first.span();
+            self.diagnostics
+                .push(Diagnostic::from(fault).with_label(first, "first written here"));
+            return;
+        }
+        entries.insert(key.into(), entry);
+    }
+
+    fn keyed_child(
+        &mut self,
+        child: Node<'_>,
+        index: usize,
+        kind: &'static NodeKind,
+        record: &mut Record,
+    ) {
+        let (removed, decoded) = if removes_key(child, kind) {
+            (true, Record::empty(kind, child.head_span()))
+        } else {
+            (false, self.decode(child, kind))
+        };
+        let key_entry = child.entries().find(|entry| entry.key().is_none());
+        let Some(key) = key_entry.and_then(|entry| key_text(entry.value())) else {
+            // A keyed node without its key is reported as a missing value right here, because
+            // without a key it can be neither merged nor built.
+            if let (false, Some((_, field))) = (decoded.broken, kind.arguments().next()) {
+                let mut build = crate::Build { diagnostics: self.diagnostics };
+                crate::build::report_missing(field, &decoded, &mut build);
+            }
+            return;
+        };
+        let span = key_entry.map_or(child.head_span(), |entry| entry.value_span());
+        let slot = match record.slots.get_mut(index) {
+            Some(slot) => slot,
+            None => return,
+        };
+        if !matches!(slot, Slot::Keyed(_)) {
+            *slot = Slot::Keyed(IndexMap::new());
+        }
+        let Slot::Keyed(entries) = slot else { return };
+        if let Some(first) = entries.get(key.as_str()) {
+            let fault = DuplicateName { span, kind: kind.name.to_owned(), name: shown(&key) };
+            self.diagnostics
+                .push(Diagnostic::from(fault).with_label(first.span(), "first used here"));
+            return;
+        }
+        let entry = if removed { Entry::Removed(span) } else { Entry::Present(span, decoded) };
+        entries.insert(key.into(), entry);
+    }
+
+    fn put_once(
+        &mut self,
+        record: &mut Record,
+        index: usize,
+        field: &'static Field,
+        value: Slot,
+        span: Span,
+    ) {
+        let Some(slot) = record.slots.get_mut(index) else { return };
+        let first = match slot {
+            Slot::Scalar(cell) => cell.origin.span(),
+            Slot::Node(child) => Some(child.head),
+            Slot::Removed(span) => Some(*span),
+            _ => None,
+        };
+        let Some(first) = first else {
+            *slot = value;
+            return;
+        };
+        let fault =
+            DuplicateValue { span, name: field.name.to_owned(), kind: record.kind.name.to_owned() };
+        self.diagnostics.push(Diagnostic::from(fault).with_label(first, "first written here"));
+    }
+
+    fn scalar_slot(
+        &mut self,
+        entry: SyntaxEntry<'_>,
+        name: &str,
+        ty: &'static ValueType,
+        record: &mut Record,
+    ) -> Slot {
+        if entry.value() == Literal::Null && entry.annotation().is_none() {
+            return Slot::Removed(entry.span());
+        }
+        Slot::Scalar(self.cell(entry, name, ty, record))
+    }
+
+    fn cell(
+        &mut self,
+        entry: SyntaxEntry<'_>,
+        name: &str,
+        ty: &'static ValueType,
+        record: &mut Record,
+    ) -> Cell {
+        let origin = Origin::Written(entry.span());
+        let value = self.cell_value(entry, name, ty, record);
+        Cell { value, origin }
+    }
+
+    fn cell_value(
+        &mut self,
+        entry: SyntaxEntry<'_>,
+        name: &str,
+        ty: &'static ValueType,
+        record: &mut Record,
+    ) -> CellValue {
+        if entry.value() == Literal::Broken {
+            return CellValue::Faulty;
+        }
+        let Some(annotation) = entry.annotation() else {
+            return self.literal(entry, name, ty, record);
+        };
+        match (annotation.text, entry.value()) {
+            ("todo", Literal::Text(text)) => {
+                let question = Question { text: text.to_owned(), span: entry.span() };
+                CellValue::Open(Arc::new(question))
+            }
+            ("ref" | "fmt", Literal::Text(_)) if !ty.takes_references => {
+                let fault = ReferenceNotAllowed {
+                    span: entry.span(),
+                    field: shown(name),
+                    expects: ty.expects.to_owned(),
+                };
+                self.push(fault);
+                CellValue::Faulty
+            }
+            ("ref", Literal::Text(text)) => {
+                let reference = Reference::parse(text, entry.span());
+                let pieces = vec![crate::Piece::Reference(reference)];
+                CellValue::Known(Scalar::Text(Text { pieces }))
+            }
+            ("fmt", Literal::Text(text)) => match parse_template(text, entry.span()) {
+                Ok(text) => CellValue::Known(Scalar::Text(text)),
+                Err(fault) => {
+                    let why = match fault {
+                        TemplateFault::Unclosed => "a `{` is never closed",
+                        TemplateFault::Stray => "a `}` closes nothing",
+                        TemplateFault::Empty => "`{}` names nothing",
+                    };
+                    self.push(InvalidTemplate { span: entry.value_span(), why: why.to_owned() },
+                    );
+                    CellValue::Faulty
+                }
+            },
+            ("ref" | "fmt" | "todo", value) => {
+                let fault = WrongType {
+                    span: entry.span(),
+                    field: format!("({})", annotation.text),
+                    found: describe(&value).to_owned(),
+                    expects: "a text in quotes".to_owned(),
+                };
+                self.push(fault);
+                CellValue::Faulty
+            }
+            (other, _) => {
+                self.report_annotation(other, annotation.span);
+                CellValue::Faulty
+            }
+        }
+    }
+
+    fn literal(
+        &mut self,
+        entry: SyntaxEntry<'_>,
+        name: &str,
+        ty: &'static ValueType,
+        record: &mut Record,
+    ) -> CellValue {
+        let raw = Raw { literal: entry.value(), written: entry.written() };
+        let fault: Diagnostic = match (ty.parse)(raw) {
+            Ok(scalar) => return CellValue::Known(scalar),
+            Err(ScalarFault::Type) => WrongType {
+                span: entry.value_span(),
+                field: shown(name),
+                found: describe(&entry.value()).to_owned(),
+                expects: ty.expects.to_owned(),
+            }
+            .into(),
+            Err(ScalarFault::Value { why, hint }) => InvalidValue {
+                span: entry.value_span(),
+                field: shown(name),
+                written: shown(entry.written()),
+                ty: ty.name.to_owned(),
+                why,
+                expects: ty.expects.to_owned(),
+                hint,
+            }
+            .into(),
+        };
+        self.diagnostics.push(fault);
+        CellValue::Faulty
+    }
+
+    fn report_annotation(&mut self, name: &str, span: Span) {
+        let nearest = nearest(name, ["ref", "fmt", "todo"]);
+        self.push(UnknownAnnotation { span, name: shown(name), nearest });
+    }
+
+    fn refuse_block(&mut self, child: Node<'_>) {
+        let Some(span) = child.block_span() else { return };
+        let name = shown(child.name());
+        self.push(UnknownNode {
+                span,
+                place: format!("after `{name}`"),
+                name: "{ … }".to_owned(),
+                nearest: None,
+                known: Some(format!("`{name}` takes a value and no block")),
+            },
+        );
+    }
+
+    fn push(&mut self, fault: impl Into<Diagnostic>) {
+        self.diagnostics.push(fault.into());
+    }
+}
+
+fn faulty(span: Span) -> Cell {
+    Cell { value: CellValue::Faulty, origin: Origin::Written(span) }
+}
+
+/// `name #null`: takes the whole child away.
+fn is_null(child: Node<'_>) -> bool {
+    let mut entries = child.entries();
+    matches!(
+        (entries.next().map(|entry| entry.value()), entries.next(), child.has_block()),
+        (Some(Literal::Null), None, false)
+    )
+}
+
+/// `port "debug" #null`: takes the child of that key away.
+fn removes_key(child: Node<'_>, kind: &NodeKind) -> bool {
+    let mut entries = child.entries();
+    matches!(
+        (entries.next(), entries.next(), entries.next(), child.has_block()),
+        (Some(key), Some(null), None, false)
+            if key.key().is_none()
+                && null.key().is_none()
+                && null.value() == Literal::Null
+                && kind.name == child.name()
+    )
+}
+
+fn key_text(value: Literal<'_>) -> Option<String> {
+    match value {
+        Literal::Text(text) => Some(text.to_owned()),
+        _ => None,
+    }
+}
+
+fn count_arguments(kind: &NodeKind) -> String {
+    let count =
+        kind.fields.iter().filter(|field| field.position == Position::Argument).count();
+    match count {
+        0 => "no arguments".to_owned(),
+        1 => "one argument".to_owned(),
+        n => format!("{n} arguments"),
+    }
+}
+
+/// The names that a kind takes, as prose; none where there are none.
+fn list_names(kind: &NodeKind) -> Option<String> {
+    let mut names: Vec<_> = kind.names().map(|name| format!("`{name}`")).collect();
+    names.sort();
+    match names.as_slice() {
+        [] => None,
+        [one] => Some(one.clone()),
+        [init @ .., last] => Some(format!("{} and {last}", init.join(", "))),
+    }
+}
+
+/// Text of the input, fit to stand in a message: short and on one line.
+pub(crate) fn shown(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let mut out: String = text.chars().take(LONGEST).flat_map(char::escape_debug_keep_quotes).collect();
+    if text.chars().nth(LONGEST).is_some() {
+        out.push('…');
+    }
+    out
+}
+
+/// `escape_debug`, but quotes stay as they are.
+trait EscapeKeepQuotes {
+    /// The characters that stand for this one.
+    fn escape_debug_keep_quotes(self) -> Vec<char>;
+}
+
+impl EscapeKeepQuotes for char {
+    fn escape_debug_keep_quotes(self) -> Vec<char> {
+        match self {
+            '"' | '\'' => vec![self],
+            other => other.escape_debug().collect(),
+        }
+    }
+}

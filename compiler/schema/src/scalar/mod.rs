@@ -1,0 +1,214 @@
+//! The types of single values: each with its own parser and its own error.
+
+mod choice;
+mod cidr;
+mod cron;
+mod image;
+mod measure;
+mod money;
+mod number;
+mod word;
+
+use groundplan_syntax::Value as Literal;
+
+use crate::Text;
+
+pub use choice::{Choice, parse_choice};
+pub use cidr::Cidr;
+pub use cron::Cron;
+pub use image::Image;
+pub use measure::{Cpu, Duration, Size};
+pub use money::Money;
+pub use number::{Percent, Port, Ratio};
+pub use word::{
+    AwsAccount, AwsRegion, Domain, Email, EntityName, Label, Name, Path, RepositoryName, UrlPath,
+};
+
+/// A type of value, as data.
+#[derive(Debug)]
+pub struct ValueType {
+    /// Its name in messages and documentation.
+    pub name: &'static str,
+    /// What to write: completes "write …" and "`port` is …".
+    pub expects: &'static str,
+    /// The words it is limited to; empty when it is open.
+    pub choices: &'static [&'static str],
+    /// Whether `(ref)` and `(fmt)` may stand for it.
+    pub takes_references: bool,
+    /// Reads a literal.
+    pub parse: fn(Raw<'_>) -> Result<Scalar, ScalarFault>,
+}
+
+impl ValueType {
+    /// Whether it is a flag, which may be written without a value.
+    pub fn is_bool(&self) -> bool {
+        self.name == BOOL.name
+    }
+}
+
+/// A literal to be read as a typed value.
+#[derive(Clone, Copy, Debug)]
+pub struct Raw<'t> {
+    /// The decoded literal.
+    pub literal: Literal<'t>,
+    /// The literal as it stands in the file.
+    pub written: &'t str,
+}
+
+/// Why a literal is not a value of a type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ScalarFault {
+    /// It is another kind of literal altogether.
+    Type,
+    /// It is malformed or out of bounds.
+    Value {
+        /// The reason, as a clause: "it is above 65535".
+        why: String,
+        /// What was probably meant.
+        hint: Option<String>,
+    },
+}
+
+impl ScalarFault {
+    /// A malformed value, for that reason.
+    pub fn value(why: impl Into<String>) -> Self {
+        ScalarFault::Value { why: why.into(), hint: None }
+    }
+
+    /// A malformed value with a guess at what was meant.
+    pub fn hinted(why: impl Into<String>, hint: impl Into<String>) -> Self {
+        ScalarFault::Value { why: why.into(), hint: Some(hint.into()) }
+    }
+}
+
+/// A Rust type that a single value can have.
+pub trait ScalarType: Sized + Clone {
+    /// The type as data.
+    const TYPE: &'static ValueType;
+    /// Reads a literal.
+    fn parse(raw: Raw<'_>) -> Result<Self, ScalarFault>;
+    /// Into the common form that records hold.
+    fn wrap(self) -> Scalar;
+    /// Out of the common form.
+    fn unwrap(scalar: &Scalar) -> Option<Self>;
+    /// What stands in for a value that is not known; never reaches an artifact.
+    fn placeholder() -> Self;
+}
+
+/// A value of any type.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Scalar {
+    /// A flag.
+    Bool(bool),
+    /// A whole number: plain, a port, a percentage.
+    Integer(i64),
+    /// Bytes, millicores, seconds or cents.
+    Measure(u64),
+    /// Parts in a million.
+    Ratio(u32),
+    /// Free text, perhaps with references.
+    Text(Text),
+    /// A word that its type has checked.
+    Word(std::sync::Arc<str>),
+    /// Which of its type's choices.
+    Choice(usize),
+    /// A block of addresses.
+    Cidr(Cidr),
+    /// An image reference.
+    Image(Image),
+}
+
+/// Reads a literal as `T` into the common form.
+pub fn parse_as<T: ScalarType>(raw: Raw<'_>) -> Result<Scalar, ScalarFault> {
+    T::parse(raw).map(T::wrap)
+}
+
+/// What a literal is, in words: "a number".
+pub(crate) fn describe(literal: &Literal<'_>) -> &'static str {
+    match literal {
+        Literal::Text(_) => "text",
+        Literal::Integer(_) | Literal::Decimal(_) | Literal::Huge(_) => "a number",
+        Literal::Bool(_) => "a boolean",
+        Literal::Null => "`#null`",
+        Literal::Broken => "unreadable",
+    }
+}
+
+/// The type of flags.
+pub static BOOL_TYPE: &ValueType = &BOOL;
+
+/// The type of flags, for use in constants.
+pub const BOOL: ValueType = ValueType {
+    name: "boolean",
+    expects: "`#true` or `#false`",
+    choices: &[],
+    takes_references: false,
+    parse: parse_as::<bool>,
+};
+
+impl ScalarType for bool {
+    const TYPE: &'static ValueType = &BOOL;
+
+    fn parse(raw: Raw<'_>) -> Result<Self, ScalarFault> {
+        match raw.literal {
+            Literal::Bool(value) => Ok(value),
+            Literal::Text(text @ ("true" | "false")) => Err(ScalarFault::hinted(
+                "it is text",
+                format!("write `#{text}`, without quotes"),
+            )),
+            _ => Err(ScalarFault::Type),
+        }
+    }
+
+    fn wrap(self) -> Scalar {
+        Scalar::Bool(self)
+    }
+
+    fn unwrap(scalar: &Scalar) -> Option<Self> {
+        match scalar {
+            Scalar::Bool(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    fn placeholder() -> Self {
+        false
+    }
+}
+
+impl ScalarType for Text {
+    const TYPE: &'static ValueType = &ValueType {
+        name: "text",
+        expects: "a text in quotes, or a `(ref)` or `(fmt)`",
+        choices: &[],
+        takes_references: true,
+        parse: parse_as::<Text>,
+    };
+
+    /// Numbers and booleans are text as they are written: `LOG_SIZE 1_000` arrives as `1_000`.
+    fn parse(raw: Raw<'_>) -> Result<Self, ScalarFault> {
+        match raw.literal {
+            Literal::Text(text) => Ok(Text::literal(text)),
+            Literal::Integer(_) | Literal::Decimal(_) | Literal::Huge(_) => {
+                Ok(Text::literal(raw.written))
+            }
+            Literal::Bool(value) => Ok(Text::literal(if value { "true" } else { "false" })),
+            Literal::Null | Literal::Broken => Err(ScalarFault::Type),
+        }
+    }
+
+    fn wrap(self) -> Scalar {
+        Scalar::Text(self)
+    }
+
+    fn unwrap(scalar: &Scalar) -> Option<Self> {
+        match scalar {
+            Scalar::Text(text) => Some(text.clone()),
+            _ => None,
+        }
+    }
+
+    fn placeholder() -> Self {
+        Text::default()
+    }
+}

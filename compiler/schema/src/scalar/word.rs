@@ -1,0 +1,306 @@
+use std::sync::Arc;
+
+use groundplan_syntax::Value as Literal;
+
+use crate::scalar::{Raw, Scalar, ScalarFault, ScalarType, ValueType, parse_as};
+use crate::suggest::nearest;
+
+/// Declares a type of checked words: a newtype over shared text with its own check.
+macro_rules! word {
+    ($(#[doc = $doc:literal])+ $Type:ident, $name:literal, $expects:literal, $check:path) => {
+        $(#[doc = $doc])+
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub struct $Type(Arc<str>);
+
+        impl $Type {
+            /// The word.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::ops::Deref for $Type {
+            type Target = str;
+            fn deref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::fmt::Display for $Type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl ScalarType for $Type {
+            const TYPE: &'static ValueType = &ValueType {
+                name: $name,
+                expects: $expects,
+                choices: &[],
+                takes_references: false,
+                parse: parse_as::<$Type>,
+            };
+
+            fn parse(raw: Raw<'_>) -> Result<Self, ScalarFault> {
+                let text = text_of(raw)?;
+                $check(text)?;
+                Ok($Type(text.into()))
+            }
+
+            fn wrap(self) -> Scalar {
+                Scalar::Word(self.0)
+            }
+
+            fn unwrap(scalar: &Scalar) -> Option<Self> {
+                match scalar {
+                    Scalar::Word(word) => Some($Type(Arc::clone(word))),
+                    _ => None,
+                }
+            }
+
+            fn placeholder() -> Self {
+                $Type("".into())
+            }
+        }
+    };
+}
+
+word!(
+    /// A name of the platform's own: a lower-case DNS label of at most 40 characters, so that what
+    /// is derived from it still fits the limits of every target.
+    Name, "name",
+    "lower-case letters, digits and `-`, beginning with a letter, at most 40 characters",
+    check_name
+);
+word!(
+    /// The name of another entity.
+    EntityName, "entity name", "the name of an entity in quotes", check_name
+);
+word!(
+    /// One line of free text without references.
+    Label, "label", "one line of text in quotes", check_line
+);
+word!(
+    /// A DNS name.
+    Domain, "domain", "a DNS name in quotes, like `\"api.example.com\"`", check_domain
+);
+word!(
+    /// The path of a URL.
+    UrlPath, "url-path", "a path that begins with `/`, like `\"/healthz\"`", check_url_path
+);
+word!(
+    /// A file path: relative to the project, or absolute inside a container.
+    Path, "path", "a path in quotes", check_path
+);
+word!(
+    /// A mail address.
+    Email, "email", "a mail address in quotes, like `\"ops@example.com\"`", check_email
+);
+word!(
+    /// An AWS account id.
+    AwsAccount, "aws-account", "12 digits in quotes, like `\"111122223333\"`", check_account
+);
+word!(
+    /// An AWS region.
+    AwsRegion, "aws-region", "a region of AWS in quotes, like `\"eu-west-1\"`", check_region
+);
+word!(
+    /// A repository on GitHub.
+    RepositoryName, "repository", "`organisation/name` in quotes", check_repository
+);
+
+fn text_of(raw: Raw<'_>) -> Result<&str, ScalarFault> {
+    match raw.literal {
+        Literal::Text(text) => Ok(text),
+        _ => Err(ScalarFault::Type),
+    }
+}
+
+fn check_name(text: &str) -> Result<(), ScalarFault> {
+    let fault = |why: &str| {
+        let hint = slug(text).map(|slug| format!("did you mean `{slug}`?"));
+        Err(ScalarFault::Value { why: why.to_owned(), hint })
+    };
+    if text.is_empty() {
+        return Err(ScalarFault::value("it is empty"));
+    }
+    if text.len() > 40 {
+        return Err(ScalarFault::value("it is longer than 40 characters"));
+    }
+    if !text.starts_with(|c: char| c.is_ascii_lowercase()) {
+        return fault("it does not begin with a lower-case letter");
+    }
+    if let Some(bad) =
+        text.chars().find(|c| !(c.is_ascii_lowercase() || c.is_ascii_digit() || *c == '-'))
+    {
+        return fault(&format!("`{}` cannot stand in it", bad.escape_debug()));
+    }
+    if text.ends_with('-') {
+        return fault("it ends in `-`");
+    }
+    // Device names of Windows cannot be file names there, and entities become files.
+    if matches!(text, "con" | "nul" | "aux" | "prn") {
+        return Err(ScalarFault::value("it cannot be a file name on Windows"));
+    }
+    Ok(())
+}
+
+/// The nearest legal name, if there is one.
+fn slug(text: &str) -> Option<String> {
+    let lower = text.to_lowercase();
+    let words: Vec<&str> =
+        lower.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let slug = words.join("-");
+    (slug.starts_with(|c: char| c.is_ascii_lowercase()) && slug.len() <= 40).then_some(slug)
+}
+
+fn check_line(text: &str) -> Result<(), ScalarFault> {
+    match text.chars().find(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')) {
+        Some(c) => Err(ScalarFault::value(format!("`{}` cannot stand in it", c.escape_debug()))),
+        None => Ok(()),
+    }
+}
+
+/// A host name of at least two labels, RFC 1123, lower case.
+fn check_domain(text: &str) -> Result<(), ScalarFault> {
+    if let Some((scheme, rest)) = text.split_once("://") {
+        let host = rest.split('/').next().unwrap_or_default();
+        return Err(ScalarFault::hinted(
+            format!("it is a URL of scheme `{scheme}`"),
+            format!("write the host alone: `{host}`"),
+        ));
+    }
+    if text.len() > 253 {
+        return Err(ScalarFault::value("it is longer than 253 characters"));
+    }
+    if !text.contains('.') {
+        return Err(ScalarFault::value("it has no dot"));
+    }
+    let label = |label: &str| {
+        !label.is_empty()
+            && label.len() <= 63
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    };
+    match text.split('.').find(|part| !label(part)) {
+        Some("") => Err(ScalarFault::value("two dots stand side by side or at an end")),
+        Some(part) => Err(ScalarFault::value(format!(
+            "`{}` is not a lower-case DNS label",
+            crate::decode::shown(part)
+        ))),
+        None => Ok(()),
+    }
+}
+
+fn check_url_path(text: &str) -> Result<(), ScalarFault> {
+    if !text.starts_with('/') {
+        return Err(ScalarFault::hinted("it does not begin with `/`", format!("write `/{text}`")));
+    }
+    let allowed = |b: u8| b.is_ascii_alphanumeric() || b"/-._~!$&'()*+,;=:@%?".contains(&b);
+    match text.chars().find(|c| !u8::try_from(*c).is_ok_and(allowed)) {
+        Some(bad) => {
+            Err(ScalarFault::value(format!("`{}` cannot stand in a path", bad.escape_debug())))
+        }
+        None if text.len() > 1024 => Err(ScalarFault::value("it is longer than 1024 characters")),
+        None => Ok(()),
+    }
+}
+
+fn check_path(text: &str) -> Result<(), ScalarFault> {
+    check_line(text)?;
+    if text.is_empty() {
+        return Err(ScalarFault::value("it is empty"));
+    }
+    if text.split('/').any(|part| part == "..") {
+        return Err(ScalarFault::value("`..` cannot stand in it"));
+    }
+    if text.contains('\\') {
+        return Err(ScalarFault::value("`\\` cannot stand in it; directories are divided by `/`"));
+    }
+    Ok(())
+}
+
+fn check_email(text: &str) -> Result<(), ScalarFault> {
+    let (user, domain) =
+        text.split_once('@').ok_or_else(|| ScalarFault::value("it has no `@`"))?;
+    let fits = |b: u8| b.is_ascii_alphanumeric() || b"._%+-".contains(&b);
+    if user.is_empty() || !user.bytes().all(fits) {
+        return Err(ScalarFault::value("what stands before `@` is malformed"));
+    }
+    check_domain(&domain.to_lowercase())
+        .map_err(|_| ScalarFault::value("what stands behind `@` is not a domain"))
+}
+
+fn check_account(text: &str) -> Result<(), ScalarFault> {
+    let digits: String = text.chars().filter(|c| *c != '-').collect();
+    match (text.len(), text.bytes().all(|b| b.is_ascii_digit())) {
+        (12, true) => Ok(()),
+        _ if digits.len() == 12 && digits.bytes().all(|b| b.is_ascii_digit()) => {
+            Err(ScalarFault::hinted("it has dashes", format!("write `{digits}`")))
+        }
+        (_, true) => Err(ScalarFault::value(format!("it has {} digits", text.len()))),
+        _ => Err(ScalarFault::value("it is not 12 digits")),
+    }
+}
+
+fn check_region(text: &str) -> Result<(), ScalarFault> {
+    if AWS_REGIONS.contains(&text) {
+        return Ok(());
+    }
+    Err(ScalarFault::Value {
+        why: "it is no region of AWS".to_owned(),
+        hint: nearest(text, AWS_REGIONS.iter().copied()).map(|near| format!("did you mean `{near}`?")),
+    })
+}
+
+fn check_repository(text: &str) -> Result<(), ScalarFault> {
+    let part = |part: &str| {
+        !part.is_empty()
+            && part.len() <= 100
+            && !part.starts_with('.')
+            && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
+    };
+    match text.split_once('/') {
+        Some((owner, name)) if part(owner) && part(name) => Ok(()),
+        _ => Err(ScalarFault::value("it is not `organisation/name`")),
+    }
+}
+
+/// The regions of the `aws` partition, from botocore 1.44.5's partition data.
+const AWS_REGIONS: &[&str] = &[
+    "af-south-1",
+    "ap-east-1",
+    "ap-east-2",
+    "ap-northeast-1",
+    "ap-northeast-2",
+    "ap-northeast-3",
+    "ap-south-1",
+    "ap-south-2",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ap-southeast-3",
+    "ap-southeast-4",
+    "ap-southeast-5",
+    "ap-southeast-6",
+    "ap-southeast-7",
+    "ca-central-1",
+    "ca-west-1",
+    "eu-central-1",
+    "eu-central-2",
+    "eu-north-1",
+    "eu-south-1",
+    "eu-south-2",
+    "eu-west-1",
+    "eu-west-2",
+    "eu-west-3",
+    "il-central-1",
+    "me-central-1",
+    "me-south-1",
+    "mx-central-1",
+    "sa-east-1",
+    "us-east-1",
+    "us-east-2",
+    "us-west-1",
+    "us-west-2",
+];

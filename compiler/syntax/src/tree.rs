@@ -1,0 +1,276 @@
+use std::sync::Arc;
+
+use groundplan_source::{FileId, Span};
+
+/// A parsed document: nodes and entries in flat arenas, spans on everything. Together with its
+/// text, nothing of the document is lost; what was slashdashed is not in it.
+#[derive(Clone, Debug)]
+pub struct Tree {
+    pub(crate) text: Arc<str>,
+    pub(crate) file: FileId,
+    pub(crate) first: u32,
+    pub(crate) nodes: Vec<NodeData>,
+    pub(crate) entries: Vec<EntryData>,
+    pub(crate) decoded: Vec<Box<str>>,
+}
+
+/// No node, entry or string.
+pub(crate) const NONE: u32 = u32::MAX;
+
+/// A string: a slice of the text, or decoded where escapes make the two differ.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Str {
+    /// The literal, with its quotes.
+    pub start: u32,
+    pub end: u32,
+    /// Length of the quotes and hashes at each side; or an index into the decoded strings.
+    pub content: Content,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Content {
+    Edge(u16),
+    Decoded(u32),
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NodeData {
+    pub name: Str,
+    pub annotation: Option<Str>,
+    pub head_start: u32,
+    pub head_end: u32,
+    pub end: u32,
+    pub first_entry: u32,
+    pub entry_count: u32,
+    pub first_child: u32,
+    pub next: u32,
+    pub block: Option<(u32, u32)>,
+    pub broken: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct EntryData {
+    pub key: Option<Str>,
+    pub annotation: Option<Str>,
+    pub value: ValueData,
+    pub start: u32,
+    pub value_start: u32,
+    pub end: u32,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum ValueData {
+    Text(Content),
+    Integer(i64),
+    Decimal(f64),
+    Huge,
+    Bool(bool),
+    Null,
+    Broken,
+}
+
+/// A value as it is written.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Value<'t> {
+    /// A string of any kind, decoded.
+    Text(&'t str),
+    /// A whole number that fits 64 bits.
+    Integer(i64),
+    /// A number with a fraction or an exponent.
+    Decimal(f64),
+    /// A number that neither of the two can hold, and `#inf`, `#-inf`, `#nan`: as it is written.
+    Huge(&'t str),
+    /// `#true` or `#false`.
+    Bool(bool),
+    /// `#null`.
+    Null,
+    /// Unreadable; its fault is reported.
+    Broken,
+}
+
+/// A node: a name, entries and child nodes. A handle that is cheap to copy.
+#[derive(Clone, Copy, Debug)]
+pub struct Node<'t> {
+    tree: &'t Tree,
+    index: u32,
+}
+
+/// An argument or a property of a node.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry<'t> {
+    tree: &'t Tree,
+    data: &'t EntryData,
+}
+
+/// A type annotation: `(ref)`.
+#[derive(Clone, Copy, Debug)]
+pub struct Annotation<'t> {
+    /// The word between the parentheses.
+    pub text: &'t str,
+    /// The word without the parentheses.
+    pub span: Span,
+}
+
+impl Tree {
+    /// The file it was read from.
+    pub fn file(&self) -> FileId {
+        self.file
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The nodes at the top level, in order.
+    pub fn nodes(&self) -> impl Iterator<Item = Node<'_>> {
+        self.chain(self.first)
+    }
+
+    fn chain(&self, first: u32) -> impl Iterator<Item = Node<'_>> {
+        let node = move |index: u32| (index != NONE).then_some(Node { tree: self, index });
+        std::iter::successors(node(first), move |last| node(last.data()?.next))
+    }
+
+    fn span(&self, start: u32, end: u32) -> Span {
+        Span::new(self.file, start, end)
+    }
+
+    fn content(&self, start: u32, end: u32, content: Content) -> &str {
+        match content {
+            Content::Edge(edge) => {
+                let edge = edge as usize;
+                let range = start as usize + edge..(end as usize).saturating_sub(edge);
+                self.text.get(range).unwrap_or_default()
+            }
+            Content::Decoded(index) => {
+                self.decoded.get(index as usize).map_or("", |text| text.as_ref())
+            }
+        }
+    }
+
+    fn str(&self, str: Str) -> &str {
+        self.content(str.start, str.end, str.content)
+    }
+
+    fn annotation(&self, annotation: Option<Str>) -> Option<Annotation<'_>> {
+        annotation.map(|str| Annotation {
+            text: self.str(str),
+            span: self.span(str.start, str.end),
+        })
+    }
+}
+
+impl<'t> Node<'t> {
+    fn data(self) -> Option<&'t NodeData> {
+        self.tree.nodes.get(self.index as usize)
+    }
+
+    fn span_of(self, range: impl Fn(&NodeData) -> (u32, u32)) -> Span {
+        let (start, end) = self.data().map_or((0, 0), range);
+        self.tree.span(start, end)
+    }
+
+    /// The name, decoded.
+    pub fn name(self) -> &'t str {
+        self.data().map_or("", |data| self.tree.str(data.name))
+    }
+
+    /// Where the name stands.
+    pub fn name_span(self) -> Span {
+        self.span_of(|data| (data.name.start, data.name.end))
+    }
+
+    /// The annotation in front of the name.
+    pub fn annotation(self) -> Option<Annotation<'t>> {
+        self.tree.annotation(self.data()?.annotation)
+    }
+
+    /// Arguments and properties in the order in which they are written, doubles included.
+    pub fn entries(self) -> impl Iterator<Item = Entry<'t>> {
+        let range = self.data().map_or(0..0, |data| {
+            data.first_entry as usize..(data.first_entry + data.entry_count) as usize
+        });
+        let tree = self.tree;
+        tree.entries.get(range).unwrap_or_default().iter().map(move |data| Entry { tree, data })
+    }
+
+    /// Child nodes in order.
+    pub fn children(self) -> impl Iterator<Item = Node<'t>> {
+        self.tree.chain(self.data().map_or(NONE, |data| data.first_child))
+    }
+
+    /// Whether a block of children is written, be it empty.
+    pub fn has_block(self) -> bool {
+        self.block_span().is_some()
+    }
+
+    /// The block of children with its braces.
+    pub fn block_span(self) -> Option<Span> {
+        let (start, end) = self.data()?.block?;
+        Some(self.tree.span(start, end))
+    }
+
+    /// From the annotation or name to the last entry, without the children.
+    pub fn head_span(self) -> Span {
+        self.span_of(|data| (data.head_start, data.head_end))
+    }
+
+    /// The whole node with its children.
+    pub fn span(self) -> Span {
+        self.span_of(|data| (data.head_start, data.end))
+    }
+
+    /// Whether a syntax fault lies in its head: what is missing there may have been written.
+    pub fn is_broken(self) -> bool {
+        self.data().is_none_or(|data| data.broken)
+    }
+}
+
+impl<'t> Entry<'t> {
+    /// The key of a property; none for an argument.
+    pub fn key(self) -> Option<&'t str> {
+        self.data.key.map(|key| self.tree.str(key))
+    }
+
+    /// Where the key stands.
+    pub fn key_span(self) -> Option<Span> {
+        self.data.key.map(|key| self.tree.span(key.start, key.end))
+    }
+
+    /// The annotation in front of the value.
+    pub fn annotation(self) -> Option<Annotation<'t>> {
+        self.tree.annotation(self.data.annotation)
+    }
+
+    /// The value.
+    pub fn value(self) -> Value<'t> {
+        match self.data.value {
+            ValueData::Text(content) => {
+                Value::Text(self.tree.content(self.data.value_start, self.data.end, content))
+            }
+            ValueData::Integer(number) => Value::Integer(number),
+            ValueData::Decimal(number) => Value::Decimal(number),
+            ValueData::Huge => Value::Huge(self.written()),
+            ValueData::Bool(value) => Value::Bool(value),
+            ValueData::Null => Value::Null,
+            ValueData::Broken => Value::Broken,
+        }
+    }
+
+    /// The literal as it is written, with its quotes.
+    pub fn written(self) -> &'t str {
+        let range = self.data.value_start as usize..self.data.end as usize;
+        self.tree.text.get(range).unwrap_or_default()
+    }
+
+    /// Where the literal stands.
+    pub fn value_span(self) -> Span {
+        self.tree.span(self.data.value_start, self.data.end)
+    }
+
+    /// Key, annotation and literal.
+    pub fn span(self) -> Span {
+        self.tree.span(self.data.start, self.data.end)
+    }
+}

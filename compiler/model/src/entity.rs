@@ -90,4 +90,3 @@ impl<N: Node> std::ops::Deref for Entity<N> {
 
 /// Entities of one kind by name. Shared between environments that do not override them.
 pub type Entities<N> = BTreeMap<Arc<str>, Arc<Entity<N>>>;
-

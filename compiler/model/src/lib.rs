@@ -8,8 +8,10 @@ mod edge;
 mod entity;
 mod environment;
 pub mod kinds;
+pub mod load;
 mod probes;
 mod reference;
+pub mod resolve;
 mod running;
 mod scaling;
 

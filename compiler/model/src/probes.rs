@@ -1,8 +1,8 @@
 use groundplan_schema::Value;
 use groundplan_schema::scalar::{Duration, Label, UrlPath};
 
-use crate::kinds::{Health, Probe, ServicePort};
 use crate::Running;
+use crate::kinds::{Health, Probe, ServicePort};
 
 /// The probes of a workload with every default filled in, as all targets lower them.
 #[derive(Clone, Copy, Debug)]
@@ -103,7 +103,8 @@ impl<'m> Running<'m> {
             Some(path) => Some(ProbeAction::Http { path, port: port()? }),
             // Only readiness is described: it answers for the others.
             None if probe.is_none() => {
-                let other = health.ready.as_ref().or(health.live.as_ref()).or(health.startup.as_ref())?;
+                let other =
+                    health.ready.as_ref().or(health.live.as_ref()).or(health.startup.as_ref())?;
                 self.action(health, Some(other))
             }
             None => None,

@@ -1,6 +1,4 @@
-use crate::kinds::{
-    Bucket, Cache, CronJob, Database, External, Job, Secret, Service, Worker,
-};
+use crate::kinds::{Bucket, Cache, CronJob, Database, External, Job, Secret, Service, Worker};
 use crate::{Entity, EntityKind};
 
 /// An attribute of an entity that a reference can name.

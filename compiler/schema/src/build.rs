@@ -112,9 +112,8 @@ impl<T: ScalarType> FieldType for Value<T> {
         match &field.default {
             Some(default) => {
                 let value = parse_default(default.text).unwrap_or_else(|| {
-                    cx.diagnostics.push(
-                        InvalidDefault { span: record.head, rule: default.rule.id }.into(),
-                    );
+                    cx.diagnostics
+                        .push(InvalidDefault { span: record.head, rule: default.rule.id }.into());
                     T::placeholder()
                 });
                 Value::new(value, Origin::Default(default.rule))
@@ -156,7 +155,9 @@ impl<T: ScalarType> FieldType for Map<T> {
     const REQUIRED: bool = false;
 
     fn build(slot: &Slot, _: &'static Field, _: &Record, _: &mut Build<'_>) -> Self {
-        let Slot::Map(entries) = slot else { return Map(BTreeMap::new()) };
+        let Slot::Map(entries) = slot else {
+            return Map(BTreeMap::new());
+        };
         let present = entries.iter().filter_map(|(key, entry)| match entry {
             Entry::Present(_, cell) => Some((Arc::clone(key), value_of(cell))),
             Entry::Removed(_) => None,
@@ -182,7 +183,9 @@ impl<N: Node> FieldType for Keyed<N> {
     const REQUIRED: bool = false;
 
     fn build(slot: &Slot, _: &'static Field, _: &Record, cx: &mut Build<'_>) -> Self {
-        let Slot::Keyed(entries) = slot else { return Keyed(BTreeMap::new()) };
+        let Slot::Keyed(entries) = slot else {
+            return Keyed(BTreeMap::new());
+        };
         let present = entries.iter().filter_map(|(key, entry)| match entry {
             Entry::Present(_, record) => Some((Arc::clone(key), N::build(record, cx))),
             Entry::Removed(_) => None,

@@ -54,12 +54,11 @@ impl Decoder<'_> {
                     let hint = self.surplus_hint(record.kind, entry);
                     let takes = count_arguments(record.kind);
                     self.push(UnexpectedArgument {
-                            span: entry.span(),
-                            kind: record.kind.name.to_owned(),
-                            takes,
-                            hint,
-                        },
-                    );
+                        span: entry.span(),
+                        kind: record.kind.name.to_owned(),
+                        takes,
+                        hint,
+                    });
                 }
             }
         }
@@ -67,13 +66,17 @@ impl Decoder<'_> {
 
     /// `health live "/x"` is meant to be `health live="/x"`.
     fn surplus_hint(&self, kind: &'static NodeKind, entry: SyntaxEntry<'_>) -> Option<String> {
-        let Literal::Text(text) = entry.value() else { return None };
+        let Literal::Text(text) = entry.value() else {
+            return None;
+        };
         kind.field(text).map(|_| format!("to set `{text}`, write it as a property: `{text}=…`"))
     }
 
     fn decode_properties(&mut self, node: Node<'_>, record: &mut Record) {
         for entry in node.entries() {
-            let (Some(key), Some(key_span)) = (entry.key(), entry.key_span()) else { continue };
+            let (Some(key), Some(key_span)) = (entry.key(), entry.key_span()) else {
+                continue;
+            };
             match record.kind.field(key) {
                 Some((index, field)) => self.fill(record, index, field, entry),
                 None => self.report_unknown_property(key, key_span, record),
@@ -87,13 +90,12 @@ impl Decoder<'_> {
         record.misspelt.extend(nearest.clone());
         let known = if nearest.is_none() { list_names(kind) } else { None };
         self.push(UnknownProperty {
-                span,
-                name: shown(key),
-                kind: kind.name.to_owned(),
-                nearest,
-                known,
-            },
-        );
+            span,
+            name: shown(key),
+            kind: kind.name.to_owned(),
+            nearest,
+            known,
+        });
     }
 
     /// Puts one value that is written as an argument or a property into its slot.
@@ -106,11 +108,11 @@ impl Decoder<'_> {
     ) {
         match field.shape {
             Shape::Scalar(ty) => {
-                let slot = self.scalar_slot(entry, field.name, ty, record);
+                let slot = self.scalar_slot(entry, field.name, ty);
                 self.put_once(record, index, field, slot, entry.span());
             }
             Shape::List(ty) => {
-                let cell = self.cell(entry, field.name, ty, record);
+                let cell = self.cell(entry, field.name, ty);
                 if let Some(Slot::List(cells)) = record.slots.get_mut(index) {
                     cells.push(cell);
                 } else if let Some(slot) = record.slots.get_mut(index) {
@@ -121,12 +123,11 @@ impl Decoder<'_> {
             Shape::Map(_) | Shape::Keyed(_) => {
                 let name = field.name;
                 self.push(UnexpectedArgument {
-                        span: entry.span(),
-                        kind: record.kind.name.to_owned(),
-                        takes: format!("`{name}` as a child node, not as a property"),
-                        hint: Some(format!("write it in the block: `{name} …`")),
-                    },
-                );
+                    span: entry.span(),
+                    kind: record.kind.name.to_owned(),
+                    takes: format!("`{name}` as a child node, not as a property"),
+                    hint: Some(format!("write it in the block: `{name} …`")),
+                });
             }
         }
     }
@@ -169,7 +170,7 @@ impl Decoder<'_> {
         };
         match field.shape {
             Shape::Scalar(ty) => {
-                let slot = self.scalar_child(child, field.name, ty, record);
+                let slot = self.scalar_child(child, field.name, ty);
                 self.put_once(record, index, field, slot, child.head_span());
             }
             Shape::List(_) => self.list_child(child, index, field, record),
@@ -197,8 +198,13 @@ impl Decoder<'_> {
             (Some(_), _) => None,
         };
         let place = format!("inside `{}`", kind.name);
-        self.push(UnknownNode { span: child.name_span(), name: shown(name), place, nearest, known },
-        );
+        self.push(UnknownNode {
+            span: child.name_span(),
+            name: shown(name),
+            place,
+            nearest,
+            known,
+        });
     }
 
     fn scalar_child(
@@ -206,7 +212,6 @@ impl Decoder<'_> {
         child: Node<'_>,
         name: &'static str,
         ty: &'static ValueType,
-        record: &mut Record,
     ) -> Slot {
         self.refuse_block(child);
         let mut arguments = child.entries();
@@ -231,7 +236,7 @@ impl Decoder<'_> {
                     self.push(fault);
                     return Slot::Scalar(faulty(entry.span()));
                 }
-                self.scalar_slot(entry, name, ty, record)
+                self.scalar_slot(entry, name, ty)
             }
             // A flag is switched on by standing there.
             (None, _) if ty.is_bool() => Slot::Scalar(Cell {
@@ -241,12 +246,11 @@ impl Decoder<'_> {
             (None, _) => {
                 if !child.is_broken() {
                     self.push(WrongType {
-                            span: child.head_span(),
-                            field: name.to_owned(),
-                            found: "empty".to_owned(),
-                            expects: ty.expects.to_owned(),
-                        },
-                    );
+                        span: child.head_span(),
+                        field: name.to_owned(),
+                        found: "empty".to_owned(),
+                        expects: ty.expects.to_owned(),
+                    });
                 }
                 Slot::Scalar(faulty(child.head_span()))
             }
@@ -271,13 +275,12 @@ impl Decoder<'_> {
             match entry.key_span() {
                 None => self.fill(record, index, field, entry),
                 Some(span) => self.push(UnknownProperty {
-                        span,
-                        name: shown(entry.key().unwrap_or_default()),
-                        kind: field.name.to_owned(),
-                        nearest: None,
-                        known: Some("values only, without names".to_owned()),
-                    },
-                ),
+                    span,
+                    name: shown(entry.key().unwrap_or_default()),
+                    kind: field.name.to_owned(),
+                    nearest: None,
+                    known: Some("values only, without names".to_owned()),
+                }),
             }
         }
     }
@@ -299,8 +302,8 @@ impl Decoder<'_> {
         // `labels team="x"` is as good as `labels { team "x" }`.
         for entry in block.entries() {
             if let (Some(key), Some(span)) = (entry.key(), entry.key_span()) {
-                let slot = self.scalar_slot(entry, key, ty, record);
-                self.put_key(&mut entries, key, span, slot, block.name(), record);
+                let slot = self.scalar_slot(entry, key, ty);
+                self.put_key(&mut entries, key, span, slot, block.name());
             } else {
                 let fault = UnexpectedArgument {
                     span: entry.span(),
@@ -312,8 +315,8 @@ impl Decoder<'_> {
             }
         }
         for child in block.children() {
-            let slot = self.scalar_child_named(child, ty, record);
-            self.put_key(&mut entries, child.name(), child.name_span(), slot, block.name(), record);
+            let slot = self.scalar_child_named(child, ty);
+            self.put_key(&mut entries, child.name(), child.name_span(), slot, block.name());
         }
         if let Some(slot) = record.slots.get_mut(index) {
             *slot = Slot::Map(entries);
@@ -321,17 +324,12 @@ impl Decoder<'_> {
     }
 
     /// A `NAME value` line: like a scalar child, under a name that only the description knows.
-    fn scalar_child_named(
-        &mut self,
-        child: Node<'_>,
-        ty: &'static ValueType,
-        record: &mut Record,
-    ) -> Slot {
+    fn scalar_child_named(&mut self, child: Node<'_>, ty: &'static ValueType) -> Slot {
         self.refuse_block(child);
         let mut values = child.entries();
         match (values.next(), values.next()) {
             (Some(entry), None) if entry.key().is_none() => {
-                self.scalar_slot(entry, child.name(), ty, record)
+                self.scalar_slot(entry, child.name(), ty)
             }
             _ if child.is_broken() => Slot::Scalar(faulty(child.head_span())),
             (None, _) => {
@@ -364,7 +362,6 @@ impl Decoder<'_> {
         span: Span,
         slot: Slot,
         block: &str,
-        record: &mut Record,
     ) {
         let entry = match slot {
             Slot::Scalar(cell) => Entry::Present(span, cell),
@@ -373,8 +370,7 @@ impl Decoder<'_> {
         if let Some(first) = entries.get(key) {
             let fault = DuplicateValue { span, name: shown(key), kind: shown(block) };
             let first = first.span();
-            self.diagnostics
-                .push(Diagnostic::from(fault).with_label(first, "first written here"));
+            self.diagnostics.push(Diagnostic::from(fault).with_label(first, "first written here"));
             return;
         }
         entries.insert(key.into(), entry);
@@ -429,7 +425,9 @@ impl Decoder<'_> {
         value: Slot,
         span: Span,
     ) {
-        let Some(slot) = record.slots.get_mut(index) else { return };
+        let Some(slot) = record.slots.get_mut(index) else {
+            return;
+        };
         let first = match slot {
             Slot::Scalar(cell) => cell.origin.span(),
             Slot::Node(child) => Some(child.head),
@@ -445,28 +443,16 @@ impl Decoder<'_> {
         self.diagnostics.push(Diagnostic::from(fault).with_label(first, "first written here"));
     }
 
-    fn scalar_slot(
-        &mut self,
-        entry: SyntaxEntry<'_>,
-        name: &str,
-        ty: &'static ValueType,
-        record: &mut Record,
-    ) -> Slot {
+    fn scalar_slot(&mut self, entry: SyntaxEntry<'_>, name: &str, ty: &'static ValueType) -> Slot {
         if entry.value() == Literal::Null && entry.annotation().is_none() {
             return Slot::Removed(entry.span());
         }
-        Slot::Scalar(self.cell(entry, name, ty, record))
+        Slot::Scalar(self.cell(entry, name, ty))
     }
 
-    fn cell(
-        &mut self,
-        entry: SyntaxEntry<'_>,
-        name: &str,
-        ty: &'static ValueType,
-        record: &mut Record,
-    ) -> Cell {
+    fn cell(&mut self, entry: SyntaxEntry<'_>, name: &str, ty: &'static ValueType) -> Cell {
         let origin = Origin::Written(entry.span());
-        let value = self.cell_value(entry, name, ty, record);
+        let value = self.cell_value(entry, name, ty);
         Cell { value, origin }
     }
 
@@ -475,13 +461,12 @@ impl Decoder<'_> {
         entry: SyntaxEntry<'_>,
         name: &str,
         ty: &'static ValueType,
-        record: &mut Record,
     ) -> CellValue {
         if entry.value() == Literal::Broken {
             return CellValue::Faulty;
         }
         let Some(annotation) = entry.annotation() else {
-            return self.literal(entry, name, ty, record);
+            return self.literal(entry, name, ty);
         };
         match (annotation.text, entry.value()) {
             ("todo", Literal::Text(text)) => {
@@ -510,8 +495,7 @@ impl Decoder<'_> {
                         TemplateFault::Stray => "a `}` closes nothing",
                         TemplateFault::Empty => "`{}` names nothing",
                     };
-                    self.push(InvalidTemplate { span: entry.value_span(), why: why.to_owned() },
-                    );
+                    self.push(InvalidTemplate { span: entry.value_span(), why: why.to_owned() });
                     CellValue::Faulty
                 }
             },
@@ -532,13 +516,7 @@ impl Decoder<'_> {
         }
     }
 
-    fn literal(
-        &mut self,
-        entry: SyntaxEntry<'_>,
-        name: &str,
-        ty: &'static ValueType,
-        record: &mut Record,
-    ) -> CellValue {
+    fn literal(&mut self, entry: SyntaxEntry<'_>, name: &str, ty: &'static ValueType) -> CellValue {
         let raw = Raw { literal: entry.value(), written: entry.written() };
         let fault: Diagnostic = match (ty.parse)(raw) {
             Ok(scalar) => return CellValue::Known(scalar),
@@ -570,16 +548,17 @@ impl Decoder<'_> {
     }
 
     fn refuse_block(&mut self, child: Node<'_>) {
-        let Some(span) = child.block_span() else { return };
+        let Some(span) = child.block_span() else {
+            return;
+        };
         let name = shown(child.name());
         self.push(UnknownNode {
-                span,
-                place: format!("after `{name}`"),
-                name: "{ … }".to_owned(),
-                nearest: None,
-                known: Some(format!("`{name}` takes a value and no block")),
-            },
-        );
+            span,
+            place: format!("after `{name}`"),
+            name: "{ … }".to_owned(),
+            nearest: None,
+            known: Some(format!("`{name}` takes a value and no block")),
+        });
     }
 
     fn push(&mut self, fault: impl Into<Diagnostic>) {
@@ -621,8 +600,7 @@ fn key_text(value: Literal<'_>) -> Option<String> {
 }
 
 fn count_arguments(kind: &NodeKind) -> String {
-    let count =
-        kind.fields.iter().filter(|field| field.position == Position::Argument).count();
+    let count = kind.fields.iter().filter(|field| field.position == Position::Argument).count();
     match count {
         0 => "no arguments".to_owned(),
         1 => "one argument".to_owned(),
@@ -644,7 +622,8 @@ fn list_names(kind: &NodeKind) -> Option<String> {
 /// Text of the input, fit to stand in a message: short and on one line.
 pub(crate) fn shown(text: &str) -> String {
     const LONGEST: usize = 60;
-    let mut out: String = text.chars().take(LONGEST).flat_map(char::escape_debug_keep_quotes).collect();
+    let mut out: String =
+        text.chars().take(LONGEST).flat_map(char::escape_debug_keep_quotes).collect();
     if text.chars().nth(LONGEST).is_some() {
         out.push('…');
     }

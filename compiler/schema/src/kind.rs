@@ -29,10 +29,7 @@ impl NodeKind {
 
     /// Names of the named fields.
     pub fn names(&self) -> impl Iterator<Item = &'static str> {
-        self.fields
-            .iter()
-            .filter(|field| field.position == Position::Named)
-            .map(|field| field.name)
+        self.fields.iter().filter(|field| field.position == Position::Named).map(|field| field.name)
     }
 }
 

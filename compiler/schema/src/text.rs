@@ -57,11 +57,9 @@ impl Reference {
     /// Reads `entity` or `entity.attribute`.
     pub fn parse(path: &str, span: Span) -> Self {
         match path.split_once('.') {
-            Some((entity, attribute)) => Self {
-                entity: entity.into(),
-                attribute: Some(attribute.into()),
-                span,
-            },
+            Some((entity, attribute)) => {
+                Self { entity: entity.into(), attribute: Some(attribute.into()), span }
+            }
             None => Self { entity: path.into(), attribute: None, span },
         }
     }

@@ -123,6 +123,5 @@ pub fn sort_and_dedup(diagnostics: &mut Vec<Diagnostic>) {
         let key = |d: &Diagnostic| (d.span(), d.severity, d.rule.code);
         key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
     });
-    diagnostics
-        .dedup_by(|a, b| a.rule == b.rule && a.span() == b.span() && a.message == b.message);
+    diagnostics.dedup_by(|a, b| a.rule == b.rule && a.span() == b.span() && a.message == b.message);
 }

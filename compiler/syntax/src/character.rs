@@ -17,8 +17,8 @@ pub(crate) fn newline(bytes: &[u8], at: usize) -> Option<usize> {
 pub(crate) fn is_blank(c: char) -> bool {
     matches!(
         c,
-        '\t' | ' ' | '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}'
-            | '\u{3000}'
+        '\t' | ' ' | '\u{A0}' | '\u{1680}' | '\u{2000}'
+            ..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}'
     )
 }
 

@@ -122,7 +122,9 @@ impl<'t> Lexer<'t> {
     }
 
     fn character(&self, start: usize) -> (TokenKind, usize) {
-        let Some(c) = char_at(self.text, start) else { return (TokenKind::Illegal, self.bytes.len()) };
+        let Some(c) = char_at(self.text, start) else {
+            return (TokenKind::Illegal, self.bytes.len());
+        };
         if c == '\u{FEFF}' && start == 0 {
             (TokenKind::Bom, c.len_utf8())
         } else if is_blank(c) {
@@ -223,7 +225,9 @@ impl<'t> Lexer<'t> {
 
     /// Behind a backslash in a string: past the escaped character, or past all white space.
     fn escape(&self, at: usize) -> usize {
-        let Some(c) = char_at(self.text, at) else { return self.bytes.len() };
+        let Some(c) = char_at(self.text, at) else {
+            return self.bytes.len();
+        };
         if !is_blank(c) && newline(self.bytes, at).is_none() {
             return at + c.len_utf8();
         }

@@ -221,7 +221,9 @@ impl<'t> Parser<'t> {
                     span,
                     found: "\\".to_owned(),
                     place: "in the middle of a line".to_owned(),
-                    hint: Some("a `\\` at the end of a line continues the node on the next".to_owned()),
+                    hint: Some(
+                        "a `\\` at the end of a line continues the node on the next".to_owned(),
+                    ),
                 });
             }
         }
@@ -229,7 +231,11 @@ impl<'t> Parser<'t> {
 
     fn check_banned(&mut self, range: Range<usize>) {
         let text = self.slice(range.clone());
-        if text.is_ascii() && !text.bytes().any(|b| (b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0B | 0x0C)) || b == 0x7F) {
+        if text.is_ascii()
+            && !text.bytes().any(|b| {
+                (b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0B | 0x0C)) || b == 0x7F
+            })
+        {
             return;
         }
         if let Some((at, c)) = text.char_indices().find(|(_, c)| is_banned(*c)) {
@@ -419,14 +425,17 @@ impl<'t> Parser<'t> {
     }
 
     fn report_after_block(&mut self) {
-        let range = self.token.as_ref().map_or(self.text.len()..self.text.len(), |t| t.range.clone());
+        let range =
+            self.token.as_ref().map_or(self.text.len()..self.text.len(), |t| t.range.clone());
         let found = self.describe_next();
         let span = self.span(range);
         self.report(ExpectedToken {
             span,
             expected: "the end of the line after `}`".to_owned(),
             found,
-            hint: Some("begin the next node on a line of its own, or divide them by `;`".to_owned()),
+            hint: Some(
+                "begin the next node on a line of its own, or divide them by `;`".to_owned(),
+            ),
         });
     }
 
@@ -462,7 +471,9 @@ impl<'t> Parser<'t> {
         }
         let broken = self.diagnostics.len() > faults;
         let (mark, last) = (self.mark(), self.last);
-        let Some(open) = self.open.last_mut() else { return };
+        let Some(open) = self.open.last_mut() else {
+            return;
+        };
         let doubled = slashed.is_none() && open.has_block;
         open.block_start = brace.start;
         // A second block is reported and then read as if it were slashdashed.
@@ -525,10 +536,14 @@ impl<'t> Parser<'t> {
             return;
         }
         for at in 0..self.open.len() {
-            let Some(open) = self.open.get(at) else { continue };
+            let Some(open) = self.open.get(at) else {
+                continue;
+            };
             let (start, index) = (open.block_start, open.index as usize);
             let end = narrow(self.text.len());
-            let Some(node) = self.tree.nodes.get_mut(index) else { continue };
+            let Some(node) = self.tree.nodes.get_mut(index) else {
+                continue;
+            };
             if node.block.is_none() {
                 node.block = Some((narrow(start), end));
                 node.end = end;
@@ -644,7 +659,12 @@ impl<'t> Parser<'t> {
             let modern = format!("\"{word}\"");
             let fault: Diagnostic =
                 KdlV1Syntax { span, written: word.to_owned(), modern: modern.clone() }.into();
-            self.report(fault.with_fix("put it in quotes", Applicability::MaybeWrong, span, modern));
+            self.report(fault.with_fix(
+                "put it in quotes",
+                Applicability::MaybeWrong,
+                span,
+                modern,
+            ));
         } else if looks_like_number(word) {
             self.report(InvalidNumber { span, written: escaped(word) });
         }
@@ -663,15 +683,20 @@ impl<'t> Parser<'t> {
         }
         let found = self.describe_next();
         let illegal = matches!(self.peek(), Some(TokenKind::Illegal));
-        let range = self.token.as_ref().map_or(self.text.len()..self.text.len(), |t| t.range.clone());
+        let range =
+            self.token.as_ref().map_or(self.text.len()..self.text.len(), |t| t.range.clone());
         let text = self.slice(range.clone());
         if illegal && text.chars().next().is_some_and(is_banned) {
             self.report_banned(range);
             return None;
         }
         let hint = match self.peek() {
-            Some(TokenKind::OpenBrace) => Some("write a node's name in front of its block".to_owned()),
-            Some(TokenKind::Semicolon) => Some("one `;` ends a node; take this one away".to_owned()),
+            Some(TokenKind::OpenBrace) => {
+                Some("write a node's name in front of its block".to_owned())
+            }
+            Some(TokenKind::Semicolon) => {
+                Some("one `;` ends a node; take this one away".to_owned())
+            }
             _ => None,
         };
         let span = self.span(range);
@@ -686,8 +711,8 @@ impl<'t> Parser<'t> {
         if !matches!(first, b'<' | b'>' | b'=' | b'|') {
             return None;
         }
-        let at_line_start = start == 0
-            || matches!(self.text.as_bytes().get(start - 1), Some(b'\n' | b'\r'));
+        let at_line_start =
+            start == 0 || matches!(self.text.as_bytes().get(start - 1), Some(b'\n' | b'\r'));
         let run = self.text.as_bytes().get(start..start + 7)?;
         (at_line_start && run.iter().all(|byte| *byte == first))
             .then(|| char::from(first).to_string().repeat(7))
@@ -1001,7 +1026,9 @@ impl<'t> Parser<'t> {
             return self.report_banned(range);
         }
         let hint = match text.chars().next() {
-            Some('[' | ']') => Some("a list is written as several values: `name \"a\" \"b\"`".to_owned()),
+            Some('[' | ']') => {
+                Some("a list is written as several values: `name \"a\" \"b\"`".to_owned())
+            }
             Some('=') => Some("a property is written `name=value`".to_owned()),
             Some('/') => Some("a comment begins with `//`; put a path in quotes".to_owned()),
             _ => None,

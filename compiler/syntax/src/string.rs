@@ -58,10 +58,7 @@ fn multi_line(content: &str, offset: usize, escapes: bool) -> Result<String, Str
     let bytes = content.as_bytes();
     let Some(first) = newline(bytes, 0) else {
         let end = content.find(is_newline).unwrap_or(content.len());
-        return Err(StringFault {
-            kind: StringFaultKind::FirstLine,
-            range: offset..offset + end,
-        });
+        return Err(StringFault { kind: StringFaultKind::FirstLine, range: offset..offset + end });
     };
     // White-space escapes join lines before indentation is looked at.
     let joined: Cow<'_, str> =

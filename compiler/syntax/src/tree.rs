@@ -154,10 +154,8 @@ impl Tree {
     }
 
     fn annotation(&self, annotation: Option<Str>) -> Option<Annotation<'_>> {
-        annotation.map(|str| Annotation {
-            text: self.str(str),
-            span: self.span(str.start, str.end),
-        })
+        annotation
+            .map(|str| Annotation { text: self.str(str), span: self.span(str.start, str.end) })
     }
 }
 

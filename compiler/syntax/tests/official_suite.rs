@@ -46,7 +46,10 @@ fn valid_documents_are_accepted_and_faulty_ones_refused() {
         let (_, diagnostics) = parse(FileId(0), &text, &Limits::default());
         let faulty = name.ends_with("_fail");
         if diagnostics.is_empty() == faulty {
-            wrong.push(format!("{name}: {:?}\n{text}", diagnostics.iter().map(|d| &d.message).collect::<Vec<_>>()));
+            wrong.push(format!(
+                "{name}: {:?}\n{text}",
+                diagnostics.iter().map(|d| &d.message).collect::<Vec<_>>()
+            ));
         }
     }
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n----\n"));
@@ -154,7 +157,9 @@ fn valid_documents_mean_what_the_suite_says() {
     let mut compared = 0;
     for (name, text) in cases(&folder) {
         let expected = folder.join("expected_kdl").join(format!("{name}.kdl"));
-        let Ok(expected) = std::fs::read_to_string(expected) else { continue };
+        let Ok(expected) = std::fs::read_to_string(expected) else {
+            continue;
+        };
         let text: Arc<str> = text.as_str().into();
         let (tree, _) = parse(FileId(0), &text, &Limits::default());
         let mut printed = String::new();

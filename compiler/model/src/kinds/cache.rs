@@ -22,7 +22,10 @@ pub struct Cache {
     #[node(default = "#false", because = "it doubles the price")]
     pub high_availability: Value<bool>,
     /// What is thrown out when it is full.
-    #[node(default = "noeviction", because = "a queue that loses messages is worse than a full one")]
+    #[node(
+        default = "noeviction",
+        because = "a queue that loses messages is worse than a full one"
+    )]
     pub eviction: Value<Eviction>,
     /// Whether its content outlives a restart.
     #[node(default = "#false", because = "a cache can be filled again")]

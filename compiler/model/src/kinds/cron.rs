@@ -16,7 +16,10 @@ pub struct CronJob {
     #[node(default = "forbid", because = "two runs at once are rarely safe")]
     pub concurrency: Value<Concurrency>,
     /// How late it may start; a run that is later is left out.
-    #[node(default = "5m", because = "a run that is hours late surprises more than one that is left out")]
+    #[node(
+        default = "5m",
+        because = "a run that is hours late surprises more than one that is left out"
+    )]
     pub start_within: Value<Duration>,
     /// How long it may take.
     #[node(default = "1h", because = "a run that hangs must not hold up the next day's")]

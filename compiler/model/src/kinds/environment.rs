@@ -3,9 +3,7 @@ use groundplan_schema::scalar::{
 };
 use groundplan_schema::{Choice, Group, Node, Overrides, Value};
 
-use super::{
-    Bucket, Cache, CronJob, Database, External, Job, Secret, Service, Worker,
-};
+use super::{Bucket, Cache, CronJob, Database, External, Job, Secret, Service, Worker};
 
 /// A place where the platform runs: `compose`, `kubernetes` or `aws`. Entities repeated inside it
 /// override the ones of the same name, field by field.
@@ -88,7 +86,10 @@ pub struct Aws {
     /// The region.
     pub region: Value<AwsRegion>,
     /// How much is spent on staying up.
-    #[node(default = "standard", because = "an environment is taken seriously unless it says that it is lean")]
+    #[node(
+        default = "standard",
+        because = "an environment is taken seriously unless it says that it is lean"
+    )]
     pub profile: Value<Profile>,
     /// How many availability zones are used, from 2 to 4; 2 for `lean` and 3 for `standard`.
     pub zones: Option<Value<u32>>,

@@ -16,11 +16,17 @@ pub struct Pipeline {
     /// Environments that it deploys to.
     pub deploy: Keyed<Deploy>,
     /// The label of the machines that its jobs run on.
-    #[node(default = "ubuntu-24.04", because = "a fixed image, so that a run today is a run tomorrow")]
+    #[node(
+        default = "ubuntu-24.04",
+        because = "a fixed image, so that a run today is a run tomorrow"
+    )]
     pub runner: Value<Label>,
     /// Whether images and bills of materials are attested; private repositories need GitHub
     /// Enterprise Cloud for it.
-    #[node(default = "#true", because = "what is deployed can be proven to come from this repository")]
+    #[node(
+        default = "#true",
+        because = "what is deployed can be proven to come from this repository"
+    )]
     pub attest: Value<bool>,
 }
 

@@ -35,7 +35,10 @@ pub struct Workload {
     #[node(default = "30s", because = "what Kubernetes grants by itself")]
     pub stop_grace: Value<Duration>,
     /// The numeric user and group it runs as; never 0.
-    #[node(default = "10001", because = "above every user of the host, as hadolint and the Pod Security Standards ask")]
+    #[node(
+        default = "10001",
+        because = "above every user of the host, as hadolint and the Pod Security Standards ask"
+    )]
     pub run_as: Value<u32>,
     /// Where it serves metrics for Prometheus.
     pub metrics: Option<Metrics>,
@@ -100,7 +103,10 @@ pub struct ConfigFile {
 #[node(name = "resources")]
 pub struct Resources {
     /// Processors it is sure to get.
-    #[node(default = "100m", because = "little enough to start anywhere, enough to be scheduled fairly")]
+    #[node(
+        default = "100m",
+        because = "little enough to start anywhere, enough to be scheduled fairly"
+    )]
     pub cpu: Value<Cpu>,
     /// Memory it is sure to get and may not exceed.
     #[node(default = "256MiB", because = "a small service; set it from what is measured")]
@@ -132,7 +138,10 @@ pub struct Scratch {
     #[node(argument)]
     pub path: Value<Path>,
     /// How much it may hold.
-    #[node(default = "64MiB", because = "enough for temporary files, too little to starve the node")]
+    #[node(
+        default = "64MiB",
+        because = "enough for temporary files, too little to starve the node"
+    )]
     pub size: Value<Size>,
 }
 

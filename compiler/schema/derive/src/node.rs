@@ -29,8 +29,7 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
         None => kebab(&ident.to_string()),
     };
     let doc = documentation(&input.attrs);
-    let plans: Vec<FieldPlan<'_>> =
-        fields.named.iter().map(plan_field).collect::<Result<_>>()?;
+    let plans: Vec<FieldPlan<'_>> = fields.named.iter().map(plan_field).collect::<Result<_>>()?;
     let (parts, own): (Vec<_>, Vec<_>) = plans.iter().partition(|plan| plan.attribute.flatten);
 
     let own_fields: Vec<_> = own.iter().map(|plan| field_data(&name, plan)).collect();

@@ -20,7 +20,9 @@ pub trait Choice: Copy + 'static {
 
 /// Reads one of the words of `C`.
 pub fn parse_choice<C: Choice>(raw: Raw<'_>) -> Result<Scalar, ScalarFault> {
-    let Literal::Text(text) = raw.literal else { return Err(ScalarFault::Type) };
+    let Literal::Text(text) = raw.literal else {
+        return Err(ScalarFault::Type);
+    };
     match C::WORDS.iter().position(|word| *word == text) {
         Some(index) => Ok(Scalar::Choice(index)),
         None => Err(ScalarFault::Value {

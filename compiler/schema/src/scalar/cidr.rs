@@ -30,12 +30,18 @@ impl ScalarType for Cidr {
     };
 
     fn parse(raw: Raw<'_>) -> Result<Self, ScalarFault> {
-        let Literal::Text(text) = raw.literal else { return Err(ScalarFault::Type) };
+        let Literal::Text(text) = raw.literal else {
+            return Err(ScalarFault::Type);
+        };
         let (address, prefix) = text.split_once('/').ok_or_else(|| {
-            ScalarFault::hinted("it has no `/` and prefix length", format!("one address is `{text}/32`"))
+            ScalarFault::hinted(
+                "it has no `/` and prefix length",
+                format!("one address is `{text}/32`"),
+            )
         })?;
-        let address: Ipv4Addr =
-            address.parse().map_err(|_| ScalarFault::value("its address is not an IPv4 address"))?;
+        let address: Ipv4Addr = address
+            .parse()
+            .map_err(|_| ScalarFault::value("its address is not an IPv4 address"))?;
         let prefix: u8 = prefix
             .parse()
             .ok()

@@ -16,8 +16,13 @@ impl Cron {
 }
 
 /// Each field's name and bounds, in the order of a schedule.
-const FIELDS: [(&str, u8, u8); 5] =
-    [("minute", 0, 59), ("hour", 0, 23), ("day of month", 1, 31), ("month", 1, 12), ("day of week", 0, 6)];
+const FIELDS: [(&str, u8, u8); 5] = [
+    ("minute", 0, 59),
+    ("hour", 0, 23),
+    ("day of month", 1, 31),
+    ("month", 1, 12),
+    ("day of week", 0, 6),
+];
 
 impl ScalarType for Cron {
     const TYPE: &'static ValueType = &ValueType {
@@ -29,7 +34,9 @@ impl ScalarType for Cron {
     };
 
     fn parse(raw: Raw<'_>) -> Result<Self, ScalarFault> {
-        let Literal::Text(text) = raw.literal else { return Err(ScalarFault::Type) };
+        let Literal::Text(text) = raw.literal else {
+            return Err(ScalarFault::Type);
+        };
         let parts: Vec<&str> = text.split(' ').collect();
         if parts.len() != FIELDS.len() {
             return Err(ScalarFault::value(format!("it has {} fields, not 5", parts.len())));
@@ -37,7 +44,9 @@ impl ScalarType for Cron {
         for (part, (name, low, high)) in parts.iter().zip(FIELDS) {
             if !part.split(',').all(|item| fits(item, low, high)) {
                 let shown = crate::decode::shown(part);
-                return Err(ScalarFault::value(format!("`{shown}` is no {name} ({low} to {high})")));
+                return Err(ScalarFault::value(format!(
+                    "`{shown}` is no {name} ({low} to {high})"
+                )));
             }
         }
         Ok(Cron(text.into()))
@@ -83,7 +92,9 @@ mod tests {
         for good in ["0 3 * * *", "*/15 0-6 1,15 * 1-5", "59 23 31 12 6"] {
             assert!(read(good).is_ok(), "{good}");
         }
-        for bad in ["", "* * * *", "60 * * * *", "* * 0 * *", "5-1 * * * *", "@daily", "*/0 * * * *"] {
+        for bad in
+            ["", "* * * *", "60 * * * *", "* * 0 * *", "5-1 * * * *", "@daily", "*/0 * * * *"]
+        {
             assert!(read(bad).is_err(), "{bad}");
         }
     }

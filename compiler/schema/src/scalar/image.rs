@@ -38,7 +38,9 @@ impl ScalarType for Image {
     };
 
     fn parse(raw: Raw<'_>) -> Result<Self, ScalarFault> {
-        let Literal::Text(text) = raw.literal else { return Err(ScalarFault::Type) };
+        let Literal::Text(text) = raw.literal else {
+            return Err(ScalarFault::Type);
+        };
         if text.len() > 255 {
             return Err(ScalarFault::value("it is longer than 255 characters"));
         }
@@ -63,8 +65,12 @@ impl ScalarType for Image {
         if tag.is_some_and(|tag| !is_tag(tag)) {
             return Err(ScalarFault::value("its tag is malformed"));
         }
-        if let Some(part) = name.split('/').enumerate().find(|(at, part)| !is_part(part, *at == 0)) {
-            return Err(ScalarFault::value(format!("`{}` cannot be a part of an image name", part.1)));
+        if let Some(part) = name.split('/').enumerate().find(|(at, part)| !is_part(part, *at == 0))
+        {
+            return Err(ScalarFault::value(format!(
+                "`{}` cannot be a part of an image name",
+                part.1
+            )));
         }
         Ok(Image {
             name: name.to_owned(),
@@ -111,9 +117,9 @@ fn is_part(part: &str, first: bool) -> bool {
     let edge = |b: Option<u8>| b.is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
     edge(body.bytes().next())
         && edge(body.bytes().last())
-        && body
-            .bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'_' | b'-'))
+        && body.bytes().all(|b| {
+            b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'_' | b'-')
+        })
 }
 
 #[cfg(test)]

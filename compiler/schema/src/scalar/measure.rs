@@ -64,8 +64,9 @@ impl ScalarType for Size {
             _ => return Err(ScalarFault::Type),
         };
         let (digits, unit) = split_unit(text);
-        let number: u64 =
-            digits.parse().map_err(|_| ScalarFault::value("it does not begin with a whole number"))?;
+        let number: u64 = digits
+            .parse()
+            .map_err(|_| ScalarFault::value("it does not begin with a whole number"))?;
         let factor = match unit {
             "KiB" | "Ki" => 1 << 10,
             "MiB" | "Mi" => MIB,
@@ -193,8 +194,9 @@ impl ScalarType for Duration {
             _ => return Err(ScalarFault::Type),
         };
         let (digits, unit) = split_unit(text);
-        let number: u64 =
-            digits.parse().map_err(|_| ScalarFault::value("it does not begin with a whole number"))?;
+        let number: u64 = digits
+            .parse()
+            .map_err(|_| ScalarFault::value("it does not begin with a whole number"))?;
         let factor: u64 = match unit {
             "s" => 1,
             "m" => 60,
@@ -206,19 +208,36 @@ impl ScalarType for Duration {
                     format!("did you mean `{digits}s`?"),
                 ));
             }
-            "M" => return Err(ScalarFault::hinted("`M` is no unit of time", format!("minutes are `{digits}m`"))),
+            "M" => {
+                return Err(ScalarFault::hinted(
+                    "`M` is no unit of time",
+                    format!("minutes are `{digits}m`"),
+                ));
+            }
             "ms" => return Err(ScalarFault::value("it is finer than a second")),
             "min" | "mins" | "minutes" | "minute" => {
-                return Err(ScalarFault::hinted("its unit is not known", format!("write `{digits}m`")));
+                return Err(ScalarFault::hinted(
+                    "its unit is not known",
+                    format!("write `{digits}m`"),
+                ));
             }
             "sec" | "secs" | "seconds" | "second" => {
-                return Err(ScalarFault::hinted("its unit is not known", format!("write `{digits}s`")));
+                return Err(ScalarFault::hinted(
+                    "its unit is not known",
+                    format!("write `{digits}s`"),
+                ));
             }
             "hours" | "hour" => {
-                return Err(ScalarFault::hinted("its unit is not known", format!("write `{digits}h`")));
+                return Err(ScalarFault::hinted(
+                    "its unit is not known",
+                    format!("write `{digits}h`"),
+                ));
             }
             "days" | "day" => {
-                return Err(ScalarFault::hinted("its unit is not known", format!("write `{digits}d`")));
+                return Err(ScalarFault::hinted(
+                    "its unit is not known",
+                    format!("write `{digits}d`"),
+                ));
             }
             _ => return Err(ScalarFault::value("its unit is not known")),
         };

@@ -152,10 +152,9 @@ impl ScalarType for bool {
     fn parse(raw: Raw<'_>) -> Result<Self, ScalarFault> {
         match raw.literal {
             Literal::Bool(value) => Ok(value),
-            Literal::Text(text @ ("true" | "false")) => Err(ScalarFault::hinted(
-                "it is text",
-                format!("write `#{text}`, without quotes"),
-            )),
+            Literal::Text(text @ ("true" | "false")) => {
+                Err(ScalarFault::hinted("it is text", format!("write `#{text}`, without quotes")))
+            }
             _ => Err(ScalarFault::Type),
         }
     }

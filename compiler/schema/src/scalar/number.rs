@@ -60,7 +60,9 @@ macro_rules! integer {
             }
 
             fn unwrap(scalar: &Scalar) -> Option<Self> {
-                let Scalar::Integer(number) = scalar else { return None };
+                let Scalar::Integer(number) = scalar else {
+                    return None;
+                };
                 let $number = <$inner>::try_from(*number).ok()?;
                 Some($make)
             }
@@ -88,10 +90,9 @@ impl ScalarType for Percent {
     fn parse(raw: Raw<'_>) -> Result<Self, ScalarFault> {
         let Literal::Text(text) = raw.literal else {
             return match raw.literal {
-                Literal::Integer(number) => Err(ScalarFault::hinted(
-                    "it has no `%`",
-                    format!("write `\"{number}%\"`"),
-                )),
+                Literal::Integer(number) => {
+                    Err(ScalarFault::hinted("it has no `%`", format!("write `\"{number}%\"`")))
+                }
                 _ => Err(ScalarFault::Type),
             };
         };
@@ -129,13 +130,16 @@ impl ScalarType for Ratio {
     };
 
     fn parse(raw: Raw<'_>) -> Result<Self, ScalarFault> {
-        let Literal::Text(text) = raw.literal else { return Err(ScalarFault::Type) };
+        let Literal::Text(text) = raw.literal else {
+            return Err(ScalarFault::Type);
+        };
         let digits =
             text.strip_suffix('%').ok_or_else(|| ScalarFault::value("it does not end in `%`"))?;
         let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
         let padded = format!("{part:0<4}");
         let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-        if whole.is_empty() || whole.len() > 2 || padded.len() > 4 || !plain(whole) || !plain(part) {
+        if whole.is_empty() || whole.len() > 2 || padded.len() > 4 || !plain(whole) || !plain(part)
+        {
             return Err(ScalarFault::value("it is not from 0 to 99.9999"));
         }
         format!("{whole}{padded}")

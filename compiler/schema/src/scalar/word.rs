@@ -222,8 +222,7 @@ fn check_path(text: &str) -> Result<(), ScalarFault> {
 }
 
 fn check_email(text: &str) -> Result<(), ScalarFault> {
-    let (user, domain) =
-        text.split_once('@').ok_or_else(|| ScalarFault::value("it has no `@`"))?;
+    let (user, domain) = text.split_once('@').ok_or_else(|| ScalarFault::value("it has no `@`"))?;
     let fits = |b: u8| b.is_ascii_alphanumeric() || b"._%+-".contains(&b);
     if user.is_empty() || !user.bytes().all(fits) {
         return Err(ScalarFault::value("what stands before `@` is malformed"));
@@ -250,7 +249,8 @@ fn check_region(text: &str) -> Result<(), ScalarFault> {
     }
     Err(ScalarFault::Value {
         why: "it is no region of AWS".to_owned(),
-        hint: nearest(text, AWS_REGIONS.iter().copied()).map(|near| format!("did you mean `{near}`?")),
+        hint: nearest(text, AWS_REGIONS.iter().copied())
+            .map(|near| format!("did you mean `{near}`?")),
     })
 }
 

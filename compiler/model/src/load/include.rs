@@ -1,0 +1,198 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use groundplan_schema::Decoder;
+use groundplan_source::{Diagnostic, Sources, Span};
+use groundplan_syntax::{Limits, Tree, Value, parse};
+
+use super::declared::TOP_LEVEL;
+use super::faults::{IncludeCycle, TooManyIncludes, UnreadableFile};
+use super::{Files, ReadFault};
+use crate::kinds::Include;
+use groundplan_schema::Node as _;
+
+/// The most files of one project.
+const MAX_FILES: usize = 512;
+/// The deepest chain of includes.
+const MAX_DEPTH: usize = 32;
+
+/// Reads the entry file and everything that it includes, depth first, each file once.
+pub(super) fn read_all(
+    files: &dyn Files,
+    entry: &str,
+    limits: &Limits,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Sources, Vec<Tree>) {
+    let mut reader = Reader {
+        files,
+        limits,
+        diagnostics,
+        sources: Sources::default(),
+        trees: Vec::new(),
+        seen: BTreeMap::new(),
+        chain: Vec::new(),
+    };
+    reader.read(entry, None);
+    (reader.sources, reader.trees)
+}
+
+struct Reader<'a> {
+    files: &'a dyn Files,
+    limits: &'a Limits,
+    diagnostics: &'a mut Vec<Diagnostic>,
+    sources: Sources,
+    trees: Vec<Tree>,
+    /// Identity of each file that was read, with the path that it was first read by.
+    seen: BTreeMap<String, String>,
+    /// Identity and path of the files whose includes are being followed.
+    chain: Vec<(String, String)>,
+}
+
+impl Reader<'_> {
+    /// Reads one file and what it includes. Recursion is bounded by [`MAX_DEPTH`].
+    fn read(&mut self, path: &str, from: Option<Span>) {
+        let file = match self.files.read(path) {
+            Ok(file) => file,
+            Err(why) => return self.report_unreadable(path, &why, from),
+        };
+        if let Some(at) = self.chain.iter().position(|(identity, _)| *identity == file.identity) {
+            return self.report_cycle(at, path, from);
+        }
+        if self.seen.contains_key(&file.identity) {
+            return;
+        }
+        let too_many = match () {
+            () if self.seen.len() >= MAX_FILES => Some(("files", MAX_FILES)),
+            () if self.chain.len() >= MAX_DEPTH => Some(("includes inside one another", MAX_DEPTH)),
+            () => None,
+        };
+        if let Some((what, limit)) = too_many {
+            let fault =
+                TooManyIncludes { span: from.unwrap_or_default(), what: what.to_owned(), limit };
+            return self.diagnostics.push(fault.into());
+        }
+        self.seen.insert(file.identity.clone(), path.to_owned());
+        let text: Arc<str> = file.text.into();
+        let id = self.sources.add(path, Arc::clone(&text));
+        let (tree, faults) = parse(id, &text, self.limits);
+        self.diagnostics.extend(faults);
+        let includes = self.includes(&tree);
+        self.trees.push(tree);
+        self.chain.push((file.identity, path.to_owned()));
+        for (pattern, span) in includes {
+            self.follow(path, &pattern, span);
+        }
+        self.chain.pop();
+    }
+
+    /// The paths of a file's `include` nodes. Faults in them are reported here.
+    fn includes(&mut self, tree: &Tree) -> Vec<(String, Span)> {
+        let mut out = Vec::new();
+        for node in tree.nodes().filter(|node| node.name() == Include::KIND.name) {
+            let mut decoder = Decoder { diagnostics: self.diagnostics, top_level: TOP_LEVEL };
+            decoder.decode(node, Include::KIND);
+            for entry in node.entries().filter(|entry| entry.key().is_none()) {
+                if let (Value::Text(path), None) = (entry.value(), entry.annotation()) {
+                    out.push((path.to_owned(), entry.value_span()));
+                }
+            }
+        }
+        out
+    }
+
+    fn follow(&mut self, from: &str, pattern: &str, span: Span) {
+        let path = match join(from, pattern) {
+            Some(path) => path,
+            None => return self.report_unreadable(pattern, &ReadFault::Outside, Some(span)),
+        };
+        if !pattern.contains(['*', '?', '[']) {
+            return self.read(&path, Some(span));
+        }
+        match self.files.glob(&path) {
+            Ok(paths) => {
+                for path in paths {
+                    // A pattern that matches the file it stands in does not mean that file.
+                    if self.chain.last().is_none_or(|(_, current)| *current != path) {
+                        self.read(&path, Some(span));
+                    }
+                }
+            }
+            Err(why) => self.report_unreadable(&path, &why, Some(span)),
+        }
+    }
+
+    fn report_unreadable(&mut self, path: &str, why: &ReadFault, from: Option<Span>) {
+        let nearest = self.similar(path, why);
+        // The entry file has no place to point to but itself.
+        let span = from.unwrap_or_default();
+        if from.is_none() && self.sources.iter().next().is_none() {
+            self.sources.add(path, "");
+        }
+        let fault = UnreadableFile {
+            span,
+            path: path.escape_debug().to_string(),
+            why: why.to_string(),
+            nearest,
+        };
+        self.diagnostics.push(fault.into());
+    }
+
+    /// A file beside the missing one whose name is close.
+    fn similar(&self, path: &str, why: &ReadFault) -> Option<String> {
+        if *why != ReadFault::Missing {
+            return None;
+        }
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let pattern =
+            if folder.is_empty() { "*.kdl".to_owned() } else { format!("{folder}/*.kdl") };
+        let beside = self.files.glob(&pattern).ok()?;
+        groundplan_schema::nearest(path, beside.iter().map(String::as_str))
+    }
+
+    fn report_cycle(&mut self, at: usize, path: &str, from: Option<Span>) {
+        let mut names: Vec<&str> =
+            self.chain.iter().skip(at).map(|(_, path)| path.as_str()).collect();
+        names.push(path);
+        let chain = names.join(" → ");
+        let fault = IncludeCycle { span: from.unwrap_or_default(), path: path.to_owned(), chain };
+        self.diagnostics.push(fault.into());
+    }
+}
+
+/// `pattern` as seen from the file `from`, relative to the project root; none if it leads out.
+fn join(from: &str, pattern: &str) -> Option<String> {
+    let foreign = pattern.starts_with(['/', '~', '\\'])
+        || pattern.contains("://")
+        || pattern.contains('\0')
+        || pattern.as_bytes().get(1) == Some(&b':');
+    if foreign {
+        return None;
+    }
+    let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in pattern.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::join;
+
+    #[test]
+    fn paths_are_joined_inside_the_project() {
+        assert_eq!(join("platform.kdl", "services/*.kdl").as_deref(), Some("services/*.kdl"));
+        assert_eq!(join("services/api.kdl", "./hub.kdl").as_deref(), Some("services/hub.kdl"));
+        assert_eq!(join("services/api.kdl", "../data.kdl").as_deref(), Some("data.kdl"));
+        for outside in ["../x.kdl", "/etc/passwd", "~/x", "C:/x", "http://x/y", "a/../../b"] {
+            assert_eq!(join("platform.kdl", outside), None, "{outside}");
+        }
+    }
+}

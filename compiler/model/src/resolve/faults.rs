@@ -1,0 +1,58 @@
+use groundplan_source::{Rule, diagnostic};
+
+diagnostic! {
+    /// A reference names nothing that is declared.
+    pub struct UnknownReference { name: String, nearest: Option<String>, declare: Option<String> }
+    error "unknown-reference"
+    message "nothing is named `{name}`"
+    label "not declared"
+    help nearest => "did you mean `{nearest}`?"
+    help declare => "{declare}"
+}
+
+diagnostic! {
+    /// A reference names something that this environment does not have.
+    pub struct ReferenceOutOfScope { name: String, environment: String }
+    error "reference-out-of-scope"
+    message "`{name}` is not in environment `{environment}`, but this is"
+    label "refers to something that is not there"
+    help "widen the `only` or `except` of `{name}`, or narrow it here, or override this in `{environment}`"
+}
+
+diagnostic! {
+    /// A reference names an attribute that its entity does not have.
+    pub struct UnknownAttribute { entity: String, kind: String, attribute: String, nearest: Option<String>, known: String }
+    error "unknown-attribute"
+    message "{kind} `{entity}` has no attribute `{attribute}`"
+    label "no such attribute"
+    help nearest => "did you mean `{entity}.{nearest}`?"
+    help "{known}"
+}
+
+diagnostic! {
+    /// A mention of an environment that is not declared.
+    pub struct UnknownEnvironment { name: String, nearest: Option<String> }
+    error "unknown-environment"
+    message "there is no environment `{name}`"
+    label "not declared"
+    help nearest => "did you mean `{nearest}`?"
+    help "environments are declared at the top level: `environment \"{name}\" {{ … }}`"
+}
+
+diagnostic! {
+    /// A secret flows into a place that everybody can read.
+    pub struct SecretInPlainSight { name: String, place: String }
+    error "secret-in-plain-sight"
+    message "the secret `{name}` would be readable in {place}"
+    label "a secret flows in here"
+    help "put it into `env {{ … }}`, from where the program can read it"
+}
+
+/// Every rule of this stage.
+pub static RULES: &[&Rule] = &[
+    UnknownReference::RULE,
+    ReferenceOutOfScope::RULE,
+    UnknownAttribute::RULE,
+    UnknownEnvironment::RULE,
+    SecretInPlainSight::RULE,
+];

@@ -1,0 +1,239 @@
+use std::sync::Arc;
+
+use groundplan_schema::scalar::{EntityName, Name};
+use groundplan_schema::{Reference, Text, Value, nearest};
+use groundplan_source::{Diagnostic, Span};
+
+use super::faults::*;
+use crate::kinds::Scope;
+use crate::load::Phantoms;
+use crate::{Attribute, EnvironmentModel, Model, Running, TargetEntity};
+
+/// A place where one entity names another.
+#[derive(Clone, Debug)]
+pub struct Mention {
+    /// What is named.
+    pub reference: Reference,
+    /// Whether an attribute is asked for, or the entity as a whole.
+    pub whole: bool,
+    /// What the name stands in: `env`, `command`, `uses`.
+    pub place: &'static str,
+}
+
+impl Mention {
+    /// A name that stands for the entity as a whole.
+    pub(super) fn named(name: &Value<EntityName>, place: &'static str) -> Self {
+        let span = name.origin().span().unwrap_or_default();
+        let reference = Reference { entity: name.peek().0.as_str().into(), attribute: None, span };
+        Self { reference, whole: true, place }
+    }
+}
+
+/// Every mention in a running entity, in the order in which its fields are declared.
+pub fn mentions(environment: &EnvironmentModel, running: &Running<'_>) -> Vec<Mention> {
+    let workload = running.workload;
+    let mut out = Vec::new();
+    let mut text = |value: &Value<Text>, place| {
+        let (text, open) = value.peek();
+        if open.is_none() {
+            out.extend(text.references().map(|reference| Mention {
+                reference: reference.clone(),
+                whole: false,
+                place,
+            }));
+        }
+    };
+    workload.command.iter().for_each(|value| text(value, "command"));
+    workload.args.iter().for_each(|value| text(value, "args"));
+    workload.env.values().for_each(|value| text(value, "env"));
+    workload.file.values().for_each(|file| text(&file.content, "file"));
+    let mut named = |name: &Value<EntityName>, place| {
+        if name.known().is_ok() {
+            out.push(Mention::named(name, place));
+        }
+    };
+    workload.uses.iter().for_each(|name| named(name, "uses"));
+    workload.image_of.iter().for_each(|name| named(name, "image-of"));
+    if let Some(job) = environment.jobs.get(running.name) {
+        job.after.iter().for_each(|name| named(name, "after"));
+        // The users of a migrated database are named by Groundplan, not by the description.
+        job.before.iter().for_each(|name| named(name, "before"));
+    }
+    out
+}
+
+/// Reports a mention that stands for nothing, or for a secret in a place that is readable.
+pub(super) fn check(
+    model: &Model,
+    environment: &EnvironmentModel,
+    mention: &Mention,
+    phantoms: &Phantoms,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let reference = &mention.reference;
+    let name = reference.entity.as_ref();
+    let Some(entity) = environment.target_entity(name) else {
+        report_unknown(model, environment, mention, phantoms, diagnostics);
+        return;
+    };
+    let workload = ["image-of", "before", "after"].contains(&mention.place);
+    if workload && environment.running_named(name).is_none() {
+        let names = environment.running().map(|running| running.name.to_string());
+        let names: Vec<_> = names.collect();
+        let fault = UnknownReference {
+            span: reference.span,
+            name: name.to_owned(),
+            nearest: nearest(name, names.iter().map(String::as_str)),
+            declare: Some(format!("`{}` takes a service, worker, job or cron", mention.place)),
+        };
+        diagnostics.push(fault.into());
+        return;
+    }
+    if mention.whole {
+        return;
+    }
+    let attributes = entity.attributes();
+    let attribute = match &reference.attribute {
+        Some(word) => Attribute::parse(word),
+        None => Some(Attribute::Value),
+    };
+    match attribute.filter(|attribute| attributes.contains(attribute)) {
+        None => report_attribute(&entity, reference, diagnostics),
+        Some(_) => {
+            let secret = environment.target(reference).is_some_and(|target| target.is_secret());
+            if secret && mention.place != "env" {
+                let place = match mention.place {
+                    "file" => "a file of the container".to_owned(),
+                    other => format!("`{other}`"),
+                };
+                let fault =
+                    SecretInPlainSight { span: reference.span, name: shown(reference), place };
+                diagnostics.push(fault.into());
+            }
+        }
+    }
+}
+
+fn shown(reference: &Reference) -> String {
+    match &reference.attribute {
+        Some(attribute) => format!("{}.{attribute}", reference.entity),
+        None => reference.entity.to_string(),
+    }
+}
+
+fn report_unknown(
+    model: &Model,
+    environment: &EnvironmentModel,
+    mention: &Mention,
+    phantoms: &Phantoms,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let (name, span) = (mention.reference.entity.as_ref(), mention.reference.span);
+    if phantoms.may_be(name) {
+        return;
+    }
+    let elsewhere = model.environments.values().any(|other| other.target_entity(name).is_some());
+    if elsewhere {
+        let environment = environment.name().to_owned();
+        let fault = ReferenceOutOfScope { span, name: name.to_owned(), environment };
+        diagnostics.push(fault.into());
+        return;
+    }
+    let names = entity_names(model);
+    let nearest = nearest(name, names.iter().map(|name| name.as_ref()));
+    let declare = nearest.is_none().then(|| {
+        format!("declare it, for example `external \"{name}\"` for a system outside the platform")
+    });
+    let name: String = name.chars().take(60).flat_map(char::escape_debug).collect();
+    diagnostics.push(UnknownReference { span, name, nearest, declare }.into());
+}
+
+fn entity_names(model: &Model) -> Vec<Arc<str>> {
+    let mut names: Vec<Arc<str>> = Vec::new();
+    for environment in model.environments.values() {
+        names.extend(environment.running().map(|running| Arc::clone(running.name)));
+        names.extend(environment.databases.keys().cloned());
+        names.extend(environment.caches.keys().cloned());
+        names.extend(environment.buckets.keys().cloned());
+        names.extend(environment.externals.keys().cloned());
+        names.extend(environment.secrets.keys().cloned());
+    }
+    names.sort();
+    names.dedup();
+    names
+}
+
+fn report_attribute(
+    entity: &TargetEntity<'_>,
+    reference: &Reference,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let words: Vec<&str> = entity.attributes().iter().map(|a| a.word()).collect();
+    let kind = entity.kind().map_or("the", |kind| kind.word()).to_owned();
+    let name = reference.entity.to_string();
+    let known = match words.as_slice() {
+        [] => format!("a {kind} has no attributes; state the connection with `uses \"{name}\"`"),
+        ["value"] => format!("a {kind} is a value itself: write `{name}`"),
+        words => {
+            let list: Vec<_> = words.iter().map(|word| format!("`{name}.{word}`")).collect();
+            format!("there are {}", list.join(", "))
+        }
+    };
+    let fault = match &reference.attribute {
+        Some(attribute) => UnknownAttribute {
+            span: reference.span,
+            entity: name,
+            kind,
+            attribute: attribute.chars().take(60).flat_map(char::escape_debug).collect(),
+            nearest: nearest(attribute, words.iter().copied()),
+            known,
+        },
+        None => UnknownAttribute {
+            span: reference.span,
+            entity: name,
+            kind,
+            attribute: "value".to_owned(),
+            nearest: None,
+            known,
+        },
+    };
+    diagnostics.push(fault.into());
+}
+
+/// Reports environments that `only`, `except` and `deploy` name but nobody declares.
+pub(super) fn check_environment_names(model: &Model, diagnostics: &mut Vec<Diagnostic>) {
+    let mut check = |name: &Value<Name>| {
+        let (word, open) = name.peek();
+        if open.is_some() || word.is_empty() || model.environments.contains_key(word.as_str()) {
+            return;
+        }
+        let nearest = nearest(word, model.environments.keys().map(|name| name.as_ref()));
+        let span: Span = name.origin().span().unwrap_or_default();
+        diagnostics.push(UnknownEnvironment { span, name: word.to_string(), nearest }.into());
+    };
+    let mut scope = |scope: &Scope| scope.only.iter().chain(&scope.except).for_each(&mut check);
+    for environment in model.environments.values() {
+        environment.services.values().for_each(|entity| scope(&entity.scope));
+        environment.workers.values().for_each(|entity| scope(&entity.scope));
+        environment.jobs.values().for_each(|entity| scope(&entity.scope));
+        environment.crons.values().for_each(|entity| scope(&entity.scope));
+        environment.databases.values().for_each(|entity| scope(&entity.scope));
+        environment.caches.values().for_each(|entity| scope(&entity.scope));
+        environment.buckets.values().for_each(|entity| scope(&entity.scope));
+        environment.externals.values().for_each(|entity| scope(&entity.scope));
+        environment.secrets.values().for_each(|entity| scope(&entity.scope));
+    }
+    for environment in model.environments.values() {
+        for database in environment.databases.values() {
+            for task in database.migrate.iter().chain(&database.seed) {
+                task.only.iter().chain(&task.except).for_each(&mut check);
+            }
+        }
+    }
+    for pipeline in model.pipelines.values() {
+        for deploy in pipeline.deploy.values() {
+            check(&deploy.environment);
+            deploy.after.iter().for_each(&mut check);
+        }
+    }
+}

@@ -1,0 +1,1 @@
+"""How artifacts are compiled, handed to judges, and reported on."""

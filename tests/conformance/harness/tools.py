@@ -1,0 +1,156 @@
+"""Runs the oracles: tools that others wrote, behind scripts that live outside this repository."""
+
+import json
+import os
+import shutil
+import subprocess
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+# A Unix socket's path may have 107 bytes, and the container engine's socket lies in the cache.
+SOCKET = "engine/docker.sock"
+SOCKET_LIMIT = 107
+
+# What the oracle scripts need and do not install themselves.
+CHECKOV = "checkov==3.3.30"
+APT = ["podman"]  # podman-compose asks `podman version` before it reads anything
+
+
+class Broken(Exception):
+    """A tool could not do its work. That is a failure, never a pass and never a skip."""
+
+
+@dataclass
+class Result:
+    """What a process said and how it ended."""
+
+    code: int
+    stdout: str
+    stderr: str
+
+
+class Tools:
+    """Where the oracles are, where they keep what they install, and how they are called."""
+
+    def __init__(self, oracles, cache):
+        self.oracles = Path(oracles).resolve()
+        self.cache = Path(cache).resolve()
+        if not (self.oracles / "lib.sh").is_file():
+            raise Broken(f"no oracles in {self.oracles}")
+        if len(str(self.cache / SOCKET)) > SOCKET_LIMIT:
+            raise Broken(f"{self.cache / SOCKET}: too long for a socket; use a checkout with a shorter path")
+        self.cache.mkdir(parents=True, exist_ok=True)
+        self.env = {
+            **os.environ,
+            "ORACLES_ENV": str(self.cache),
+            "XDG_CACHE_HOME": str(self.cache / "cache"),
+            "XDG_CONFIG_HOME": str(self.cache / "config"),
+            "npm_config_cache": str(self.cache / "cache/npm"),
+            # Services behind a profile are part of the project too.
+            "COMPOSE_PROFILES": "*",
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
+        # The engine has one set of published ports, so one project at a time is up.
+        self.engine = threading.Lock()
+
+    def run(self, *argv, cwd=None, env=None, ok=(0, 1), timeout=900, given=""):
+        """Runs a process; an exit code that is not in `ok` means that the tool itself is broken."""
+        argv = [str(a) for a in argv]
+        try:
+            done = subprocess.run(
+                argv,
+                cwd=cwd,
+                env={**self.env, **(env or {})},
+                input=given,
+                capture_output=True,
+                encoding="utf-8",
+                errors="replace",
+                timeout=timeout,
+                check=False,
+            )
+        except FileNotFoundError as error:
+            raise Broken(f"{argv[0]} is not there: {error}") from error
+        except subprocess.TimeoutExpired as error:
+            raise Broken(f"{argv[0]} did not end within {timeout} s") from error
+        if done.returncode not in ok:
+            said = (done.stderr.strip() or done.stdout.strip())[-1500:]
+            raise Broken(f"{Path(argv[0]).name} exited {done.returncode}: {said}")
+        return Result(done.returncode, done.stdout, done.stderr)
+
+    def oracle(self, script, *args, **options):
+        """Runs one of the oracle scripts."""
+        return self.run(self.oracles / script, *args, **options)
+
+    def read_yaml(self, text, reader="pyyaml"):
+        """The documents of a YAML text, as `reader` (pyyaml or ruamel) understands them."""
+        program = Path(__file__).with_name("read_yaml.py")
+        done = self.run(self.cache / "py/bin/python", program, reader, given=text)
+        if done.code:
+            raise ValueError(done.stderr.strip().splitlines()[-1])
+        return json.loads(done.stdout)
+
+    def start_engine(self):
+        """Starts the private container engine and remembers how to reach it."""
+        self.oracle("engine.sh", "start", ok=(0,))
+        said = self.oracle("engine.sh", "env", ok=(0,)).stdout
+        for word in said.split():
+            name, _, value = word.partition("=")
+            if value:
+                self.env[name] = value
+
+    def stop_engine(self):
+        """Stops the engine if it runs."""
+        subprocess.run([self.oracles / "engine.sh", "stop"], env=self.env, stdin=subprocess.DEVNULL, check=False)
+
+    def compose(self, *args, **options):
+        """Runs Docker Compose."""
+        return self.run(self.cache / "py/bin/docker-compose", *args, **options)
+
+    # What is set up here is what the scripts leave to their caller.
+
+    def install_podman(self):
+        self.run("bash", "-c", f'. "{self.oracles}/lib.sh" && need_apt {" ".join(APT)}', ok=(0,))
+        self.run("podman", "version", ok=(0,))
+
+    def install_checkov(self):
+        home = self.cache / "checkov"
+        if not (home / "complete").is_file():
+            # A half-installed environment would fail in odd ways, so it is made anew.
+            shutil.rmtree(home, ignore_errors=True)
+            self.run("python3", "-m", "venv", home, ok=(0,))
+            self.run(home / "bin/pip", "install", "-q", "--disable-pip-version-check", CHECKOV, ok=(0,))
+            (home / "complete").touch()
+
+    def install_terraform_oracle(self):
+        if not shutil.which("terraform"):
+            raise Broken("terraform is not on the path: version 1.11 or newer is needed")
+        home = self.cache / "terraform"
+        if not (home / "complete").is_file():
+            shutil.rmtree(home, ignore_errors=True)
+            self.oracle("terraform/setup_tf_oracle.sh", home, ok=(0,))
+            for schema in sorted((self.oracles / "terraform/other-schemas").glob("*-schema.json")):
+                self.add_provider(home, schema)
+            (home / "complete").touch()
+        self.env["TF_CLI_CONFIG_FILE"] = str(home / "mirror/terraformrc")
+        self.env["TF_IN_AUTOMATION"] = "1"
+        self.env["CHECKPOINT_DISABLE"] = "1"
+
+    def add_provider(self, home, schema):
+        described = json.loads(schema.read_text())
+        self.oracle(
+            "terraform/make_mirror.sh",
+            home / "mirror",
+            home / "venv/bin/python",
+            schema,
+            described["provider"],
+            described["provider_version"],
+            ok=(0,),
+        )
+
+    def checkov(self, *args):
+        """Runs checkov and returns its reports, one a framework."""
+        result = self.run(self.cache / "checkov/bin/checkov", "--skip-download", "--quiet", "-o", "json", *args)
+        reports = json.loads(result.stdout)
+        return reports if isinstance(reports, list) else [reports]

@@ -1,0 +1,78 @@
+"""Checkov's policies over Kubernetes objects, Dockerfiles, workflows and Terraform plans."""
+
+import json
+
+from harness.finding import Finding
+
+from . import terraform
+from .verdict import Verdict
+
+KUBERNETES = "checkov-kubernetes"
+PLAN = "checkov-terraform"
+DOCKERFILE = "checkov-dockerfile"
+WORKFLOW = "checkov-workflow"
+
+
+def jobs(project, tools, where):
+    for directory in project.environments("kubernetes"):
+        yield f"{KUBERNETES} {project.relative(directory)}", lambda d=directory: kubernetes(d, tools, where)
+    dockerfiles = project.find("docker/*Dockerfile")
+    if dockerfiles:
+        yield f"{DOCKERFILE} {project.name}", lambda: files(DOCKERFILE, "dockerfile", dockerfiles, tools, where)
+    workflows = project.workflow_files()
+    if workflows:
+        yield f"{WORKFLOW} {project.name}", lambda: in_repository(project, workflows, tools, where)
+
+
+def plan_jobs(project, tools, where):
+    """Plans are there only after the judge of Terraform has made them."""
+    for directory in project.environments("terraform"):
+        yield f"{PLAN} {project.relative(directory)}", lambda d=directory: plan(d, project, tools, where)
+
+
+def kubernetes(directory, tools, where):
+    reports = tools.checkov("--framework", "kubernetes", "-d", directory)
+    judged = sorted(file for file in directory.rglob("*.yaml") if file.name != "kustomization.yaml")
+    return [Verdict(KUBERNETES, judged, findings(KUBERNETES, reports, where, directory))]
+
+
+def files(tool, framework, judged, tools, where):
+    reports = tools.checkov("--framework", framework, *[word for file in judged for word in ("-f", file)])
+    return [Verdict(tool, judged, findings(tool, reports, where, judged[0]))]
+
+
+def in_repository(project, workflows, tools, where):
+    """Checkov knows a workflow by its place in the repository."""
+    reports = tools.checkov("--framework", "github_actions", "-d", project.root)
+    return [Verdict(WORKFLOW, workflows, findings(WORKFLOW, reports, where, workflows[0]))]
+
+
+def plan(directory, project, tools, where):
+    judged = sorted(directory.glob("*.tf.json"))
+    file = terraform.plan_file(tools, project, directory)
+    if not file.is_file():
+        return [Verdict(PLAN, [], [Finding(PLAN, "plan", where(directory), "terraform made no plan to judge")])]
+    reports = tools.checkov("--framework", "terraform_plan", "-f", file)
+
+    def place(failed):
+        return where(terraform.declaring_file(directory, failed["resource"]))
+
+    return [Verdict(PLAN, judged, findings(PLAN, reports, where, directory, place))]
+
+
+def findings(tool, reports, where, fallback, place=None):
+    """Failed checks; and a report that could not read its input, or checked nothing, is a failure."""
+    place = place or (lambda failed: where(failed["file_abs_path"]))
+    found, checked = [], 0
+    for report in reports:
+        summary = report.get("summary", report)
+        checked += summary.get("passed", 0) + summary.get("failed", 0)
+        for path in report.get("results", {}).get("parsing_errors", []):
+            found.append(Finding(tool, "parsing-error", where(path), "checkov cannot read it"))
+        if summary.get("parsing_errors") and not found:
+            found.append(Finding(tool, "parsing-error", where(fallback), json.dumps(summary)))
+        for failed in report.get("results", {}).get("failed_checks", []):
+            found.append(Finding(tool, failed["check_id"], place(failed), failed["check_name"], failed["resource"]))
+    if not checked:
+        found.append(Finding(tool, "nothing-checked", where(fallback), "checkov checked nothing"))
+    return found

@@ -1,0 +1,86 @@
+"""Kubernetes objects, as they lie in the files and as `kubectl kustomize` puts them together."""
+
+import json
+
+from harness.as_yaml import as_yaml
+from harness.finding import Finding, bracketed
+from harness.tools import Broken
+
+from . import pod_references
+from .verdict import Verdict
+
+NAME = "kubernetes"
+KUSTOMIZE = "kustomize"
+ENTRY = "kustomization.yaml"
+LABEL = ("conformance", "read")
+
+
+def jobs(project, tools, where):
+    for directory in project.environments("kubernetes"):
+        yield f"{NAME} {project.relative(directory)}", lambda d=directory: judge(d, project, tools, where)
+
+
+def judge(directory, project, tools, where):
+    files = sorted(directory.rglob("*.yaml"))
+    result = tools.oracle("check_k8s.py", directory)
+    verdict = Verdict(NAME, files, bracketed(NAME, result, where, directory))
+    return [verdict, judge_assembled(directory, project, tools, where)]
+
+
+def judge_assembled(directory, project, tools, where):
+    """Builds the kustomization, then judges what a cluster would be given."""
+    entry = directory / ENTRY
+    try:
+        objects = assembled(directory, tools)
+    except Broken as refused:
+        return Verdict(KUSTOMIZE, [entry], [Finding(KUSTOMIZE, "build", where(entry), str(refused))])
+    place = tools.cache / "built" / project.name / directory.parent.name / "kustomized.yaml"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text("---\n".join(map(as_yaml, objects)), encoding="utf-8")
+    result = tools.oracle("check_k8s.py", place)
+    findings = bracketed(KUSTOMIZE, result, lambda _: where(entry), entry)
+    findings += left_out(directory, objects, tools, where)
+    findings += pod_references.dangling(KUSTOMIZE, objects, where(entry))
+    return Verdict(KUSTOMIZE, [entry], findings)
+
+
+def assembled(directory, tools):
+    """The objects that `kubectl apply -k` would send, as kubectl reads them.
+
+    Kustomize writes some texts so that only its own reader gets them right, so its output is read by
+    kubectl: putting a label on objects is what it does to any kind without asking a cluster.
+    """
+    kubectl = tools.cache / "py/bin/kubectl"
+    built = tools.run(kubectl, "kustomize", directory, ok=(0,))
+    if built.stderr.strip():
+        raise Broken(f"kubectl kustomize warns: {built.stderr.strip()}")
+    name, value = LABEL
+    label = ["label", "--local", "-f", "-", "-o", "json", "--overwrite", f"{name}={value}"]
+    objects = list(concatenated(tools.run(kubectl, *label, ok=(0,), given=built.stdout).stdout))
+    for item in objects:
+        del item["metadata"]["labels"][name]
+    return objects
+
+
+def concatenated(text):
+    """JSON values that stand one after another."""
+    decoder, at = json.JSONDecoder(), 0
+    text = text.strip()
+    while at < len(text):
+        value, at = decoder.raw_decode(text, at)
+        yield value
+        at += len(text[at:]) - len(text[at:].lstrip())
+
+
+def left_out(directory, objects, tools, where):
+    """Objects that lie in a file but that no kustomization brings to the cluster."""
+    present = {identity(item) for item in objects}
+    for file in sorted(directory.rglob("*.yaml")):
+        for document in tools.read_yaml(file.read_text(encoding="utf-8")) if file.name != ENTRY else []:
+            if document and identity(document) not in present:
+                kind, name = identity(document)
+                yield Finding(KUSTOMIZE, "left-out", where(file), "no kustomization names it", f"{kind}/{name}")
+
+
+def identity(document):
+    return document.get("kind"), (document.get("metadata") or {}).get("name")

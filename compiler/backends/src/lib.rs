@@ -10,6 +10,8 @@ pub mod document;
 pub mod ledger;
 pub mod names;
 mod target;
+#[cfg(test)]
+mod testing;
 
 mod compose;
 mod docker;

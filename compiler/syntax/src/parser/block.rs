@@ -16,20 +16,19 @@ impl Parser<'_> {
         if self.open.len() > self.limits.max_depth {
             return self.stop_too_deep(brace.start);
         }
-        let (mark, last) = (self.mark(), self.last);
-        let Some(mut open) = self.open.pop() else { return };
+        let (mark, faults) = (self.mark(), self.faults);
+        let Some(open) = self.open.last_mut() else { return };
+        let Some(node) = self.tree.nodes.get_mut(open.index as usize) else { return };
         if open.block.is_none() {
-            self.note_broken_head(&open);
+            node.broken |= faults > open.faults;
         }
         let doubled = slashed.is_none() && open.has_block;
-        open.block = Some(brace.start);
+        open.block = Some(narrow(brace.start));
         // A second block is reported and then read as if it were slashdashed.
         open.block_slashed = slashed.or(doubled.then_some(mark));
         open.has_block |= open.block_slashed.is_none();
-        open.outer_last = last;
-        open.kept_child =
-            self.tree.nodes.get(open.index as usize).map_or(NONE, |node| node.first_child);
-        self.open.push(open);
+        open.outer_last = self.last;
+        open.kept_child = node.first_child;
         self.last = None;
         if doubled {
             let span = self.span(brace);
@@ -57,7 +56,7 @@ impl Parser<'_> {
                 self.rewind(mark);
             }
             (None, Some(node)) => {
-                node.block = block.map_or(NONE, narrow);
+                node.block = block.unwrap_or(NONE);
                 node.end = narrow(brace.end);
             }
             (_, None) => {}
@@ -156,12 +155,13 @@ impl Parser<'_> {
                 && node.block == NONE
                 && open.block_slashed.is_none()
             {
-                node.block = narrow(block);
+                node.block = block;
                 node.end = end;
             }
         }
         let Some(open) = self.open.last() else { return };
         let (Some(start), false) = (open.block, self.stopped || self.braces_lost) else { return };
+        let start = start as usize;
         let Some(node) = self.tree.nodes.get(open.index as usize) else { return };
         let name = node.name.start as usize..node.name.end as usize;
         let name = super::unexpected::escaped(self.slice(name));

@@ -143,11 +143,11 @@ fn narrow(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(NONE)
 }
 
-/// Adds to an arena that may become large: grows it by a quarter rather than to the double, so
-/// that little memory lies idle.
+/// Adds to an arena that may become large: grows it by a half rather than to the double, so
+/// that less memory lies idle.
 fn push<T>(arena: &mut Vec<T>, item: T) {
     if arena.len() == arena.capacity() {
-        arena.reserve_exact((arena.len() / 4).max(16));
+        arena.reserve_exact((arena.len() / 2).max(16));
     }
     arena.push(item);
 }

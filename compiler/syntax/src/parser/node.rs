@@ -11,7 +11,7 @@ pub(super) struct Open {
     /// The node itself is slashdashed: what to go back to at its end.
     pub slashed: Option<Mark>,
     /// Where its last block opens, if it has had one, slashdashed or not.
-    pub block: Option<usize>,
+    pub block: Option<u32>,
     /// The open block is slashdashed: what to go back to at its end.
     pub block_slashed: Option<Mark>,
     /// The first child of the block that counts, while a slashdashed one is read.
@@ -172,19 +172,14 @@ impl Parser<'_> {
 
     fn finish_node(&mut self) {
         let Some(open) = self.open.pop() else { return };
-        if !open.has_block {
-            self.note_broken_head(&open);
+        if open.block.is_none()
+            && let Some(node) = self.tree.nodes.get_mut(open.index as usize)
+        {
+            node.broken |= self.faults > open.faults;
         }
         self.last = open.outer_last;
         if let Some(mark) = open.slashed {
             self.rewind(mark);
-        }
-    }
-
-    /// Marks a node as broken if there were faults since its head began.
-    pub(super) fn note_broken_head(&mut self, open: &Open) {
-        if let Some(node) = self.tree.nodes.get_mut(open.index as usize) {
-            node.broken |= self.faults > open.faults;
         }
     }
 }

@@ -1,16 +1,16 @@
 //! `/-` takes a node, an entry or a block out of the document. What it takes out is read like
 //! everything else, so that its faults are reported, and then taken off the arenas again.
 
-use super::Parser;
+use super::{Parser, narrow};
 use crate::TokenKind;
 
 /// Arena lengths to go back to when what was read turns out to be slashdashed.
 #[derive(Clone, Copy)]
 pub(super) struct Mark {
-    nodes: usize,
-    entries: usize,
-    annotations: usize,
-    decoded: usize,
+    nodes: u32,
+    entries: u32,
+    annotations: u32,
+    decoded: u32,
 }
 
 impl Parser<'_> {
@@ -27,17 +27,17 @@ impl Parser<'_> {
 
     pub(super) fn mark(&self) -> Mark {
         Mark {
-            nodes: self.tree.nodes.len(),
-            entries: self.tree.entries.len(),
-            annotations: self.tree.annotations.len(),
-            decoded: self.tree.decoded.len(),
+            nodes: narrow(self.tree.nodes.len()),
+            entries: narrow(self.tree.entries.len()),
+            annotations: narrow(self.tree.annotations.len()),
+            decoded: narrow(self.tree.decoded.len()),
         }
     }
 
     pub(super) fn rewind(&mut self, mark: Mark) {
-        self.tree.nodes.truncate(mark.nodes);
-        self.tree.entries.truncate(mark.entries);
-        self.tree.annotations.truncate(mark.annotations);
-        self.tree.decoded.truncate(mark.decoded);
+        self.tree.nodes.truncate(mark.nodes as usize);
+        self.tree.entries.truncate(mark.entries as usize);
+        self.tree.annotations.truncate(mark.annotations as usize);
+        self.tree.decoded.truncate(mark.decoded as usize);
     }
 }

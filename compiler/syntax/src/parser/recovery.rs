@@ -1,5 +1,7 @@
 //! How to go on where the text is broken.
 
+use std::ops::Range;
+
 use groundplan_source::Diagnostic;
 
 use super::Parser;
@@ -45,11 +47,11 @@ impl Parser<'_> {
     /// Reports and leaves a line that a merge left behind. One conflict is one fault: its other
     /// markers are left out in silence.
     pub(super) fn conflict_marker(&mut self) -> bool {
-        let start = self.next().start;
-        let Some(first) = conflict_marker(self.text, start) else {
+        let range = self.next();
+        let Some(first) = conflict_marker(self.text, range.clone()) else {
             return false;
         };
-        let span = self.span(start..start + 7);
+        let span = self.span(range.start..range.start + 7);
         if !self.in_conflict {
             let marker = char::from(first).to_string().repeat(7);
             self.report(Diagnostic::from(ConflictMarker { span, marker }));
@@ -64,16 +66,16 @@ impl Parser<'_> {
     }
 }
 
-/// The character of the `<<<<<<<`, `=======`, `>>>>>>>` or `|||||||` that fills a line from `start`
-/// to its end or to a space.
-fn conflict_marker(text: &str, start: usize) -> Option<u8> {
+/// The character of the `<<<<<<<`, `=======`, `>>>>>>>` or `|||||||` that `word` is. The signs of
+/// equality are tokens of their own, so that `word` is but the first of them.
+fn conflict_marker(text: &str, word: Range<usize>) -> Option<u8> {
     let bytes = text.as_bytes();
-    let first = *bytes.get(start)?;
-    if !matches!(first, b'<' | b'>' | b'=' | b'|') {
-        return None;
-    }
-    let line_start = start == 0 || matches!(bytes.get(start - 1), Some(b'\n' | b'\r'));
-    let run = bytes.get(start..start + 7)?;
-    let ends = matches!(bytes.get(start + 7), None | Some(b' ' | b'\n' | b'\r'));
-    (line_start && ends && run.iter().all(|byte| *byte == first)).then_some(first)
+    let first = *bytes.get(word.start)?;
+    let len = match first {
+        b'<' | b'>' | b'|' => word.len(),
+        b'=' => 7,
+        _ => return None,
+    };
+    let run = bytes.get(word.start..word.start + len)?;
+    (len == 7 && run.iter().all(|byte| *byte == first)).then_some(first)
 }

@@ -4,6 +4,7 @@ use groundplan_source::{Applicability, Diagnostic};
 
 use super::node::Open;
 use super::slashdash::Mark;
+use super::unexpected::escaped;
 use super::{Parser, narrow};
 use crate::TokenKind;
 use crate::faults::{ExpectedToken, TooDeep, UnclosedBrace, UnexpectedBrace, UnexpectedCharacter};
@@ -145,26 +146,37 @@ impl Parser<'_> {
         self.stopped = true;
     }
 
-    /// Ends the blocks that the text leaves open. Only the innermost is reported: with its brace
-    /// in place, the others may well be closed.
-    pub(super) fn report_unclosed(&mut self) {
+    /// Ends what the text leaves open. Only the innermost block is reported: with its brace in
+    /// place, the others may well be closed.
+    pub(super) fn end_unclosed(&mut self) {
+        if !self.stopped && !self.braces_lost {
+            self.report_unclosed();
+        }
         let end = narrow(self.text.len());
-        for open in &self.open {
-            if let Some(node) = self.tree.nodes.get_mut(open.index as usize)
-                && let Some(block) = open.block
-                && node.block == NONE
-                && open.block_slashed.is_none()
-            {
-                node.block = block;
-                node.end = end;
+        while let Some(open) = self.open.pop() {
+            let node = self.tree.nodes.get_mut(open.index as usize);
+            match (open.block_slashed, open.block, node) {
+                (Some(mark), _, Some(node)) => {
+                    node.first_child = open.kept_child;
+                    self.rewind(mark);
+                }
+                (None, Some(block), Some(node)) if node.block == NONE => {
+                    node.block = block;
+                    node.end = end;
+                }
+                _ => {}
+            }
+            if let Some(mark) = open.slashed {
+                self.rewind(mark);
             }
         }
-        let Some(open) = self.open.last() else { return };
-        let (Some(start), false) = (open.block, self.stopped || self.braces_lost) else { return };
-        let start = start as usize;
-        let Some(node) = self.tree.nodes.get(open.index as usize) else { return };
-        let name = node.name.start as usize..node.name.end as usize;
-        let name = super::unexpected::escaped(self.slice(name));
+    }
+
+    fn report_unclosed(&mut self) {
+        let Some(&Open { index, block: Some(block), .. }) = self.open.last() else { return };
+        let Some(node) = self.tree.nodes.get(index as usize) else { return };
+        let name = escaped(self.slice(node.name.start as usize..node.name.end as usize));
+        let start = block as usize;
         let belongs = self.forgotten_line(start).map(|line| format!("before line {line}"));
         let span = self.span(start..start + 1);
         self.report(UnclosedBrace { span, name, belongs });

@@ -103,7 +103,7 @@ impl<'t> Parser<'t> {
                 Some(_) => self.node(),
             }
         }
-        self.report_unclosed();
+        self.end_unclosed();
     }
 
     fn peek(&self) -> Option<TokenKind> {

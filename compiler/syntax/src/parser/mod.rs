@@ -55,7 +55,6 @@ pub fn parse(file: FileId, text: &Arc<str>, limits: &Limits) -> (Tree, Vec<Diagn
         last: None,
         braces_lost: false,
         in_conflict: false,
-        stopped: false,
     };
     parser.document();
     let mut diagnostics = parser.diagnostics;
@@ -84,8 +83,6 @@ struct Parser<'t> {
     braces_lost: bool,
     /// Between the first and the last marker of a conflict.
     in_conflict: bool,
-    /// A limit was passed; the rest is not read.
-    stopped: bool,
 }
 
 impl<'t> Parser<'t> {
@@ -95,7 +92,7 @@ impl<'t> Parser<'t> {
             self.take();
         }
         self.version();
-        while !self.stopped {
+        loop {
             self.skip_between_nodes();
             match self.peek() {
                 None => break,
@@ -132,9 +129,18 @@ impl<'t> Parser<'t> {
 
     fn report(&mut self, diagnostic: impl Into<Diagnostic>) {
         self.faults += 1;
-        if self.diagnostics.len() < self.limits.max_faults {
+        if self.faults <= self.limits.max_faults {
             self.diagnostics.push(diagnostic.into());
         }
+        if self.faults == self.limits.max_faults {
+            self.stop();
+        }
+    }
+
+    /// Leaves the rest of the text unread, because a limit was passed.
+    fn stop(&mut self) {
+        self.lexer.leave();
+        self.braces_lost = true;
     }
 }
 

@@ -1,3 +1,5 @@
+use std::cmp::Ordering;
+
 use crate::{Rule, Severity, Span};
 
 /// One fault, told once: what is wrong, where, why and what to do.
@@ -119,9 +121,17 @@ impl Diagnostic {
 
 /// Orders diagnostics by place and drops what says the same thing of the same place twice.
 pub fn sort_and_dedup(diagnostics: &mut Vec<Diagnostic>) {
-    diagnostics.sort_by(|a, b| {
-        let key = |d: &Diagnostic| (d.span(), d.severity, d.rule.code);
-        key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
-    });
-    diagnostics.dedup_by(|a, b| a.rule == b.rule && a.span() == b.span() && a.message == b.message);
+    diagnostics.sort_by(order);
+    diagnostics.dedup_by(|a, b| same(a, b));
+}
+
+/// By place, then severity, code and message.
+pub(crate) fn order(a: &Diagnostic, b: &Diagnostic) -> Ordering {
+    let key = |d: &Diagnostic| (d.span(), d.severity, d.rule.code);
+    key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
+}
+
+/// Whether both say the same thing of the same place.
+pub(crate) fn same(a: &Diagnostic, b: &Diagnostic) -> bool {
+    a.rule == b.rule && a.span() == b.span() && a.message == b.message
 }

@@ -17,7 +17,7 @@ pub(super) fn render(sources: &Sources, diagnostics: &[&Diagnostic]) -> String {
         let at = positions.of(span.file, span.start);
         let path = escape_line(sources.path(span.file));
         // A path that begins with a colon could make the line an order to a build server.
-        let prefix = if path.starts_with(':') { "./" } else { "" };
+        let prefix = if path.trim_start().starts_with(':') { "./" } else { "" };
         let (severity, code) = (diagnostic.severity.word(), diagnostic.rule.code);
         let message = escape_line(&diagnostic.message);
         // Writing to a string cannot fail.

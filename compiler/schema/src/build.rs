@@ -120,7 +120,7 @@ impl<T: ScalarType> FieldType for Value<T> {
             }
             None => {
                 report_missing(field, record, cx);
-                Value::new(T::placeholder(), record.origin.clone())
+                Value::faulty(T::placeholder(), record.origin.clone())
             }
         }
     }
@@ -234,7 +234,7 @@ fn value_of<T: ScalarType>(cell: &Cell) -> Value<T> {
         CellValue::Open(question) => {
             Value::open(T::placeholder(), Arc::clone(question), cell.origin.clone())
         }
-        CellValue::Faulty => Value::new(T::placeholder(), cell.origin.clone()),
+        CellValue::Faulty => Value::faulty(T::placeholder(), cell.origin.clone()),
     }
 }
 

@@ -6,6 +6,7 @@ mod declared;
 mod faults;
 mod files;
 mod include;
+mod memory;
 mod questions;
 mod tasks;
 
@@ -18,6 +19,7 @@ pub(crate) use declared::Phantoms;
 pub use declared::TOP_LEVEL;
 pub use faults::*;
 pub use files::{File, Files, ReadFault};
+pub use memory::Memory;
 pub use questions::OpenQuestion;
 
 /// Everything that loading a project yields.

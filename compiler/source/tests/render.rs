@@ -156,6 +156,24 @@ fn labels_over_lines_and_empty_ones() {
 }
 
 #[test]
+fn what_is_hidden_is_shown_nowhere() {
+    let mut sources = Sources::default();
+    let file = sources.add("a.kdl", "A 1\nPASSWORD \"hunter2\" // why\nB 2\nTOKEN \"hunter3\"\n");
+    let secret = find(&sources, file, "\"hunter2\"");
+    let other = find(&sources, file, "\"hunter3\"");
+    let all = [
+        fault(&RULE, secret, "a secret is written as text", "this is the secret").hiding(secret),
+        fault(&RULE, find(&sources, file, "why"), "behind it", "here"),
+        fault(&RULE, find(&sources, file, "B"), "beside it", "here"),
+        fault(&DOUBTFUL, other, "another secret", "").hiding(other),
+    ];
+    for format in [Format::Full, Format::Concise, Format::Json] {
+        assert!(!rendered(format, &sources, &all).contains("hunter"));
+    }
+    insta::assert_snapshot!(rendered(Format::Full, &sources, &all[..2]));
+}
+
+#[test]
 fn the_full_form_is_capped() {
     let mut sources = Sources::default();
     let file = sources.add("a.kdl", "a ".repeat(1_000));

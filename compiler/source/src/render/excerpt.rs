@@ -43,8 +43,9 @@ struct Mark {
 }
 
 impl Excerpt {
-    /// The excerpt for a diagnostic: first the file of its primary label.
-    pub fn new(sources: &Sources, diagnostic: &Diagnostic) -> Self {
+    /// The excerpt for a diagnostic: first the file of its primary label. What lies under `hidden`
+    /// is masked.
+    pub fn new(sources: &Sources, diagnostic: &Diagnostic, hidden: &[Span]) -> Self {
         let mut excerpt = Self::default();
         let mut files: Vec<FileId> = Vec::new();
         for label in &diagnostic.labels {
@@ -54,13 +55,21 @@ impl Excerpt {
         }
         for id in files {
             if let Some(file) = sources.get(id) {
-                excerpt.add_file(id, file, diagnostic);
+                let hidden = hidden.iter().filter(|span| span.file == id);
+                let hidden = hidden.map(|span| span.start as usize..span.end as usize);
+                excerpt.add_file(id, file, diagnostic, &hidden.collect::<Vec<_>>());
             }
         }
         excerpt
     }
 
-    fn add_file(&mut self, id: FileId, file: &SourceFile, diagnostic: &Diagnostic) {
+    fn add_file(
+        &mut self,
+        id: FileId,
+        file: &SourceFile,
+        diagnostic: &Diagnostic,
+        hidden: &[Range<usize>],
+    ) {
         let mut shown = BTreeSet::new();
         let mut places: Vec<Place> = Vec::new();
         for (index, label) in diagnostic.labels.iter().enumerate() {
@@ -85,7 +94,7 @@ impl Excerpt {
         for number in shown {
             let window = Window::new(file, number, &places);
             let start = self.text.len();
-            window.write(file, &mut self.text);
+            window.write(file, hidden, &mut self.text);
             let range = start..self.text.len();
             windows.push(window);
             self.lines.push(Line { file: id, path: path.clone(), number, range });
@@ -95,7 +104,7 @@ impl Excerpt {
                 let index =
                     self.lines.get(first_line..)?.iter().position(|l| l.number == number)?;
                 let line = self.lines.get(first_line + index)?;
-                Some(line.range.start + windows.get(index)?.offset(file, offset))
+                Some(line.range.start + windows.get(index)?.offset(file, hidden, offset))
             };
             let (Some(start), Some(end)) =
                 (locate(place.start, place.first), locate(place.end, place.last))
@@ -174,6 +183,8 @@ struct Window {
 
 /// Stands where a line is cut.
 const CUT: &str = "…";
+/// Stands for what must not be shown, however long it is.
+const MASK: &str = "•••";
 
 impl Window {
     /// The whole line; of a very long one, what is around the first label in it.
@@ -197,11 +208,11 @@ impl Window {
         Self { cut_before: start > line.start, cut_after: end < line.end, range: start..end }
     }
 
-    fn write(&self, file: &SourceFile, out: &mut String) {
+    fn write(&self, file: &SourceFile, hidden: &[Range<usize>], out: &mut String) {
         if self.cut_before {
             out.push_str(CUT);
         }
-        out.push_str(&escape(file.text.get(self.range.clone()).unwrap_or_default()));
+        out.push_str(&printable(&file.text, self.range.clone(), hidden));
         if self.cut_after {
             out.push_str(CUT);
         }
@@ -209,12 +220,30 @@ impl Window {
     }
 
     /// Where a byte of the file is in the written line.
-    fn offset(&self, file: &SourceFile, offset: usize) -> usize {
-        let before =
-            file.text.get(self.range.start..offset.min(self.range.end)).unwrap_or_default();
+    fn offset(&self, file: &SourceFile, hidden: &[Range<usize>], offset: usize) -> usize {
+        let before = self.range.start..offset.clamp(self.range.start, self.range.end);
         let cut = if self.cut_before { CUT.len() } else { 0 };
-        cut + escape(before).len()
+        cut + printable(&file.text, before, hidden).len()
     }
+}
+
+/// A piece of the text, escaped, with a mask where hidden text ends in it.
+fn printable(text: &str, piece: Range<usize>, hidden: &[Range<usize>]) -> String {
+    let mut out = String::new();
+    let mut at = piece.start;
+    let mut within: Vec<_> =
+        hidden.iter().filter(|range| range.start < piece.end && range.end > piece.start).collect();
+    within.sort_by_key(|range| range.start);
+    for range in within {
+        let start = range.start.max(at);
+        out.push_str(&escape(text.get(at..start).unwrap_or_default()));
+        at = range.end.min(piece.end).max(at);
+        if range.end <= piece.end {
+            out.push_str(MASK);
+        }
+    }
+    out.push_str(&escape(text.get(at..piece.end).unwrap_or_default()));
+    out
 }
 
 /// A line's bytes without its newline.

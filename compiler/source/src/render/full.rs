@@ -7,7 +7,7 @@ use super::count::Count;
 use super::escape::{escape_line, escape_paragraph};
 use super::excerpt::{CONTEXT, Excerpt};
 use super::{MAX_FULL, Options};
-use crate::{Applicability, Diagnostic, Edit, Fix, Severity, Sources};
+use crate::{Applicability, Diagnostic, Edit, Fix, Severity, Sources, Span};
 
 /// Each diagnostic with the source around its places, as miette draws it, then the count.
 pub(super) fn render(options: &Options, sources: &Sources, diagnostics: &[&Diagnostic]) -> String {
@@ -16,12 +16,13 @@ pub(super) fn render(options: &Options, sources: &Sources, diagnostics: &[&Diagn
         return out;
     }
     let handler = handler(options);
+    let hidden: Vec<Span> = diagnostics.iter().flat_map(|d| &d.hidden).copied().collect();
     for diagnostic in diagnostics.iter().take(MAX_FULL) {
         let report = Report {
             header: format!("{}[{}]", diagnostic.severity.word(), diagnostic.rule.code),
             message: escape_line(&diagnostic.message),
             help: help(sources, diagnostic),
-            excerpt: Excerpt::new(sources, diagnostic),
+            excerpt: Excerpt::new(sources, diagnostic, &hidden),
             severity: diagnostic.severity,
         };
         // Writing to a string cannot fail.

@@ -74,7 +74,9 @@ fn large() -> Vec<(&'static str, &'static str, Memory)> {
     };
     let description = |bytes| {
         let text = "x".repeat(bytes);
-        Memory::one(format!("platform \"shop\" description=\"{text}\"\nenvironment \"local\" {{ compose }}\n"))
+        Memory::one(format!(
+            "platform \"shop\" description=\"{text}\"\nenvironment \"local\" {{ compose }}\n"
+        ))
     };
     vec![
         ("file-too-large", "a-megabyte", one(format!("// {}\n", "x".repeat(1 << 20)))),
@@ -115,7 +117,8 @@ fn every_block_of_every_page_does_what_it_says() {
                 false => diagnostics.is_empty(),
             };
             if !as_it_says {
-                let says = if block.fails { "should fail with its code alone" } else { "is not clean" };
+                let says =
+                    if block.fails { "should fail with its code alone" } else { "is not clean" };
                 let shown = rendered(&sources, &diagnostics);
                 wrong.push(format!("{code}: a block {says}:\n{}\n{shown}", block.text));
             }
@@ -170,7 +173,9 @@ fn every_rule_has_a_page_a_fixture_and_a_test() {
             wrong.push(format!("the folder {code} is about no rule"));
         }
         let large: Vec<_> = large().into_iter().filter(|(rule, ..)| *rule == code).collect();
-        for snapshot in entries(&folder).filter(|path| path.extension().is_some_and(|e| e == "snap")) {
+        for snapshot in
+            entries(&folder).filter(|path| path.extension().is_some_and(|e| e == "snap"))
+        {
             let case = snapshot.file_stem().unwrap().to_str().unwrap();
             let known = snapshot.with_extension("kdl").exists()
                 || large.iter().any(|(_, made, _)| *made == case);

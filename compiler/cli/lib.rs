@@ -6,5 +6,5 @@
 mod diagnose;
 mod rules;
 
-pub use diagnose::diagnose;
+pub use diagnose::{check, diagnose};
 pub use rules::{rule, rules};

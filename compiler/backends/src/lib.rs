@@ -94,7 +94,7 @@ fn emit_part<'m>(context: Context<'m>, emitted: &mut Emitted<'m>) {
             // Before the kustomization, which lists every file.
             monitoring::emit_kubernetes(&context);
             kubernetes::emit(&context);
-            &kubernetes::LEDGER
+            kubernetes::ledger(context.environment)
         }
         Target::Terraform => {
             terraform::emit(&context);

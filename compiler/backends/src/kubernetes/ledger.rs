@@ -1,3 +1,4 @@
+use groundplan_model::EnvironmentModel;
 use groundplan_model::kinds::{
     BucketField, CacheField, CronJobField, DatabaseField, ExternalField, JobField, SecretField,
     ServiceField, WorkerField, WorkloadField,
@@ -5,8 +6,10 @@ use groundplan_model::kinds::{
 
 use crate::ledger::{Ledger, Lowering};
 
-/// What Kubernetes makes of each field.
-pub(crate) static LEDGER: KubernetesLedger = KubernetesLedger;
+/// What Kubernetes makes of each field, in that environment.
+pub(crate) fn ledger(_environment: &EnvironmentModel) -> &'static dyn Ledger {
+    &KubernetesLedger
+}
 
 /// What Kubernetes makes of each field.
 pub(crate) struct KubernetesLedger;

@@ -1,0 +1,47 @@
+//! Probes of a container.
+
+use groundplan_model::{ProbeAction, ProbePlan, Running};
+
+use super::cluster::Cluster;
+use super::text::expandable;
+use crate::document::{Map, Node};
+
+/// The probes of what runs, by the names of their fields.
+pub(super) fn probes<'m>(cluster: &Cluster<'_, 'm>, running: &Running<'m>) -> Map<'m> {
+    let Some(probes) = running.probes() else { return Map::new() };
+    Map::new()
+        .with("startupProbe", probe(cluster, &probes.startup))
+        .with("readinessProbe", probe(cluster, &probes.ready))
+        .with("livenessProbe", probe(cluster, &probes.live))
+}
+
+fn probe<'m>(cluster: &Cluster<'_, 'm>, plan: &ProbePlan<'m>) -> Map<'m> {
+    let cx = cluster.cx;
+    let (kind, action) = match plan.action {
+        ProbeAction::Http { path, port } => (
+            "httpGet",
+            Map::new()
+                .with("path", cx.node(path, |path| path.as_str()))
+                .with("port", cx.node(&port.name, |name| name.as_str())),
+        ),
+        ProbeAction::Tcp(port) => {
+            ("tcpSocket", Map::new().with("port", cx.node(&port.name, |name| name.as_str())))
+        }
+        ProbeAction::Grpc(port) => {
+            ("grpc", Map::new().with("port", cx.node(&port.number, |number| number.0)))
+        }
+        ProbeAction::Exec(words) => {
+            let words = words.iter().map(|word| cx.node(word, |word| expandable(word.as_str())));
+            ("exec", Map::new().with("command", Node::list(words)))
+        }
+    };
+    timed(Map::new().with(kind, action), plan.period, plan.timeout, plan.failures)
+}
+
+/// A probe with its timing, in seconds.
+pub(super) fn timed(action: Map<'_>, period: u64, timeout: u64, failures: u32) -> Map<'_> {
+    action
+        .with("periodSeconds", period)
+        .with("timeoutSeconds", timeout)
+        .with("failureThreshold", failures)
+}

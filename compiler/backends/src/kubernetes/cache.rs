@@ -46,8 +46,6 @@ fn server<'m>(cluster: &Cluster<'_, 'm>, cache: &'m Entity<Cache>) -> Server<'m>
         CacheEngine::Valkey => "valkey-server",
     };
     let args: [Node; 2] = [program.into(), format!("{SECRETS}/{CONFIGURATION}").into()];
-    let mut container = Map::new().with("args", Node::list(args).from_origin(&SERVER));
-    container.entries.extend(probes(engine).entries);
     // Rewriting the log of writes needs as much room again.
     let storage = Size(memory.0.saturating_mul(2));
     let is_kept = *cx.value(&cache.persistence);
@@ -63,7 +61,8 @@ fn server<'m>(cluster: &Cluster<'_, 'm>, cache: &'m Entity<Cache>) -> Server<'m>
         size: &cache.size,
         data_path: DATA,
         storage: is_kept.then(|| cx.node(&cache.persistence, |_| size(storage))),
-        container,
+        start: Map::new().with("args", Node::list(args).from_origin(&SERVER)),
+        probes: probes(engine),
         mounts: List::new(),
         volumes: List::new(),
         secrets,

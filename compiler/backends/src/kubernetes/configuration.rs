@@ -20,15 +20,13 @@ use crate::document::{List, Map, Node, Str};
 const FILES: &str = "files";
 /// The volume of files that are rendered in the cluster.
 const SECRET_FILES: &str = "secret-files";
-/// The mode of files: everybody in the pod reads, nobody writes.
-const READ_ONLY: u32 = 0o444;
 
 /// An entity's files.
 #[derive(Default)]
 pub(super) struct Configuration<'m> {
     known: BTreeMap<String, (Str<'m>, &'m Origin)>,
     mounts: List<'m>,
-    has_rendered: bool,
+    rendered: Vec<String>,
 }
 
 impl<'m> Configuration<'m> {
@@ -61,7 +59,7 @@ impl<'m> Configuration<'m> {
             }
             Resolved::Rendered(template) => {
                 rendered.add(&key, template, Some(origin));
-                self.has_rendered = true;
+                self.rendered.push(key.clone());
                 SECRET_FILES
             }
         };
@@ -82,12 +80,19 @@ impl<'m> Configuration<'m> {
     pub fn volumes(&self, name: &str) -> List<'m> {
         let mut volumes = List::new();
         if !self.known.is_empty() {
-            let source = Map::new().with("name", name.to_owned()).with("defaultMode", READ_ONLY);
+            let source = Map::new().with("name", name.to_owned()).with("defaultMode", read_only());
             volumes.push(Map::new().with("name", FILES).with("configMap", source).into());
         }
-        if self.has_rendered {
-            let source =
-                Map::new().with("secretName", name.to_owned()).with("defaultMode", READ_ONLY);
+        if !self.rendered.is_empty() {
+            // The Secret holds variables too, which are none of the files.
+            let items = self
+                .rendered
+                .iter()
+                .map(|key| Map::new().with("key", key.clone()).with("path", key.clone()));
+            let source = Map::new()
+                .with("secretName", name.to_owned())
+                .with("defaultMode", read_only())
+                .with("items", Node::list(items));
             volumes.push(Map::new().with("name", SECRET_FILES).with("secret", source).into());
         }
         volumes
@@ -122,6 +127,11 @@ impl<'m> Configuration<'m> {
         }
         Some(document(cluster.object(CONFIG_MAP, owner).with("data", data), owner))
     }
+}
+
+/// The mode of files: everybody in the pod reads, nobody writes.
+fn read_only<'m>() -> Node<'m> {
+    Node::from(0o444).beside("0444")
 }
 
 /// The key of a file: its path with `--` for `/`; a hash where two paths could meet in one key.

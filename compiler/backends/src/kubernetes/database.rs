@@ -45,10 +45,9 @@ fn server<'m>(cluster: &Cluster<'_, 'm>, database: &'m Entity<Database>) -> Serv
     let password = cluster.password_entry(&database.name);
     secrets.add_entry(PASSWORD, password, Some(&database.origin));
     let (data_path, data) = data(*cx.value(&database.version));
-    let mut container = Map::new();
-    container.put_unless_empty("args", parameters(cluster, database));
-    container.put("env", Node::list(env(database, data)).from_origin(&SERVER));
-    container.entries.extend(probes(database).entries);
+    let mut start = Map::new();
+    start.put_unless_empty("args", parameters(cluster, database));
+    start.put("env", Node::list(env(database, data)).from_origin(&SERVER));
     let socket = Node::from(SOCKET_SIZE).from_origin(&SERVER);
     let mut mounts: List = vec![Map::new().with("name", "socket").with("mountPath", SOCKET).into()];
     let mut volumes = vec![storage::empty("socket", socket)];
@@ -68,7 +67,8 @@ fn server<'m>(cluster: &Cluster<'_, 'm>, database: &'m Entity<Database>) -> Serv
         size: &database.size,
         data_path,
         storage: Some(cx.node(&database.storage, |storage| size(*storage))),
-        container,
+        start,
+        probes: probes(database),
         mounts,
         volumes,
         secrets,

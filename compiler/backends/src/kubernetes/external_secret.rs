@@ -57,7 +57,9 @@ impl<'m> Rendered<'m> {
                     let from = store_ref(cluster, Store::Parameters);
                     fetched.push(fetch(entry.key, name, Some(property), Some(from)));
                 }
-                Place::DatabaseLogin { arn } => found.push(find(entry.key, arn)),
+                Place::DatabaseLogin { arn, is_ambiguous } => {
+                    found.push(find(entry.key, arn, is_ambiguous));
+                }
             }
         }
         // Only the templates' keys get into the Secret, not what they are rendered from.
@@ -96,9 +98,13 @@ fn fetch<'m>(
 }
 
 /// The entry that RDS keeps for a database, found by the tag that RDS puts on it.
-fn find<'m>(key: String, arn: String) -> Node<'m> {
+fn find<'m>(key: String, arn: String, is_ambiguous: bool) -> Node<'m> {
     let tags = Map::new().with("aws:rds:primaryDBInstanceArn", arn);
-    let rename = Map::new().with("source", "^.+$").with("target", key);
+    let rename = match is_ambiguous {
+        false => Map::new().with("source", "^.+$").with("target", key),
+        // RDS names its entries `rds!db-` and an id.
+        true => Map::new().with("source", "^rds!db-(.+)$").with("target", format!("{key}_${{1}}")),
+    };
     Map::new()
         .with("find", Map::new().with("tags", tags))
         .with("rewrite", Node::list([Map::new().with("regexp", rename)]))

@@ -18,6 +18,9 @@ use crate::document::{Map, Node};
 /// One more than the length of the longest path that is told apart: longer paths are tried first.
 const ORDER_MAX: usize = 1000;
 
+/// The longest that a load balancer of AWS takes to let go of a pod, in seconds.
+const DRAIN_MAX: u64 = 3600;
+
 /// The Ingresses of what runs.
 pub(super) fn documents_of<'m>(
     cluster: &Cluster<'_, 'm>,
@@ -128,7 +131,7 @@ fn target_attributes<'m>(
     running: &Running<'m>,
     route: &'m Route,
 ) -> Node<'m> {
-    let grace = cluster.cx.value(&running.workload.stop_grace).0;
+    let grace = cluster.cx.value(&running.workload.stop_grace).0.min(DRAIN_MAX);
     let drain = format!("deregistration_delay.timeout_seconds={grace}");
     cluster.cx.node(&route.websocket, |websocket| match websocket {
         false => drain,

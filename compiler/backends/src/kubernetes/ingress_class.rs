@@ -4,12 +4,15 @@
 //! Controller. Both find the certificate in ACM by the host of a route. The name in DNS is a matter
 //! of external-dns, which reads the hosts of Ingresses by itself.
 
+use groundplan_model::kinds::{Aws, Profile};
+use groundplan_schema::scalar::Duration;
+
 use super::cluster::{Cluster, Host};
 use super::default::{INGRESS_CLASS as BECAUSE, LOAD_BALANCER};
 use super::kind::{INGRESS_CLASS, Kind};
 use super::object::document;
 use crate::document::{Map, Node};
-use groundplan_model::kinds::{Aws, Profile};
+use crate::ledger::ApproximatedByTarget;
 
 /// Its name.
 pub(super) const NAME: &str = "alb";
@@ -34,6 +37,9 @@ const LOAD_BALANCER_CONTROLLER: Controller = Controller {
     parameters: Kind { api: "elbv2.k8s.aws/v1beta1", name: PARAMETERS, is_cluster_wide: true },
     group: "elbv2.k8s.aws",
 };
+
+/// The longest that a load balancer of AWS lets a connection be silent, in seconds.
+const IDLE_MAX: u64 = 4000;
 
 /// Only TLS 1.2 with forward secrecy, and 1.3.
 const TLS_POLICY: &str = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06";
@@ -86,7 +92,15 @@ fn attributes<'m>(cluster: &Cluster<'_, 'm>, aws: &'m Aws) -> Node<'m> {
         attribute("deletion_protection.enabled", protected),
     ];
     if let Some((_, route)) = patience {
-        let idle = cluster.cx.node(&route.idle_timeout, |timeout| timeout.0.to_string());
+        let patient = cluster.cx.value(&route.idle_timeout).0 > IDLE_MAX;
+        if let (true, Some(span)) = (patient, route.idle_timeout.origin().span()) {
+            let field = "idle-timeout".to_owned();
+            let target = cluster.cx.target.word();
+            let note = "the load balancer waits 4000 seconds at most";
+            cluster.cx.report(ApproximatedByTarget { span, field, target, note });
+        }
+        let idle = |timeout: &Duration| timeout.0.min(IDLE_MAX).to_string();
+        let idle = cluster.cx.node(&route.idle_timeout, idle);
         attributes.push(attribute("idle_timeout.timeout_seconds", idle));
     }
     Node::list(attributes)

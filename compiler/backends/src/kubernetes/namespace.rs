@@ -35,8 +35,8 @@ fn namespace<'m>(cluster: &Cluster<'_, 'm>, owner: Owner<'_, 'm>) -> Node<'m> {
     let mut labels = label::labels(cluster, owner);
     for mode in ["enforce", "audit", "warn"] {
         let key = format!("pod-security.kubernetes.io/{mode}");
+        labels.put(key.clone(), Node::from("restricted").from_origin(&POD_SECURITY));
         labels.put(format!("{key}-version"), version.clone());
-        labels.put(key, Node::from("restricted").from_origin(&POD_SECURITY));
     }
     if cluster.is_aws() && !cluster.is_auto_mode() {
         // The load balancer controller holds back a rollout until its targets are healthy.
@@ -97,7 +97,7 @@ impl Most {
 }
 
 /// How many pods of something there are at most.
-fn copies(cluster: &Cluster<'_, '_>, running: &Running<'_>) -> u64 {
+fn copies(running: &Running<'_>) -> u64 {
     let value = |count: Option<&groundplan_schema::Value<u32>>| {
         count.map_or(1, |count| u64::from(*count.peek().0))
     };

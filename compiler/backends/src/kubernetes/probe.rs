@@ -1,5 +1,6 @@
 //! Probes of a container.
 
+use groundplan_model::kinds::Health;
 use groundplan_model::{ProbeAction, ProbePlan, Running};
 
 use super::cluster::Cluster;
@@ -9,10 +10,23 @@ use crate::document::{Map, Node};
 /// The probes of what runs, by the names of their fields.
 pub(super) fn probes<'m>(cluster: &Cluster<'_, 'm>, running: &Running<'m>) -> Map<'m> {
     let Some(probes) = running.probes() else { return Map::new() };
+    running.health.into_iter().for_each(|health| ask(cluster, health));
     Map::new()
         .with("startupProbe", probe(cluster, &probes.startup))
         .with("readinessProbe", probe(cluster, &probes.ready))
         .with("livenessProbe", probe(cluster, &probes.live))
+}
+
+/// Notes what is open in a health block: a plan holds its times without their questions.
+fn ask<'m>(cluster: &Cluster<'_, 'm>, health: &'m Health) {
+    let cx = cluster.cx;
+    health.port.iter().for_each(|port| _ = cx.value(port));
+    for probe in [&health.startup, &health.ready, &health.live].into_iter().flatten() {
+        probe.port.iter().for_each(|port| _ = cx.value(port));
+        probe.tcp.iter().chain(&probe.grpc).for_each(|is_asked| _ = cx.value(is_asked));
+        probe.period.iter().chain(&probe.timeout).for_each(|time| _ = cx.value(time));
+        probe.failures.iter().for_each(|failures| _ = cx.value(failures));
+    }
 }
 
 fn probe<'m>(cluster: &Cluster<'_, 'm>, plan: &ProbePlan<'m>) -> Map<'m> {

@@ -45,8 +45,10 @@ pub(super) struct Server<'m> {
     pub data_path: &'static str,
     /// How much of it outlives the pod; without, the data goes with the pod.
     pub storage: Option<Node<'m>>,
-    /// What the container adds to what every server has: `args`, `env`, probes.
-    pub container: Map<'m>,
+    /// How the container is started: `args` and `env`.
+    pub start: Map<'m>,
+    /// Its probes.
+    pub probes: Map<'m>,
     /// Mounts beside data, secrets and `/tmp`.
     pub mounts: List<'m>,
     /// Volumes of those mounts.
@@ -109,8 +111,9 @@ impl<'m> Server<'m> {
         let (user, group) = self.user;
         let by_image = |id: u32| Node::from(id).from_origin(&SERVER);
         let (_, memory) = resources(*cluster.cx.value(self.size));
-        let source =
-            Map::new().with("secretName", owner.name.to_owned()).with("defaultMode", 0o440);
+        let source = Map::new()
+            .with("secretName", owner.name.to_owned())
+            .with("defaultMode", Node::from(0o440).beside("0440"));
         let mut volumes = self.volumes;
         volumes.push(Map::new().with("name", SECRET_VOLUME).with("secret", source).into());
         volumes.push(storage::temporary());
@@ -137,9 +140,10 @@ impl<'m> Server<'m> {
             .with("name", owner.name.to_owned())
             .with("image", self.image)
             .with("imagePullPolicy", Node::from("Always").from_origin(&PULL));
-        container.entries.extend(self.container.entries);
+        container.entries.extend(self.start.entries);
         container.put("ports", Node::list([port]));
         container.put("resources", asked(cluster, self.size));
+        container.entries.extend(self.probes.entries);
         container.put("securityContext", security());
         container.put("volumeMounts", mounts);
         let spec = pod::identity(owner.name)

@@ -60,6 +60,9 @@ pub(super) enum Place {
     DatabaseLogin {
         /// The database's ARN.
         arn: String,
+        /// Whether the ARN begins that of another database, whose login is then found as well:
+        /// Secrets Manager finds tags by how they begin.
+        is_ambiguous: bool,
     },
     /// A property of an entry in Parameter Store, which Terraform writes.
     Parameter {
@@ -73,8 +76,8 @@ pub(super) enum Place {
 /// A part of a text.
 enum Part<'m> {
     Known(Str<'m>),
-    /// What stands between `{{` and `}}`.
-    Action(String, Entry),
+    /// A piece of a template.
+    Rendered(String, Entry),
 }
 
 impl<'m> Cluster<'_, 'm> {
@@ -132,7 +135,7 @@ impl<'m> Cluster<'_, 'm> {
             TargetEntity::External(external) => vec![known(self.external(external, attribute))],
             TargetEntity::Secret(secret) => {
                 let entry = self.secret_entry(secret);
-                vec![Part::Action(format!(".{}", entry.key), entry)]
+                vec![rendered(entry, "")]
             }
             TargetEntity::Worker(_) | TargetEntity::Job(_) | TargetEntity::Cron(_) => Vec::new(),
         }
@@ -202,24 +205,35 @@ impl<'m> Cluster<'_, 'm> {
 
     fn database_password(&self, name: &str, pipeline: &str) -> Part<'m> {
         let Host::Aws(aws) = self.host else {
-            let entry = self.password_entry(name);
-            return Part::Action(format!(".{}{pipeline}", entry.key), entry);
+            return rendered(self.password_entry(name), pipeline);
         };
         let key = format!("{}_login", identifier(name));
         let region = self.cx.value(&aws.region);
         let account = self.cx.value(&aws.account);
         let instance = self.names.database_instance(name);
         let arn = format!("arn:aws:rds:{region}:{account}:db:{instance}");
-        let action = format!("(fromJson .{key}).password{pipeline}");
-        Part::Action(action, Entry { key, place: Place::DatabaseLogin { arn } })
+        let mut others = self.cx.environment.databases.keys();
+        let is_ambiguous = others.any(|other| {
+            let other = self.names.database_instance(other);
+            other != instance && other.starts_with(&instance)
+        });
+        let text = match is_ambiguous {
+            false => format!("{{{{ (fromJson .{key}).password{pipeline} }}}}"),
+            // Each login is there under a key of its own: the user tells them apart.
+            true => format!(
+                "{{{{ range $key, $json := . }}}}{{{{ if hasPrefix \"{key}_\" $key }}}}\
+                 {{{{ with fromJson $json }}}}{{{{ if eq .username \"{}\" }}}}\
+                 {{{{ .password{pipeline} }}}}\
+                 {{{{ end }}}}{{{{ end }}}}{{{{ end }}}}{{{{ end }}}}",
+                database_user(name)
+            ),
+        };
+        Part::Rendered(text, Entry { key, place: Place::DatabaseLogin { arn, is_ambiguous } })
     }
 
     fn cache(&self, cache: &'m Entity<Cache>, attribute: Attribute) -> Vec<Part<'m>> {
         let name: &'m str = &cache.name;
-        let password = |pipeline: &str| {
-            let entry = self.password_entry(name);
-            Part::Action(format!(".{}{pipeline}", entry.key), entry)
-        };
+        let password = |pipeline| rendered(self.password_entry(name), pipeline);
         let host = || match self.host {
             Host::Own(_) => known(name),
             Host::Aws(_) => self.managed_host(name, self.names.cache_parameter(name)),
@@ -245,7 +259,7 @@ impl<'m> Cluster<'_, 'm> {
     fn managed_host(&self, entity: &str, parameter: String) -> Part<'m> {
         let key = format!("{}_host", identifier(entity));
         let place = Place::Parameter { name: parameter, property: "host" };
-        Part::Action(format!(".{key}"), Entry { key, place })
+        rendered(Entry { key, place }, "")
     }
 
     fn bucket(&self, bucket: &'m Entity<Bucket>, attribute: Attribute) -> Vec<Part<'m>> {
@@ -289,18 +303,23 @@ fn known<'m>(text: impl Into<Str<'m>>) -> Part<'m> {
     Part::Known(text.into())
 }
 
+/// An entry as it is, or as functions of a template make it.
+fn rendered<'m>(entry: Entry, pipeline: &str) -> Part<'m> {
+    Part::Rendered(format!("{{{{ .{}{pipeline} }}}}", entry.key), entry)
+}
+
 /// An entity's name as an identifier of Go. Names hold no `_`, so that no two become the same.
 fn identifier(name: &str) -> String {
     name.replace('-', "_")
 }
 
 fn join(parts: Vec<Part<'_>>) -> Resolved<'_> {
-    if parts.iter().any(|part| matches!(part, Part::Action(..))) {
+    if parts.iter().any(|part| matches!(part, Part::Rendered(..))) {
         return Resolved::Rendered(render(parts));
     }
     let mut texts = parts.into_iter().filter_map(|part| match part {
         Part::Known(text) => Some(text),
-        Part::Action(..) => None,
+        Part::Rendered(..) => None,
     });
     let first = texts.next().unwrap_or_default();
     Resolved::Known(texts.fold(first, |whole, text| whole + text))
@@ -313,10 +332,10 @@ fn render(parts: Vec<Part<'_>>) -> Template {
     for part in parts {
         match part {
             Part::Known(text) => literal.push_str(&text),
-            Part::Action(action, entry) => {
+            Part::Rendered(text, entry) => {
                 template.text.push_str(&template_literal(&literal));
                 literal.clear();
-                template.text.push_str(&format!("{{{{ {action} }}}}"));
+                template.text.push_str(&text);
                 template.entries.insert(entry);
             }
         }

@@ -119,9 +119,10 @@ impl<'m> Emitted<'m> {
 /// What each target makes of each field of each kind, in Markdown.
 pub fn lowering_reference() -> String {
     ledger::reference(&[
-        (Target::Compose, &compose::LEDGER),
-        (Target::Kubernetes, &kubernetes::LEDGER),
-        (Target::Terraform, &terraform::LEDGER),
+        ("compose", &compose::LEDGER),
+        ("kubernetes", &kubernetes::LEDGER),
+        ("kubernetes on aws", &kubernetes::LEDGER_ON_AWS),
+        ("terraform", &terraform::LEDGER),
     ])
 }
 

@@ -9,13 +9,18 @@ use crate::ledger::{Ledger, Lowering};
 /// What Kubernetes makes of each field, in that environment.
 pub(crate) fn ledger(environment: &EnvironmentModel) -> &'static dyn Ledger {
     match environment.runtime() {
-        Some(Runtime::Aws(_)) => &KubernetesLedger::Aws,
-        _ => &KubernetesLedger::Own,
+        Some(Runtime::Aws(_)) => &LEDGER_ON_AWS,
+        _ => &LEDGER,
     }
 }
 
+/// What a cluster that is already there makes of each field.
+pub(crate) static LEDGER: KubernetesLedger = KubernetesLedger::Own;
+/// What a cluster on EKS makes of each field.
+pub(crate) static LEDGER_ON_AWS: KubernetesLedger = KubernetesLedger::Aws;
+
 /// What Kubernetes makes of each field.
-enum KubernetesLedger {
+pub(crate) enum KubernetesLedger {
     /// On a cluster that is already there: databases and caches run in it.
     Own,
     /// On EKS: Terraform makes databases, caches, buckets and the entries of secrets.

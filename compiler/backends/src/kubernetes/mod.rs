@@ -64,7 +64,7 @@ use crate::Context;
 use cluster::Cluster;
 use network::Edges;
 
-pub(crate) use ledger::ledger;
+pub(crate) use ledger::{LEDGER, LEDGER_ON_AWS, ledger};
 
 /// Lowers one environment.
 pub(crate) fn emit(cx: &Context<'_>) {

@@ -118,5 +118,5 @@ impl<'m> Emitted<'m> {
 
 /// The rules of every backend.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    ledger::RULES.iter().copied()
+    ledger::RULES.iter().chain(terraform::RULES).copied()
 }

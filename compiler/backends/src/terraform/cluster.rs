@@ -86,7 +86,7 @@ pub fn machine_role<'m>(
     policies: &[(&'static str, &'static str)],
 ) -> (Address<'m>, Vec<Address<'m>>) {
     let trust = Statement::allow("Assume", ["sts:AssumeRole"]).by("Service", ["ec2.amazonaws.com"]);
-    let name = site.names.scoped("node", 64);
+    let name = site.names.scoped("eks_node", 64);
     let role = Role::new("node", name, "The cluster's machines", trust).add(module);
     let attached = attach_all(module, role, "node-", policies);
     (role, attached)
@@ -98,7 +98,7 @@ fn control_plane<'m>(
 ) -> (Address<'m>, Vec<Address<'m>>) {
     let trust = Statement::allow("Assume", ["sts:AssumeRole", "sts:TagSession"])
         .by("Service", ["eks.amazonaws.com"]);
-    let name = site.names.scoped("cluster", 64);
+    let name = site.names.scoped("eks_cluster", 64);
     let role = Role::new("cluster", name, "The cluster's control plane", trust).add(module);
     let policies: &[(&str, &str)] = match &site.aws.nodes {
         None => &[

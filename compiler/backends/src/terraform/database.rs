@@ -203,7 +203,7 @@ impl<'m> Server<'_, '_, 'm> {
     fn monitoring(&self, module: &mut Module<'m>) -> (Address<'m>, Address<'m>) {
         let trust = role::service("monitoring.rds.amazonaws.com", self.site.account);
         let label = self.label_of("-monitoring");
-        let name = self.site.names.scoped(&format!("{}-rds-monitoring", self.created), 64);
+        let name = self.site.names.scoped(&format!("{}_rds_monitoring", self.created), 64);
         let role = Role::new(label, name, "Reports what the database's machine measures", trust);
         let role = role.add(module);
         let policy = "service-role/AmazonRDSEnhancedMonitoringRole";

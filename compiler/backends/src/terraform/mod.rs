@@ -7,6 +7,8 @@
 mod alarm;
 mod alerts;
 mod block;
+mod bucket;
+mod cache;
 mod cluster;
 mod database;
 mod encryption;
@@ -18,11 +20,15 @@ mod module;
 mod network;
 mod nodes;
 mod policy;
+mod registry;
 mod role;
+mod secrets;
 mod security_group;
 mod site;
+mod store;
 mod subnets;
 mod text;
+mod variables;
 mod versions;
 
 use groundplan_model::Runtime;
@@ -38,6 +44,7 @@ pub(crate) fn emit(context: &Context<'_>) {
     let Some(Runtime::Aws(aws)) = context.environment.runtime() else { return };
     let site = Site::new(context, aws);
     versions::emit(&site);
+    variables::emit(&site);
     encryption::emit(&site);
     network::emit(&site);
     cluster::emit(&site);
@@ -45,4 +52,13 @@ pub(crate) fn emit(context: &Context<'_>) {
     for database in context.environment.databases.values() {
         database::emit(&site, database);
     }
+    for cache in context.environment.caches.values() {
+        cache::emit(&site, cache);
+    }
+    for bucket in context.environment.buckets.values() {
+        bucket::emit(&site, bucket);
+    }
+    bucket::emit_access_logs(&site);
+    registry::emit(&site);
+    secrets::emit(&site);
 }

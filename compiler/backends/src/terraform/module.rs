@@ -187,15 +187,23 @@ impl<'m> Module<'m> {
 
     /// Says of everything here that is named after an entity that it was named after `old` before.
     pub fn moved_from(&mut self, old: &'m str) {
-        for (kind, blocks) in &self.resources {
-            for (label, _) in blocks {
-                if let Some(before) = label.renamed_from(old) {
-                    let moved = Block::new()
-                        .with("from", Address::resource(kind, before))
-                        .with("to", Address::resource(kind, *label));
-                    self.moved.push(moved.into());
-                }
-            }
+        let declared: Vec<_> = self
+            .resources
+            .iter()
+            .flat_map(|(kind, blocks)| blocks.iter().map(move |(label, _)| (*kind, *label)))
+            .collect();
+        for (kind, label) in declared {
+            self.moved(kind, label, old);
+        }
+    }
+
+    /// Says of one resource that it was named after `old` before.
+    pub fn moved(&mut self, kind: &'static str, label: Label<'m>, old: &'m str) {
+        if let Some(before) = label.renamed_from(old) {
+            let moved = Block::new()
+                .with("from", Address::resource(kind, before))
+                .with("to", Address::resource(kind, label));
+            self.moved.push(moved.into());
         }
     }
 

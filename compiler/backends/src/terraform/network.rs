@@ -204,7 +204,7 @@ fn flow_log<'m>(site: &Site<'_, 'm>, module: &mut Module<'m>) {
     let trust = role::service("vpc-flow-logs.amazonaws.com", site.account);
     let role = Role::new(
         "flow_log",
-        site.names.scoped("flow-log", 64),
+        site.names.scoped("flow_log", 64),
         "Writes the network's flow log",
         trust,
     )

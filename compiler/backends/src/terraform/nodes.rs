@@ -90,7 +90,7 @@ fn addon_body<'m>(
 
 /// Volumes of pods are made by a driver, which has to be allowed to.
 fn storage<'m>(site: &Site<'_, 'm>, module: &mut Module<'m>, group: Address<'m>) {
-    let name = site.names.scoped("ebs-csi", 64);
+    let name = site.names.scoped("ebs_csi", 64);
     let trust = role::pods(site.account);
     let role = Role::new("ebs-csi", name, "Makes the volumes of pods", trust).add(module);
     let policy = "service-role/AmazonEBSCSIDriverPolicy";

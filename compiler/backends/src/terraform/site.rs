@@ -6,6 +6,7 @@ use groundplan_schema::Value;
 
 use super::block::{Block, Term};
 use super::text::Label;
+use crate::names::bounded;
 use crate::{Context, Names};
 
 /// An environment on AWS, with what nearly every file needs of it.
@@ -57,6 +58,17 @@ impl<'c, 'm> Site<'c, 'm> {
     pub fn kept(&self) -> Option<Term<'m>> {
         let lifecycle = Term::from(Block::new().with("prevent_destroy", true));
         self.standard().then(|| lifecycle.from_origin(self.aws.profile.origin()))
+    }
+
+    /// For how many days a secret that was deleted can be brought back.
+    pub fn recovery_days(&self) -> Term<'m> {
+        Term::from(if self.standard() { 30 } else { 7 }).from_origin(self.aws.profile.origin())
+    }
+
+    /// The name of a bucket that the description does not name; none that it names is the same,
+    /// because their names begin with a letter.
+    pub fn own_bucket(&self, purpose: &str) -> String {
+        bounded(&format!("{}-{}-{purpose}", self.names.prefix(), self.account), 63)
     }
 
     /// Whether anything that runs connects to that entity.

@@ -45,7 +45,7 @@ impl<'m> Access<'m> {
         Self {
             registry: Names::ecr_registry(account, region),
             permissions: vec![write("id-token", "prove to AWS which repository this is")],
-            tools: "aws curl gh kubectl kustomize skopeo",
+            tools: "aws curl gh jq kubectl kustomize skopeo",
             log_in: vec![
                 assume(cx, aws, &names.deploy_role()),
                 Step::uses("Log in to the registry", &ECR_LOGIN)
@@ -81,7 +81,7 @@ impl<'m> Access<'m> {
         Self {
             registry: registry.to_owned(),
             permissions,
-            tools: "curl gh kubectl kustomize skopeo",
+            tools: "curl gh jq kubectl kustomize skopeo",
             log_in: vec![log_in],
             connect: vec![
                 set_up_kubectl(format!("v{KUBECTL}.0").into()),

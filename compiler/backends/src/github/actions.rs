@@ -53,7 +53,7 @@ actions! {
         ["image", "format", "output-file", "artifact-name", "upload-artifact",
          "dependency-snapshot", "syft-version"];
     SETUP_BUILDX = "docker/setup-buildx-action" "v4.4.1" "f87e5991a6d7451dcb8d9637bfbc97413f497069"
-        ["version", "driver-opts"];
+        ["version", "driver-opts", "cache-binary"];
     SETUP_KUBECTL = "azure/setup-kubectl" "v5.1.0" "829323503d1be3d00ca8346e5391ca0b07a9ab0d"
         ["version"];
     SETUP_PYTHON = "actions/setup-python" "v7.0.0" "5fda3b95a4ea91299a34e894583c3862153e4b97"

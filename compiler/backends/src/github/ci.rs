@@ -178,6 +178,7 @@ fn image_job<'m>(
 
 fn scan_image<'m>(tag: &str) -> Step<'m> {
     Step::uses("Scan the image", &TRIVY)
+        .id("scan")
         .with("scan-type", "image")
         .with("image-ref", tag.to_owned())
         .with("severity", "HIGH,CRITICAL")
@@ -192,7 +193,7 @@ fn scan_image<'m>(tag: &str) -> Step<'m> {
 
 fn upload_findings<'m>(image: &str) -> Step<'m> {
     Step::uses("Upload the findings", &UPLOAD_SARIF)
-        .when(Expression::NotCancelled)
+        .when(Expression::NotCancelled.and(Expression::Begun("scan")))
         .with("sarif_file", "trivy.sarif")
         .with("category", format!("trivy-{image}"))
         .from_origin(&SCAN)
@@ -200,7 +201,7 @@ fn upload_findings<'m>(image: &str) -> Step<'m> {
 
 fn keep_findings<'m>(image: &str) -> Step<'m> {
     Step::uses("Keep the findings", &UPLOAD_ARTIFACT)
-        .when(Expression::NotCancelled)
+        .when(Expression::NotCancelled.and(Expression::Begun("scan")))
         .with("name", format!("findings-{image}"))
         .with("path", "trivy.sarif")
         .with("if-no-files-found", "error")

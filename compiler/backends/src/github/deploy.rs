@@ -49,7 +49,13 @@ pub(super) fn emit<'m>(pipeline: &'m Entity<Pipeline>, assembly: &mut Assembly<'
     let workflow = Workflow {
         name: format!("{} deploy", pipeline.name),
         on,
-        concurrency: format!("groundplan-{}-deploy", pipeline.name),
+        // Each run goes its own way; what takes turns is the job of each environment, so that an
+        // approval that nobody gives holds up that environment alone.
+        concurrency: format!(
+            "groundplan-{}-deploy-{}",
+            pipeline.name,
+            Expression::Commit.wrapped()
+        ),
         cancel: false.into(),
         jobs,
     };

@@ -9,6 +9,8 @@ pub(super) enum Expression {
     EventName,
     /// The branch or pull request that the run is about.
     Ref,
+    /// The commit that the run is about.
+    Commit,
     /// The user who started the run.
     Actor,
     /// The repository: `owner/name`.
@@ -87,6 +89,7 @@ impl fmt::Display for Expression {
         match self {
             Expression::EventName => f.write_str("github.event_name"),
             Expression::Ref => f.write_str("github.ref"),
+            Expression::Commit => f.write_str("github.sha"),
             Expression::Actor => f.write_str("github.actor"),
             Expression::Repository => f.write_str("github.repository"),
             Expression::HeadRepository => {

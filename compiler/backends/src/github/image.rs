@@ -106,6 +106,8 @@ pub(super) fn set_up<'m>() -> Step<'m> {
     Step::uses("Set up BuildKit", &SETUP_BUILDX)
         .with("version", tool::BUILDX)
         .with("driver-opts", tool::BUILDKIT)
+        // What builds images is fetched anew: nobody can have put another one in its place.
+        .with("cache-binary", false)
 }
 
 /// The build of an image whose layers are kept between runs under `scope`.

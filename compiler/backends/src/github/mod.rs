@@ -12,6 +12,7 @@
 mod access;
 mod actions;
 mod assembly;
+mod awaited;
 mod check;
 mod ci;
 mod default;

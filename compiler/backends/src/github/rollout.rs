@@ -8,6 +8,7 @@ use groundplan_model::{Entity, EnvironmentModel, Runtime};
 
 use super::access::{Access, VERIFY, kubectl};
 use super::actions::DOWNLOAD_ARTIFACT;
+use super::awaited;
 use super::ci::runner;
 use super::default::{DEPLOY, IMAGE};
 use super::deploy::{deploy_job_id, image_job_id};
@@ -20,10 +21,8 @@ use super::{checkout, smoke};
 use crate::document::{Map, Node};
 use crate::{Context, Names, Target};
 
-/// What a rollout may take besides its jobs, in minutes.
+/// What a deployment may take besides its jobs, in minutes.
 const MINUTES: u64 = 45;
-/// What a job may take to be scheduled and to fetch its image, in seconds.
-const STARTING: u64 = 120;
 
 /// The job; none for an environment that nothing is deployed to.
 pub(super) fn job<'m>(
@@ -32,44 +31,42 @@ pub(super) fn job<'m>(
     deploy: &'m Deploy,
     images: &[Image<'m>],
 ) -> Option<Node<'m>> {
-    let mut access = Access::of(cx)?;
+    let access = Access::of(cx)?;
     let attested = *cx.value(&pipeline.attest) && !images.is_empty();
-    let jobs = awaited(cx.environment);
-    let mut needs: Vec<String> = images.iter().map(|image| image_job_id(image.owner)).collect();
-    needs.extend(deploy.after.as_ref().map(|after| deploy_job_id(cx.value(after).as_str())));
+    let jobs = awaited::jobs(cx.environment);
+    let env = variables(cx, &access, images);
     let mut permissions = vec![CHECKOUT_CODE];
-    permissions.append(&mut access.permissions);
-    if attested {
-        permissions.push(VERIFY);
-    }
+    permissions.extend(access.permissions);
+    permissions.extend(attested.then_some(VERIFY));
     let machine = match &deploy.runner {
         Some(own) => cx.node(own, |label| literal(label)),
         None => runner(cx, pipeline),
     };
-    let (tools, log_in) = (access.tools, std::mem::take(&mut access.log_in));
-    let connect = std::mem::take(&mut access.connect);
-    let lines = image_lines(cx, &access, images);
-    let steps = Steps { cx, directory: in_repository(cx.model, &kubernetes_directory(cx)) };
-    let job = Job::new(format!("Deploy to {}", cx.environment.name()), needs, None)
+    let name = format!("Deploy to {}", cx.environment.name());
+    let job = Job::new(name, needs(cx, deploy, images), None)
         .runs(machine, minutes(cx, &jobs), permissions)
         .with("environment", environment(cx, deploy))
         .with("concurrency", concurrency(cx))
+        .with("env", env)
         .step(checkout())
-        .step(
-            Step::script("Look for the tools", include_str!("scripts/require-tools.sh"))
-                .env("TOOLS", tools),
-        )
-        .steps(log_in)
-        .steps(deliver(&lines, attested))
-        .steps(connect)
-        .steps(steps.roll_out(&lines, &jobs));
+        .step(tools(access.tools))
+        .steps(access.log_in)
+        .steps(if images.is_empty() { Vec::new() } else { deliver(attested) })
+        .steps(access.connect)
+        .steps(Rollout::of(cx, &jobs).steps(!images.is_empty()));
     Some(job.into_node(deploy.environment.origin()))
 }
 
-/// The directory of the environment's Kubernetes files, relative to the project.
-fn kubernetes_directory(cx: &Context<'_>) -> String {
-    let generated = cx.value(&cx.model.output.generated);
-    format!("{generated}/{}/{}", cx.environment.name(), Target::Kubernetes.word())
+fn needs<'m>(cx: &Context<'m>, deploy: &'m Deploy, images: &[Image<'m>]) -> Vec<String> {
+    let images = images.iter().map(|image| image_job_id(image.owner));
+    let after = deploy.after.as_ref().map(|after| deploy_job_id(cx.value(after).as_str()));
+    images.chain(after).collect()
+}
+
+/// How long the whole deployment may take.
+fn minutes<'m>(cx: &Context<'m>, jobs: &[&'m Entity<Once>]) -> u64 {
+    let jobs = jobs.iter().map(|job| awaited::seconds(cx, job).div_ceil(60));
+    jobs.fold(MINUTES, u64::saturating_add)
 }
 
 /// The environment on GitHub, which holds the deployment until it is approved.
@@ -78,8 +75,8 @@ fn environment<'m>(cx: &Context<'m>, deploy: &'m Deploy) -> Map<'m> {
     if let Some(approve) = &deploy.approve {
         name = name.beside(format!("approved by the team {}", cx.value(&approve.team)));
     }
-    let url =
-        cx.environment.domain().map(|domain| cx.node(domain, |domain| format!("https://{domain}")));
+    let domain = cx.environment.domain();
+    let url = domain.map(|domain| cx.node(domain, |domain| format!("https://{domain}")));
     Map::new().with("name", name).with_some("url", url)
 }
 
@@ -90,161 +87,105 @@ fn concurrency<'m>(cx: &Context<'m>) -> Map<'m> {
         .with("cancel-in-progress", false)
 }
 
-/// A line for each image: name, digest, repository in this environment's registry.
-fn image_lines(cx: &Context<'_>, access: &Access<'_>, images: &[Image<'_>]) -> String {
-    let line = |image: &Image<'_>| {
+/// What several scripts read: the namespace, and a line for each image: name, digest, repository in
+/// this environment's registry.
+fn variables<'m>(cx: &Context<'m>, access: &Access<'m>, images: &[Image<'m>]) -> Map<'m> {
+    let line = |image: &Image<'m>| {
         let digest = Expression::JobOutput(image_job_id(image.owner), "digest").wrapped();
         let repository = literal(&access.repository(cx, image.owner));
         format!("{} {digest} {repository}", image.owner)
     };
-    images.iter().map(line).collect::<Vec<_>>().join("\n")
+    let lines: Vec<String> = images.iter().map(line).collect();
+    let names = Names::new(cx.model, cx.environment.name());
+    let mut variables = Map::new().with("NAMESPACE", names.prefix());
+    if !lines.is_empty() {
+        variables.put("IMAGES", Node::from(lines.join("\n")).from_origin(&IMAGE));
+    }
+    variables
+}
+
+fn tools<'m>(tools: &'static str) -> Step<'m> {
+    Step::script("Look for the tools", include_str!("scripts/require-tools.sh")).env("TOOLS", tools)
 }
 
 /// Brings the images into the registry.
-fn deliver<'m>(lines: &str, attested: bool) -> Vec<Step<'m>> {
-    if lines.is_empty() {
-        return Vec::new();
-    }
+fn deliver<'m>(attested: bool) -> Vec<Step<'m>> {
     let download = Step::uses("Fetch the images", &DOWNLOAD_ARTIFACT)
         .with("pattern", "image-*")
-        .with("path", format!("{}/images", Expression::Temporary.wrapped()))
-        .from_origin(&IMAGE);
-    let push = Step::script("Push the images", include_str!("scripts/push-images.sh"))
-        .env("IMAGES", lines.to_owned())
-        .from_origin(&IMAGE);
+        .with("path", format!("{}/images", Expression::Temporary.wrapped()));
+    let push = Step::script("Push the images", include_str!("scripts/push-images.sh"));
     let verify = Step::script("Verify the images", include_str!("scripts/verify-images.sh"))
-        .env("IMAGES", lines.to_owned())
-        .env_of("GH_TOKEN", &Expression::Token)
-        .from_origin(&IMAGE);
-    let mut steps = vec![download, push];
-    steps.extend(attested.then_some(verify));
-    steps
+        .env_of("GH_TOKEN", &Expression::Token);
+    let steps = [Some(download), Some(push), attested.then_some(verify)];
+    steps.into_iter().flatten().map(|step| step.from_origin(&IMAGE)).collect()
 }
 
-struct Steps<'a, 'm> {
-    cx: &'a Context<'m>,
+/// The steps that change the cluster.
+struct Rollout<'m> {
+    environment: &'m EnvironmentModel,
     /// Of the Kubernetes files, relative to the root of the repository.
     directory: String,
+    /// A line for each route; see [`smoke::urls`].
+    urls: Option<String>,
+    /// A line for each job that something waits for: name, seconds that it may take.
+    jobs: Vec<String>,
 }
 
-impl<'m> Steps<'_, 'm> {
+impl<'m> Rollout<'m> {
+    fn of(cx: &Context<'m>, jobs: &[&'m Entity<Once>]) -> Self {
+        let generated = cx.value(&cx.model.output.generated);
+        let name = cx.environment.name();
+        let path = format!("{generated}/{name}/{}", Target::Kubernetes.word());
+        let line = |job: &&'m Entity<Once>| format!("{} {}", job.name, awaited::seconds(cx, job));
+        Self {
+            environment: cx.environment,
+            directory: in_repository(cx.model, &path),
+            urls: smoke::urls(cx),
+            jobs: jobs.iter().map(line).collect(),
+        }
+    }
+
+    fn steps(self, images: bool) -> Vec<Step<'m>> {
+        let servers = servers(self.environment);
+        let name_images =
+            self.script("Name the images by their digests", include_str!("scripts/set-digests.sh"));
+        let remove_jobs =
+            self.script("Remove the jobs of before", include_str!("scripts/remove-jobs.sh"));
+        let wait = self
+            .script("Wait for the servers", include_str!("scripts/wait.sh"))
+            .env("WORKLOADS", servers.join("\n"));
+        let run_jobs = self
+            .script("Run the jobs", include_str!("scripts/run-jobs.sh"))
+            .env("JOBS", self.jobs.join("\n"));
+        let ask = self.urls.clone().map(|urls| {
+            Step::script("Ask from outside", include_str!("scripts/smoke-test.sh"))
+                .env("URLS", urls)
+                .from_origin(&DEPLOY)
+        });
+        let steps = [
+            images.then_some(name_images),
+            Some(self.script("Remember what runs", include_str!("scripts/remember-revisions.sh"))),
+            Some(self.script("Apply what all stand on", include_str!("scripts/apply-base.sh"))),
+            (!servers.is_empty()).then_some(wait),
+            (!self.environment.jobs.is_empty()).then_some(remove_jobs),
+            (!self.jobs.is_empty()).then_some(run_jobs),
+            Some(
+                self.script("Roll out", include_str!("scripts/roll-out.sh"))
+                    .id("roll-out")
+                    .env("WORKLOADS", workloads(self.environment).join("\n")),
+            ),
+            ask,
+            Some(
+                self.script("Roll back", include_str!("scripts/roll-back.sh"))
+                    .when(Expression::Failure.and(Expression::Begun("roll-out"))),
+            ),
+        ];
+        steps.into_iter().flatten().collect()
+    }
+
     fn script(&self, name: &'static str, script: &'static str) -> Step<'m> {
-        let names = Names::new(self.cx.model, self.cx.environment.name());
-        kubectl(Step::script(name, script))
-            .env("NAMESPACE", names.prefix())
-            .within(&self.directory)
-            .from_origin(&DEPLOY)
+        kubectl(Step::script(name, script)).within(&self.directory).from_origin(&DEPLOY)
     }
-
-    fn roll_out(&self, images: &str, jobs: &[&'m Entity<Once>]) -> Vec<Step<'m>> {
-        let mut steps = Vec::new();
-        if !images.is_empty() {
-            let script = include_str!("scripts/set-digests.sh");
-            let step = Step::script("Name the images by their digests", script);
-            steps.push(
-                step.env("IMAGES", images.to_owned()).within(&self.directory).from_origin(&DEPLOY),
-            );
-        }
-        steps
-            .push(self.script("Remember what runs", include_str!("scripts/remember-revisions.sh")));
-        steps.push(
-            self.script("Apply what everything stands on", include_str!("scripts/apply-base.sh")),
-        );
-        let servers = servers(self.cx.environment);
-        if !servers.is_empty() {
-            steps.push(
-                self.script("Wait for the servers", include_str!("scripts/wait.sh"))
-                    .env("WORKLOADS", servers.join("\n")),
-            );
-        }
-        if !jobs.is_empty() {
-            steps.push(
-                self.script("Run the jobs", include_str!("scripts/run-jobs.sh"))
-                    .env("JOBS", job_lines(self.cx, jobs)),
-            );
-        }
-        steps.push(
-            self.script("Roll out", include_str!("scripts/roll-out.sh"))
-                .id("roll-out")
-                .env("WORKLOADS", workloads(self.cx.environment).join("\n")),
-        );
-        if let Some(urls) = smoke::urls(self.cx) {
-            let script = include_str!("scripts/smoke-test.sh");
-            let step = Step::script("Ask from outside", script);
-            steps.push(step.env("URLS", urls).from_origin(&DEPLOY));
-        }
-        steps.push(
-            self.script("Roll back", include_str!("scripts/roll-back.sh"))
-                .when(Expression::Failure.and(Expression::Begun("roll-out"))),
-        );
-        steps
-    }
-}
-
-/// The jobs that something waits for, each behind those that it comes after.
-fn awaited(environment: &EnvironmentModel) -> Vec<&Entity<Once>> {
-    let mut waiting: Vec<&Entity<Once>> = environment
-        .jobs
-        .values()
-        .map(AsRef::as_ref)
-        .filter(|job| is_awaited(environment, job))
-        .collect();
-    let mut order: Vec<&Entity<Once>> = Vec::new();
-    loop {
-        let (ready, rest): (Vec<&Entity<Once>>, Vec<&Entity<Once>>) =
-            waiting.iter().partition(|job| {
-                waiting.iter().all(|other| !precedes(other, job) || other.name == job.name)
-            });
-        order.extend(&ready);
-        // What waits in a circle has been reported.
-        if ready.is_empty() || rest.is_empty() {
-            return order;
-        }
-        waiting = rest;
-    }
-}
-
-/// Whether `first` has to have succeeded before `second` starts.
-fn precedes(first: &Once, second: &Entity<Once>) -> bool {
-    let named = |names: &[groundplan_schema::Value<groundplan_schema::scalar::EntityName>],
-                 name: &str| {
-        names.iter().any(|it| it.peek().0.as_str() == name)
-    };
-    named(&second.after, first.name.peek().0) || named(&first.before, &second.name)
-}
-
-/// Whether anything waits for a job, itself or by way of another job.
-fn is_awaited(environment: &EnvironmentModel, job: &Entity<Once>) -> bool {
-    let mut seen = std::collections::BTreeSet::new();
-    let mut at = vec![job];
-    while let Some(job) = at.pop() {
-        if !seen.insert(&job.name) {
-            continue;
-        }
-        if !job.before.is_empty() {
-            return true;
-        }
-        at.extend(
-            environment.jobs.values().map(AsRef::as_ref).filter(|other| precedes(job, other)),
-        );
-    }
-    false
-}
-
-/// A line for each job: name, seconds that it may take.
-fn job_lines<'m>(cx: &Context<'m>, jobs: &[&'m Entity<Once>]) -> String {
-    let line = |job: &&'m Entity<Once>| format!("{} {}", job.name, seconds(cx, job));
-    jobs.iter().map(line).collect::<Vec<_>>().join("\n")
-}
-
-/// How long a job may take, from asking for it to its end.
-fn seconds<'m>(cx: &Context<'m>, job: &'m Once) -> u64 {
-    cx.value(&job.timeout).0.saturating_add(STARTING)
-}
-
-/// How long the whole deployment may take, in minutes.
-fn minutes<'m>(cx: &Context<'m>, jobs: &[&'m Entity<Once>]) -> u64 {
-    jobs.iter().fold(MINUTES, |sum, job| sum.saturating_add(seconds(cx, job).div_ceil(60)))
 }
 
 /// What has to be up before the jobs: databases and caches that run in the cluster.

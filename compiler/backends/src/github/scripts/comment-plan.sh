@@ -8,7 +8,7 @@ marker="<!-- groundplan-plan $ENVIRONMENT -->"
 comments="repos/$GITHUB_REPOSITORY/issues/$PULL_REQUEST/comments"
 export marker
 comment=$(gh api --paginate "$comments" --jq \
-  '.[] | select(.user.login == "github-actions[bot]" and (.body | startswith(env.marker))) | .id' | head --lines 1)
+  '.[] | select(.user.login == "github-actions[bot]" and (.body | startswith(env.marker))) | .id' | sed --quiet 1p)
 if [ -n "$comment" ]; then
   gh api --silent --method PATCH "repos/$GITHUB_REPOSITORY/issues/comments/$comment" --field body=@comment.md
 else

@@ -36,6 +36,22 @@ pub trait Node: Sized {
     }
 }
 
+/// A part that is large and seldom written is kept behind a pointer, so that what has none of it
+/// stays small.
+impl<N: Node> Node for Box<N> {
+    const FIELDS: &'static [Field] = N::FIELDS;
+    const KIND: &'static NodeKind = N::KIND;
+    type Field = N::Field;
+
+    fn field(index: usize) -> Option<Self::Field> {
+        N::field(index)
+    }
+
+    fn build_part(record: &Record, offset: usize, cx: &mut Build<'_>) -> Self {
+        Box::new(N::build_part(record, offset, cx))
+    }
+}
+
 /// What building needs beside the record.
 pub struct Build<'a> {
     /// Where faults go.

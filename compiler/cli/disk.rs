@@ -155,7 +155,8 @@ fn reach(pattern: &str) -> (&str, usize) {
     (folder, depth)
 }
 
-fn is_looked_at(entry: &DirEntry) -> bool {
+/// Whether an entry of a directory is taken for a part of the project: nothing hidden, no builds.
+pub(crate) fn is_looked_at(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_str();
     let ignored = |name: &str| {
         name.starts_with('.') || (IGNORED.contains(&name) && entry.file_type().is_dir())

@@ -57,6 +57,24 @@ impl Project {
     }
 }
 
+impl Project {
+    /// A path of the command line relative to the root, with `/` between components; none if it
+    /// leads out of the project. It need not exist, and links in it are not followed.
+    pub fn inside(&self, path: &Path) -> Option<String> {
+        let mut whole = PathBuf::new();
+        for component in std::env::current_dir().ok()?.join(path).components() {
+            match component {
+                Component::ParentDir => {
+                    whole.pop();
+                }
+                Component::CurDir => {}
+                component => whole.push(component),
+            }
+        }
+        slashed(&self.root, &whole)
+    }
+}
+
 /// The project that a path names.
 fn at(path: &Path) -> Result<(PathBuf, String), Failure> {
     let unreadable = |error: &std::io::Error| {

@@ -1,9 +1,10 @@
 use std::io::{self, ErrorKind, IsTerminal as _, Write as _};
 
-use groundplan_source::{Diagnostic, Format, Options, Renderer, Severity, Sources};
+use groundplan_source::{Diagnostic, Severity, Sources};
 
 use crate::arguments::{Colour, Global};
 use crate::exit::{Failure, reason};
+use crate::render::{Format, Options, Renderer};
 
 /// Where a command speaks: data go to standard output, messages to standard error.
 #[derive(Clone, Copy, Debug)]
@@ -55,8 +56,7 @@ impl Terminal {
             true => renderer.render(sources, diagnostics),
             false => {
                 let is_shown = |fault: &&Diagnostic| fault.severity < Severity::Advice;
-                let shown: Vec<Diagnostic> =
-                    diagnostics.iter().filter(is_shown).cloned().collect();
+                let shown: Vec<Diagnostic> = diagnostics.iter().filter(is_shown).cloned().collect();
                 renderer.render(sources, &shown)
             }
         }

@@ -116,6 +116,15 @@ impl<'m> Emitted<'m> {
     }
 }
 
+/// What each target makes of each field of each kind, in Markdown.
+pub fn lowering_reference() -> String {
+    ledger::reference(&[
+        (Target::Compose, &compose::LEDGER),
+        (Target::Kubernetes, &kubernetes::LEDGER),
+        (Target::Terraform, &terraform::LEDGER),
+    ])
+}
+
 /// The rules of every backend.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
     ledger::RULES.iter().copied()

@@ -112,20 +112,9 @@ impl Bases {
         check_runtime(name, &node, record, declaration.name_span, diagnostics);
         let mut environment = self.entities(record, name, declared, diagnostics);
         environment.node = node;
-        for database in environment.databases.values() {
-            let jobs = tasks::jobs_of(database, name, &mut Build { diagnostics });
-            environment.jobs.extend(jobs.into_iter().map(|job| (Arc::clone(&job.name), job)));
-        }
+        tasks::add_jobs(&mut environment, diagnostics);
         environment.edges = crate::resolve::edges(&environment);
-        let edges = std::mem::take(&mut environment.edges);
-        tasks::order_after_migrations(&mut environment.jobs, &environment.databases, |database| {
-            edges
-                .iter()
-                .filter(|edge| *edge.to.name == *database)
-                .map(|edge| Arc::clone(&edge.from.name))
-                .collect()
-        });
-        environment.edges = edges;
+        tasks::order_after_migrations(&mut environment);
         environment
     }
 

@@ -9,7 +9,7 @@ use super::{Parser, narrow};
 use crate::TokenKind;
 use crate::faults::{InvalidNumber, KdlV1Syntax, UnexpectedCharacter, UnknownKeyword};
 use crate::number::{is_number, looks_like_number};
-use crate::tree::{Content, ValueData};
+use crate::tree::{Content, Str, ValueData};
 
 impl Parser<'_> {
     /// What a literal that was taken means, and where it is: the `r` of an old raw string does not
@@ -22,7 +22,10 @@ impl Parser<'_> {
     ) -> (ValueData, Range<usize>) {
         if kind == TokenKind::Word {
             return match self.slice(range.clone()) {
-                "r" if self.string_follows(range.end) => self.v1_raw(range.start),
+                "r" if self.string_follows(range.end) => {
+                    let str = self.v1_raw(range.start);
+                    (ValueData::Text(str.content), str.start as usize..str.end as usize)
+                }
                 word => (self.word(word, range.clone()), range),
             };
         }
@@ -86,6 +89,18 @@ impl Parser<'_> {
         }
     }
 
+    /// Whether the next token can be the name of a node.
+    pub(super) fn starts_name(&self) -> bool {
+        self.peek().is_some_and(|kind| {
+            let word = self.slice(self.next());
+            kind.is_string()
+                || kind == TokenKind::Word
+                    && !(word.starts_with('#')
+                        || looks_like_number(word)
+                        || keyword_value(word).is_some())
+        })
+    }
+
     /// Whether a string begins at once at `end`: `r"…"` and `r#"…"#` of version 1 come as a word
     /// and a string.
     pub(super) fn string_follows(&self, end: usize) -> bool {
@@ -93,7 +108,7 @@ impl Parser<'_> {
     }
 
     /// At the string of an old raw string that begins at `start`.
-    pub(super) fn v1_raw(&mut self, start: usize) -> (ValueData, Range<usize>) {
+    pub(super) fn v1_raw(&mut self, start: usize) -> Str {
         let quoted = self.peek() == Some(TokenKind::Quoted);
         let literal = self.take();
         let written = self.slice(start..literal.end);
@@ -105,7 +120,8 @@ impl Parser<'_> {
         let fault = KdlV1Syntax { span, written: escaped(written), modern: escaped(&modern) };
         let fault = Diagnostic::from(fault).with_fix(title, Applicability::Safe, span, modern);
         self.report(fault);
-        (ValueData::Text(Content::within(narrow(edge))), literal)
+        let (start, end) = (narrow(literal.start), narrow(literal.end));
+        Str { start, end, content: Content::within(narrow(edge)) }
     }
 }
 

@@ -48,6 +48,25 @@ impl Parser<'_> {
         self.report(fault.with_fix("put a space in front", Applicability::MaybeWrong, insert, " "));
     }
 
+    /// Reports and takes a comma right behind a value. A word of its own to the grammar, it is
+    /// never meant as one.
+    pub(super) fn comma(&mut self) -> bool {
+        if self.peek() != Some(TokenKind::Word) || self.slice(self.next()) != "," {
+            return false;
+        }
+        let range = self.take();
+        let span = self.span(range);
+        let fault: Diagnostic = UnexpectedCharacter {
+            span,
+            found: ",".to_owned(),
+            place: "between values".to_owned(),
+            hint: Some("values of a node are divided by spaces alone".to_owned()),
+        }
+        .into();
+        self.report(fault.with_fix("take it away", Applicability::Safe, span, ""));
+        true
+    }
+
     pub(super) fn report_after_block(&mut self) {
         let hint = "begin the next node on a line of its own, or divide them by `;`";
         let fault = ExpectedToken {
@@ -73,6 +92,7 @@ impl Parser<'_> {
             return self.report_banned(range.start..range.start + first.len_utf8());
         }
         let hint = match first {
+            _ if text == "/-" => Some("one `/-` is enough to leave something out"),
             '[' | ']' => Some("a list is written as several values: `name \"a\" \"b\"`"),
             '=' => Some("a property is written `name=value`"),
             '/' => Some("a comment begins with `//`; put a path in quotes"),

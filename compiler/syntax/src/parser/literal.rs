@@ -36,6 +36,9 @@ impl Parser<'_> {
     }
 
     fn word(&mut self, word: &str, range: Range<usize>) -> ValueData {
+        if is_plain(word) {
+            return ValueData::Text(Content::WHOLE);
+        }
         if let Some(keyword) = word.strip_prefix('#') {
             return keyword_value(keyword).unwrap_or_else(|| {
                 let span = self.span(range);
@@ -65,6 +68,9 @@ impl Parser<'_> {
 
     /// Reports a word that cannot be an identifier.
     pub(super) fn check_identifier(&mut self, word: &str, range: Range<usize>) {
+        if is_plain(word) {
+            return;
+        }
         if word.starts_with('#') {
             let span = self.span(range);
             self.report(UnexpectedCharacter {
@@ -123,6 +129,13 @@ impl Parser<'_> {
         let (start, end) = (narrow(literal.start), narrow(literal.end));
         Str { start, end, content: Content::within(narrow(edge)) }
     }
+}
+
+/// Whether a word is an identifier by its first letter already: no number, and no keyword with or
+/// without its `#`.
+fn is_plain(word: &str) -> bool {
+    let first = word.as_bytes().first();
+    !matches!(first, Some(b'0'..=b'9' | b'+' | b'-' | b'.' | b'#' | b'f' | b'i' | b'n' | b't'))
 }
 
 /// What a keyword means, without its `#`.

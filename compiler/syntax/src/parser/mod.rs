@@ -34,7 +34,8 @@ pub fn parse(file: FileId, text: &Arc<str>, limits: &Limits) -> (Tree, Vec<Diagn
         nodes: Vec::new(),
         entries: Vec::new(),
         annotations: Vec::new(),
-        decoded: Vec::new(),
+        decoded: String::new(),
+        decoded_ends: Vec::new(),
     };
     // Offsets take 31 bits, see `Content`.
     if text.len() > limits.max_bytes || i32::try_from(text.len()).is_err() {

@@ -1,13 +1,12 @@
-use std::borrow::Cow;
 use std::ops::Range;
 
 use groundplan_source::{Applicability, Diagnostic, Edit, Fix};
 
 use super::unexpected::escaped;
-use super::{Parser, narrow};
+use super::{Parser, narrow, push};
 use crate::TokenKind;
 use crate::faults::{InvalidEscape, InvalidMultiLine, StringTooLong, UnterminatedString};
-use crate::string::{StringFault, StringFaultKind, decode};
+use crate::string::{Decoded, StringFault, StringFaultKind, decode};
 use crate::tree::{Content, Str};
 
 impl Parser<'_> {
@@ -32,6 +31,9 @@ impl Parser<'_> {
     /// with it.
     pub(super) fn string(&mut self, kind: TokenKind, range: Range<usize>, plain: bool) -> Str {
         match kind {
+            TokenKind::Quoted if plain && range.len() <= self.limits.max_string => {
+                return Str { content: Content::within(1), ..whole(range) };
+            }
             TokenKind::Word => {
                 self.check_identifier(self.slice(range.clone()), range.clone());
                 return whole(range);
@@ -47,19 +49,17 @@ impl Parser<'_> {
             self.report(StringTooLong { span, bytes: range.len(), limit });
             return whole(range);
         }
-        if plain && kind == TokenKind::Quoted {
-            return Str { content: Content::within(1), ..whole(range) };
-        }
-        let content = match decode(self.text, kind, range.clone()) {
-            Ok(Cow::Borrowed(content)) => {
-                Content::within(narrow((range.len() - content.len()) / 2))
-            }
-            Ok(Cow::Owned(content)) => {
-                let index = narrow(self.tree.decoded.len());
-                self.tree.decoded.push(content.into());
+        let before = self.tree.decoded.len();
+        let decoded = decode(self.text, kind, range.clone(), !plain, &mut self.tree.decoded);
+        let content = match decoded {
+            Ok(Decoded::Within(edge)) => Content::within(narrow(edge)),
+            Ok(Decoded::Out) => {
+                let index = narrow(self.tree.decoded_ends.len());
+                push(&mut self.tree.decoded_ends, narrow(self.tree.decoded.len()));
                 Content::decoded(index)
             }
             Err(fault) => {
+                self.tree.decoded.truncate(before);
                 self.report_string_fault(range.clone(), fault);
                 Content::WHOLE
             }

@@ -56,6 +56,7 @@ pub fn parse(file: FileId, text: &Arc<str>, limits: &Limits) -> (Tree, Vec<Diagn
         last: None,
         braces_lost: false,
         in_conflict: false,
+        conflicts_unended: false,
     };
     parser.document();
     let mut diagnostics = parser.diagnostics;
@@ -84,6 +85,8 @@ struct Parser<'t> {
     braces_lost: bool,
     /// Between the first and the last marker of a conflict.
     in_conflict: bool,
+    /// Behind here no conflict ends.
+    conflicts_unended: bool,
 }
 
 impl<'t> Parser<'t> {

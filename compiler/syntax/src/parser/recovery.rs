@@ -56,6 +56,10 @@ impl Parser<'_> {
             let marker = char::from(first).to_string().repeat(7);
             self.report(Diagnostic::from(ConflictMarker { span, marker }));
         }
+        if self.in_conflict && matches!(first, b'|' | b'=') {
+            // The other side says much the same again: to read both would report every name twice.
+            self.skip_other_side();
+        }
         self.in_conflict = first != b'>';
         // Both sides may open the same block.
         self.braces_lost = true;
@@ -63,6 +67,24 @@ impl Parser<'_> {
             self.take();
         }
         true
+    }
+}
+
+impl Parser<'_> {
+    /// Leaves everything up to the line of `>>>>>>>` that ends a conflict, if there is one.
+    fn skip_other_side(&mut self) {
+        if self.conflicts_unended {
+            return;
+        }
+        let start = self.next().start;
+        let Some(end) = self.text.get(start..).and_then(|rest| rest.find("\n>>>>>>>")) else {
+            // Looked for once in vain: it is not behind here either.
+            self.conflicts_unended = true;
+            return;
+        };
+        while self.next().start < start + end {
+            self.take();
+        }
     }
 }
 

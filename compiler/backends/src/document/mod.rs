@@ -1,0 +1,18 @@
+//! The tree that every backend builds and the two writers that turn it into text.
+//!
+//! A backend never writes text of a structured format itself: it builds [`Node`]s, and a writer
+//! decides on quoting, indentation and order. Each node can say where it came from; the writers
+//! keep that with the line it ends up on.
+
+mod json;
+mod marks;
+mod node;
+mod yaml;
+
+pub use json::write_json;
+pub use marks::{Mark, Marks};
+pub use node::{Comments, Data, List, Map, Node, Str};
+pub use yaml::{write_yaml, write_yaml_stream};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,148 @@
+use serde_json::Value;
+
+use super::{Map, Node, write_json, write_yaml};
+
+/// Texts that some reader of YAML or JSON takes for something else when they are written plainly.
+const AWKWARD: &[&str] = &[
+    "",
+    " ",
+    "no",
+    "on",
+    "Off",
+    "y",
+    "12:30",
+    "12:34:56",
+    "1e3",
+    "0o14",
+    "014",
+    "0x1f",
+    "1_000",
+    "null",
+    "~",
+    "=",
+    "<<",
+    "${X}",
+    "$(X)",
+    "{{ x }}",
+    "%{x}",
+    "\"",
+    "'",
+    "a\nb",
+    "a\nb\n",
+    "a\n\nb",
+    "\na",
+    "a\n\n",
+    " a\nb",
+    "a \nb",
+    "a\tb",
+    "\tb\nc",
+    "🙂",
+    "a: b",
+    "a #b",
+    "#a",
+    "- a",
+    "? a",
+    "a:",
+    ":a",
+    "*a",
+    "&a",
+    "!a",
+    "|",
+    ">",
+    "@a",
+    "`a",
+    "%a",
+    "---",
+    "...",
+    "1",
+    "-1",
+    "+1",
+    ".5",
+    "1.",
+    ".inf",
+    ".nan",
+    "2001-01-01",
+    "true",
+    "TRUE",
+    "a\u{7f}",
+    "a\u{85}b",
+    "a\u{2028}b",
+    "\u{feff}a",
+    "\u{ffff}",
+    "a\rb",
+    "\u{1b}[0m",
+    "a\\b",
+    "a,b",
+    "[a]",
+    "{a}",
+    "ends with space ",
+    "key: value\nother: value\n",
+    "\u{202e}x",
+    "nan",
+    "NaN",
+    "0",
+    "00123",
+    "1.10",
+    "e3",
+    "a/b:c",
+    "x y",
+];
+
+fn document() -> Node<'static> {
+    let mut by_key = Map::new();
+    let mut list = Vec::new();
+    for text in AWKWARD {
+        list.push(Node::from(*text));
+        by_key.put(format!("k{text}"), *text);
+    }
+    Map::new().with("list", list).with("map", by_key).into()
+}
+
+fn expected() -> Value {
+    let list: Vec<Value> = AWKWARD.iter().map(|text| Value::from(*text)).collect();
+    let map: serde_json::Map<String, Value> =
+        AWKWARD.iter().map(|text| (format!("k{text}"), Value::from(*text))).collect();
+    serde_json::json!({ "list": list, "map": map })
+}
+
+#[test]
+fn json_comes_back_as_it_was() {
+    let (text, _) = write_json(&document());
+    assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), expected());
+}
+
+#[test]
+fn yaml_comes_back_as_it_was() {
+    let (text, _) = write_yaml(&[], &document());
+    let read: Value = serde_yaml::from_str(&text).unwrap_or_else(|e| panic!("{e}\n{text}"));
+    assert_eq!(read, expected());
+}
+
+#[test]
+fn yaml_is_laid_out_as_people_write_it() {
+    let port = Map::new().with("name", "http").with("port", 8000);
+    let root: Node<'_> = Map::new()
+        .with("kind", Node::from("Service").beside("what it is"))
+        .with("empty", Map::new())
+        .with("ports", Node::list([port]).above("where it listens"))
+        .with("run", "set -eu\necho hi\n")
+        .with("nested", Node::list([Node::list(["a", "no"])]))
+        .into();
+    let (text, _) = write_yaml(&["header".to_owned()], &root);
+    let expected = "# header\nkind: Service # what it is\nempty: {}\n# where it listens\nports:\n  - name: http\n    port: 8000\nrun: |\n  set -eu\n  echo hi\nnested:\n  - - a\n    - \"no\"\n";
+    assert_eq!(text, expected);
+}
+
+#[test]
+fn marks_name_line_and_pointer() {
+    use groundplan_source::{Origin, Span};
+    let origin = Origin::Written(Span::default());
+    let root: Node<'_> = Map::new()
+        .with("a", 1)
+        .with("b", Map::new().with("c/d", Node::from(2).from_origin(&origin)))
+        .into();
+    for (_, marks) in [write_yaml(&[], &root), write_json(&root)] {
+        let found: Vec<_> = marks.iter().map(|mark| (mark.line, mark.pointer.to_owned())).collect();
+        assert!(matches!(found.as_slice(), [(3, p)] | [(4, p)] if p == "/b/c~1d"), "{found:?}");
+    }
+}

@@ -1,0 +1,254 @@
+use super::json::quote;
+use super::marks::Pointer;
+use super::{Comments, Data, Marks, Node};
+
+/// Writes one document as YAML that readers of YAML 1.1 and 1.2 understand alike.
+///
+/// `header` is put above as comment lines. Text is plain only where an allow-list says that no
+/// reader can take it for anything else; it is a literal block where it has several ordinary lines;
+/// everything else is double-quoted. There are no anchors, tags or flow collections but `[]`/`{}`.
+pub fn write_yaml<'m>(header: &[String], root: &Node<'m>) -> (String, Marks<'m>) {
+    write_yaml_stream(header, std::slice::from_ref(root))
+}
+
+/// Writes several documents into one file, `---` between them.
+pub fn write_yaml_stream<'m>(header: &[String], roots: &[Node<'m>]) -> (String, Marks<'m>) {
+    let mut writer = Writer {
+        out: String::new(),
+        line: 1,
+        marks: Marks::default(),
+        pointer: Pointer::default(),
+    };
+    for line in header {
+        writer.comment(line, 0);
+    }
+    for (index, root) in roots.iter().enumerate() {
+        if index > 0 {
+            writer.out.push_str("---\n");
+            writer.line = writer.line.saturating_add(1);
+        }
+        writer.above(root, 0);
+        writer.mark(root);
+        match &root.data {
+            Data::Map(map) if !map.is_empty() => writer.map(map, 0, false),
+            Data::List(items) if !items.is_empty() => writer.list(items, 0, false),
+            _ => {
+                writer.scalar(root, 0);
+                writer.end_line();
+            }
+        }
+    }
+    (writer.out, writer.marks)
+}
+
+struct Writer<'m> {
+    out: String,
+    line: u32,
+    marks: Marks<'m>,
+    pointer: Pointer,
+}
+
+// Recursion follows a tree that a backend built, whose depth its code bounds.
+impl<'m> Writer<'m> {
+    /// The entries of a map at `depth`. `inline`: the first one stands behind a `- `.
+    fn map(&mut self, map: &super::Map<'m>, depth: usize, mut inline: bool) {
+        for (key, value) in &map.entries {
+            if !inline {
+                self.above(value, depth);
+                self.indent(depth);
+            }
+            inline = false;
+            write_text(key, &mut self.out);
+            self.out.push(':');
+            let length = self.pointer.enter(key);
+            self.mark(value);
+            self.value(value, depth);
+            self.pointer.leave(length);
+        }
+    }
+
+    /// The items of a list whose dashes stand at `depth`.
+    fn list(&mut self, items: &[Node<'m>], depth: usize, mut inline: bool) {
+        for (index, item) in items.iter().enumerate() {
+            if !inline {
+                self.above(item, depth);
+                // Behind a dash there is no line for what belongs above the first key.
+                if let Data::Map(map) = &item.data
+                    && let Some((_, first)) = map.entries.first()
+                {
+                    self.above(first, depth);
+                }
+                self.indent(depth);
+            }
+            inline = false;
+            self.out.push('-');
+            let length = self.pointer.enter_index(index);
+            self.mark(item);
+            match &item.data {
+                Data::Map(map) if !map.is_empty() => {
+                    self.out.push(' ');
+                    self.map(map, depth + 1, true);
+                }
+                Data::List(items) if !items.is_empty() => {
+                    self.out.push(' ');
+                    self.list(items, depth + 1, true);
+                }
+                _ => {
+                    self.out.push(' ');
+                    self.scalar(item, depth);
+                    self.beside(item);
+                    self.end_line();
+                }
+            }
+            self.pointer.leave(length);
+        }
+    }
+
+    /// What stands behind `key:`.
+    fn value(&mut self, value: &Node<'m>, depth: usize) {
+        match &value.data {
+            Data::Map(map) if !map.is_empty() => {
+                self.beside(value);
+                self.end_line();
+                self.map(map, depth + 1, false);
+            }
+            Data::List(items) if !items.is_empty() => {
+                self.beside(value);
+                self.end_line();
+                self.list(items, depth + 1, false);
+            }
+            Data::Text(text) if is_block(text) => {
+                let keeps = text.ends_with('\n');
+                self.out.push_str(if keeps { " |" } else { " |-" });
+                self.beside(value);
+                self.end_line();
+                for line in text.strip_suffix('\n').unwrap_or(text).split('\n') {
+                    if !line.is_empty() {
+                        self.indent(depth + 1);
+                        self.out.push_str(line);
+                    }
+                    self.end_line();
+                }
+            }
+            _ => {
+                self.out.push(' ');
+                self.scalar(value, depth);
+                self.beside(value);
+                self.end_line();
+            }
+        }
+    }
+
+    fn scalar(&mut self, node: &Node<'m>, _depth: usize) {
+        match &node.data {
+            Data::Null => self.out.push_str("null"),
+            Data::Bool(value) => self.out.push_str(if *value { "true" } else { "false" }),
+            Data::Integer(value) => self.out.push_str(&value.to_string()),
+            Data::Decimal(value) => self.out.push_str(&value.to_string()),
+            Data::Text(text) => write_text(text, &mut self.out),
+            Data::List(_) => self.out.push_str("[]"),
+            Data::Map(_) => self.out.push_str("{}"),
+        }
+    }
+
+    fn mark(&mut self, node: &Node<'m>) {
+        if let Some(origin) = node.origin {
+            self.marks.add(self.line, self.pointer.as_str(), origin);
+        }
+    }
+
+    fn above(&mut self, node: &Node<'m>, depth: usize) {
+        let Some(comments) = &node.comments else { return };
+        let Comments { above, .. } = comments.as_ref();
+        for line in above {
+            self.comment(line, depth);
+        }
+    }
+
+    fn comment(&mut self, text: &str, depth: usize) {
+        self.indent(depth);
+        self.out.push('#');
+        if !text.is_empty() {
+            self.out.push(' ');
+            self.out.push_str(&comment_text(text));
+        }
+        self.end_line();
+    }
+
+    fn beside(&mut self, node: &Node<'m>) {
+        let text = node.comments.as_ref().and_then(|comments| comments.beside.as_deref());
+        if let Some(text) = text {
+            self.out.push_str(" # ");
+            self.out.push_str(&comment_text(text));
+        }
+    }
+
+    fn indent(&mut self, depth: usize) {
+        for _ in 0..depth {
+            self.out.push_str("  ");
+        }
+    }
+
+    fn end_line(&mut self) {
+        self.out.push('\n');
+        self.line = self.line.saturating_add(1);
+    }
+}
+
+/// A comment ends with its line, whatever its text holds.
+fn comment_text(text: &str) -> String {
+    text.chars().map(|c| if is_printable(c) { c } else { ' ' }).collect()
+}
+
+fn write_text(text: &str, out: &mut String) {
+    if is_plain(text) { out.push_str(text) } else { quote(text, out) }
+}
+
+/// Whether no reader of YAML 1.1 or 1.2 can take the plain text for anything but itself: it begins
+/// with a letter, `_` or `/`, holds nothing that could end it or begin something else, and is none
+/// of the words that mean a boolean or nothing.
+fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return false };
+    if !(first.is_ascii_alphabetic() || matches!(first, b'_' | b'/')) || text.len() > 200 {
+        return false;
+    }
+    if matches!(last, b' ' | b':') {
+        return false;
+    }
+    let inside =
+        bytes.iter().zip(bytes.iter().skip(1).chain([&b'x'])).all(|(byte, next)| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'-' | b'.' | b'/' | b'@' | b'+' => {
+                true
+            }
+            b':' => *next != b' ',
+            b' ' => next.is_ascii_alphanumeric(),
+            _ => false,
+        });
+    inside && !is_word(text)
+}
+
+/// The words of YAML 1.1 that are no text, and those of YAML 1.2 among them, in every spelling.
+fn is_word(text: &str) -> bool {
+    const WORDS: [&str; 11] =
+        ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"];
+    text.len() <= 5 && WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
+/// Whether the text can be a literal block: several lines of ordinary characters, none of which
+/// begins or ends in a way that a reader would fold or take for indentation.
+fn is_block(text: &str) -> bool {
+    let body = text.strip_suffix('\n').unwrap_or(text);
+    text.contains('\n')
+        && !body.ends_with('\n')
+        && !body.starts_with([' ', '\t', '\n'])
+        && body.chars().all(|c| c == '\n' || c == '\t' || is_printable(c))
+        && body.split('\n').all(|line| !line.ends_with([' ', '\t']) && !line.starts_with('\t'))
+}
+
+/// Characters that every reader takes as they are.
+fn is_printable(c: char) -> bool {
+    matches!(c, ' '..='~' | '\u{a0}'..='\u{200a}' | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205f}'
+        | '\u{2070}'..='\u{d7ff}' | '\u{e000}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}'
+        | '\u{10000}'..='\u{1fffd}')
+}

@@ -1,0 +1,166 @@
+//! What things are called, where two targets have to agree on it.
+//!
+//! Names come from kind and name alone, so that adding one entity renames no other. The limits are
+//! those of the AWS and Kubernetes API references; a name that would be too long is cut and ends in
+//! a hash of the whole, never cut silently.
+
+use groundplan_model::Model;
+use groundplan_model::kinds::Scope;
+use sha2::{Digest, Sha256};
+
+/// The platform and the environment of some names.
+#[derive(Clone, Copy, Debug)]
+pub struct Names<'m> {
+    /// The platform's name.
+    pub platform: &'m str,
+    /// The environment's name.
+    pub environment: &'m str,
+}
+
+impl<'m> Names<'m> {
+    /// The names of an environment.
+    pub fn new(model: &'m Model, environment: &'m str) -> Self {
+        Self { platform: model.platform.name.peek().0.as_str(), environment }
+    }
+
+    /// `PLATFORM-ENVIRONMENT`: the namespace, the cluster, and what begins most names in the cloud.
+    /// At most 63 characters, as a namespace.
+    pub fn prefix(&self) -> String {
+        bounded(&format!("{}-{}", self.platform, self.environment), 63)
+    }
+
+    /// `PLATFORM-ENVIRONMENT-NAME`, at most `limit` characters.
+    pub fn scoped(&self, name: &str, limit: usize) -> String {
+        bounded(&format!("{}-{}-{name}", self.platform, self.environment), limit)
+    }
+
+    /// The registry repository of the image that `owner` builds: `PLATFORM-ENVIRONMENT/OWNER`.
+    pub fn repository(&self, owner: &str) -> String {
+        format!("{}/{owner}", self.prefix())
+    }
+
+    /// The host of the ECR registry that holds an environment's images.
+    pub fn ecr_registry(account: &str, region: &str) -> String {
+        format!("{account}.dkr.ecr.{region}.amazonaws.com")
+    }
+
+    /// The IAM role that the entity's pods assume. At most 64 characters.
+    pub fn workload_role(&self, entity: &str) -> String {
+        self.scoped(entity, 64)
+    }
+
+    /// The IAM role that the deploy workflow assumes: it pushes images and talks to the cluster.
+    pub fn deploy_role(&self) -> String {
+        self.scoped("deploy", 64)
+    }
+
+    /// The IAM role that applies the infrastructure.
+    pub fn apply_role(&self) -> String {
+        self.scoped("terraform-apply", 64)
+    }
+
+    /// The IAM role that only plans the infrastructure, on pull requests.
+    pub fn plan_role(&self) -> String {
+        self.scoped("terraform-plan", 64)
+    }
+
+    /// The bucket that keeps Terraform's state. At most 63 characters.
+    pub fn state_bucket(&self, account: &str) -> String {
+        bounded(&format!("{}-terraform-{account}", self.prefix()), 63)
+    }
+
+    /// The S3 bucket of a `bucket`. At most 63 characters; the account makes it unique.
+    pub fn bucket(&self, name: &str, account: &str) -> String {
+        bounded(&format!("{}-{name}-{account}", self.prefix()), 63)
+    }
+
+    /// The Secrets Manager entry of a secret: `PLATFORM/ENVIRONMENT/NAME`.
+    pub fn secret(&self, name: &str) -> String {
+        format!("{}/{}/{name}", self.platform, self.environment)
+    }
+
+    /// The Secrets Manager entry of a cache's password: JSON with the key `password`.
+    pub fn cache_secret(&self, name: &str) -> String {
+        format!("{}/{}/cache/{name}", self.platform, self.environment)
+    }
+
+    /// The Parameter Store entry that says where a database is: JSON with the keys `host`, `port`
+    /// and `name`.
+    pub fn database_parameter(&self, name: &str) -> String {
+        format!("/{}/{}/database/{name}", self.platform, self.environment)
+    }
+
+    /// The Parameter Store entry that says where a cache is: JSON with the keys `host` and `port`.
+    pub fn cache_parameter(&self, name: &str) -> String {
+        format!("/{}/{}/cache/{name}", self.platform, self.environment)
+    }
+
+    /// The identifier of a database instance on RDS. At most 63 characters.
+    pub fn database_instance(&self, name: &str) -> String {
+        self.scoped(name, 63)
+    }
+
+    /// The identifier of a cache on ElastiCache. At most 40 characters.
+    pub fn replication_group(&self, name: &str) -> String {
+        self.scoped(name, 40)
+    }
+}
+
+/// The name under which an entity's resources were created, and which they keep: the first one, if
+/// the entity was renamed. What holds data cannot be called something else without being replaced.
+pub fn created_as<'m>(name: &'m str, scope: &'m Scope) -> &'m str {
+    scope.renamed_from.as_ref().map_or(name, |old| old.peek().0.as_str())
+}
+
+/// The name of the database inside the server: the entity's, with `_` for `-`.
+pub fn database_name(entity: &str) -> String {
+    entity.replace('-', "_")
+}
+
+/// The user that the platform logs in as; never a reserved word of PostgreSQL, `postgres` or
+/// `admin` (RDS.25).
+pub fn database_user(entity: &str) -> String {
+    format!("{}_app", database_name(entity))
+}
+
+/// The environment variable that carries a secret under Compose: `anthropic-api-key` is
+/// `ANTHROPIC_API_KEY`.
+pub fn variable(name: &str) -> String {
+    name.replace('-', "_").to_ascii_uppercase()
+}
+
+/// The environment variable that carries the password of a database or cache under Compose.
+pub fn password_variable(entity: &str) -> String {
+    format!("{}_PASSWORD", variable(entity))
+}
+
+/// The port of PostgreSQL.
+pub const POSTGRES_PORT: u16 = 5432;
+/// The port of Redis and Valkey.
+pub const CACHE_PORT: u16 = 6379;
+
+/// The name itself, or as much of it as fits before a hash of the whole.
+pub fn bounded(name: &str, limit: usize) -> String {
+    if name.len() <= limit {
+        return name.to_owned();
+    }
+    let hash = Sha256::digest(name.as_bytes());
+    let short: String = hash.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    let kept = limit.saturating_sub(short.len() + 1);
+    let head: String = name.chars().take(kept).collect();
+    format!("{}-{short}", head.trim_end_matches('-'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bounded;
+
+    #[test]
+    fn a_long_name_ends_in_a_hash_of_the_whole() {
+        assert_eq!(bounded("agents-staging", 40), "agents-staging");
+        let a = bounded("agents-staging-a-very-long-name-for-a-cache", 40);
+        let b = bounded("agents-staging-a-very-long-name-for-a-cachf", 40);
+        assert_eq!(a.len(), 40);
+        assert_ne!(a, b);
+    }
+}

@@ -1,0 +1,49 @@
+//! How the tests of this room get a model: from text, in memory.
+
+use groundplan_model::load::{File, Files, Loaded, ReadFault, load};
+use groundplan_syntax::Limits;
+
+use crate::{Emitted, Options, emit};
+
+struct One<'t>(&'t str);
+
+impl Files for One<'_> {
+    fn read(&self, path: &str) -> Result<File, ReadFault> {
+        match path {
+            "platform.kdl" => Ok(File { identity: path.to_owned(), text: self.0.to_owned() }),
+            _ => Err(ReadFault::Missing),
+        }
+    }
+
+    fn glob(&self, _: &str) -> Result<Vec<String>, ReadFault> {
+        Ok(Vec::new())
+    }
+}
+
+/// Loads a description that must be free of errors.
+pub fn loaded(text: &str) -> Loaded {
+    let loaded = load(&One(text), "platform.kdl", "", &Limits::default());
+    let errors: Vec<_> = loaded
+        .diagnostics
+        .iter()
+        .map(|fault| format!("{} {}", loaded.sources.locate(fault.span()), fault.message))
+        .collect();
+    assert!(errors.is_empty(), "{}", errors.join("\n"));
+    loaded
+}
+
+/// Lowers a loaded description to everything.
+pub fn emitted(loaded: &Loaded) -> Emitted<'_> {
+    emit(loaded.model.as_ref().expect("a model"), &Options::default())
+}
+
+/// The text of the one file of a description whose path ends with `path`.
+pub fn file(text: &str, path: &str) -> String {
+    let loaded = loaded(text);
+    let emitted = emitted(&loaded);
+    let found: Vec<_> = emitted.artifacts.iter().filter(|(name, _)| name.ends_with(path)).collect();
+    match found.as_slice() {
+        [(_, artifact)] => artifact.text.clone(),
+        _ => panic!("no single `{path}` in {:?}", emitted.artifacts.keys().collect::<Vec<_>>()),
+    }
+}

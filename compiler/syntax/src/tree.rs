@@ -315,3 +315,15 @@ impl<'t> Entry<'t> {
         self.tree.span(self.data.start, self.data.end)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The memory that a tree takes is promised; this is what most of it is made of.
+    #[test]
+    fn nodes_and_entries_are_small() {
+        assert_eq!(size_of::<NodeData>(), 48);
+        assert_eq!(size_of::<EntryData>(), 32);
+    }
+}

@@ -95,18 +95,6 @@ impl Parser<'_> {
         }
     }
 
-    /// Whether the next token can be the name of a node.
-    pub(super) fn starts_name(&self) -> bool {
-        self.peek().is_some_and(|kind| {
-            let word = self.slice(self.next());
-            kind.is_string()
-                || kind == TokenKind::Word
-                    && !(word.starts_with('#')
-                        || looks_like_number(word)
-                        || keyword_value(word).is_some())
-        })
-    }
-
     /// Whether a string begins at once at `end`: `r"…"` and `r#"…"#` of version 1 come as a word
     /// and a string.
     pub(super) fn string_follows(&self, end: usize) -> bool {

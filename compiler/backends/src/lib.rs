@@ -127,5 +127,5 @@ pub fn lowering_reference() -> String {
 
 /// The rules of every backend.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    ledger::RULES.iter().copied()
+    [ledger::RULES, github::RULES].into_iter().flatten().copied()
 }

@@ -23,6 +23,7 @@ mod infrastructure;
 mod path;
 mod python;
 mod rollout;
+mod runner;
 mod smoke;
 mod stores;
 mod test_job;
@@ -33,14 +34,15 @@ mod tool;
 mod workflow;
 
 use groundplan_model::{EnvironmentModel, Model};
+use groundplan_source::Rule;
 
 use crate::Emitted;
 use crate::document::{Map, Node};
 use assembly::Assembly;
 use workflow::Step;
 
-/// The machine of jobs that no pipeline says a machine for: a fixed image.
-const RUNNER: &str = "ubuntu-24.04";
+/// The rules of this backend.
+pub(crate) static RULES: &[&Rule] = &[runner::RunnerLabel::RULE];
 
 /// Lowers the pipelines; nothing when there is none. A file that several environments share is made
 /// of all of them, whichever are asked for.

@@ -25,10 +25,7 @@ pub(super) fn emit<'m>(pipeline: &'m Entity<Pipeline>, assembly: &mut Assembly<'
     let model = assembly.model;
     let Some(first) = model.environments.values().next() else { return };
     // What belongs to no environment in particular is asked for once.
-    let head = assembly.part(first, |cx| {
-        runner::check(cx, &pipeline.runner);
-        (triggers(cx, pipeline), scan(cx, pipeline))
-    });
+    let head = assembly.part(first, |cx| (triggers(cx, pipeline), scan(cx, pipeline)));
     let Ok((on, scan)) = head else {
         return;
     };

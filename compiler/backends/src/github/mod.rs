@@ -34,15 +34,11 @@ mod tool;
 mod workflow;
 
 use groundplan_model::{EnvironmentModel, Model};
-use groundplan_source::Rule;
 
 use crate::Emitted;
 use crate::document::{Map, Node};
 use assembly::Assembly;
 use workflow::Step;
-
-/// The rules of this backend.
-pub(crate) static RULES: &[&Rule] = &[runner::RunnerLabel::RULE];
 
 /// Lowers the pipelines; nothing when there is none. A file that several environments share is made
 /// of all of them, whichever are asked for.

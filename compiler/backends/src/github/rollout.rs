@@ -38,10 +38,7 @@ pub(super) fn job<'m>(
     permissions.extend(access.permissions);
     permissions.extend(attested.then_some(VERIFY));
     let machine = match &deploy.runner {
-        Some(own) => {
-            runner::check(cx, own);
-            runner::labelled(cx, own)
-        }
+        Some(own) => runner::labelled(cx, own),
         None => runner::of_pipeline(cx, pipeline),
     };
     let name = format!("Deploy to {}", cx.environment.name());

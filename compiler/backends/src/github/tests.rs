@@ -427,13 +427,3 @@ fn in_a_larger_repository_paths_start_at_its_root() {
         "platforms/shop/generated/staging/kubernetes"
     );
 }
-
-#[test]
-fn a_label_that_cannot_be_meant_is_reported() {
-    let loaded = loaded(&platform(
-        r#"pipeline "main" { runner "ubuntu-latest"; deploy "staging" runner="macos-15" }"#,
-    ));
-    let emitted = emitted(&loaded);
-    let codes = emitted.diagnostics.iter().filter(|fault| fault.rule.code == "runner-label");
-    assert_eq!(codes.count(), 2);
-}

@@ -305,14 +305,13 @@ fn nothing_is_removed_through_a_link() {
 #[test]
 fn what_is_in_the_way_is_named_and_nothing_is_written() {
     let is_a_directory = |fixture: &Fixture| fs::create_dir_all(fixture.path(COMPOSE)).unwrap();
-    let is_a_pipe = |fixture: &Fixture| {
+    let is_a_socket = |fixture: &Fixture| {
         fs::create_dir_all(fixture.path(COMPOSE).parent().unwrap()).unwrap();
-        let made = std::process::Command::new("mkfifo").arg(fixture.path(COMPOSE)).status();
-        assert!(made.unwrap().success());
-        assert!(fs::metadata(fixture.path(COMPOSE)).unwrap().file_type().is_fifo());
+        drop(std::os::unix::net::UnixListener::bind(fixture.path(COMPOSE)).unwrap());
+        assert!(fs::metadata(fixture.path(COMPOSE)).unwrap().file_type().is_socket());
     };
     let file_for_directory = |fixture: &Fixture| fixture.edit("generated/local", "theirs");
-    let obstacles: [&dyn Fn(&Fixture); 3] = [&is_a_directory, &is_a_pipe, &file_for_directory];
+    let obstacles: [&dyn Fn(&Fixture); 3] = [&is_a_directory, &is_a_socket, &file_for_directory];
     for obstacle in obstacles {
         let fixture = Fixture::new();
         obstacle(&fixture);

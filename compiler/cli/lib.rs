@@ -6,6 +6,7 @@
 
 mod arguments;
 mod commands;
+mod diagnose;
 mod disk;
 mod exit;
 pub mod pipeline;
@@ -18,6 +19,7 @@ mod write;
 
 use clap::Parser as _;
 
+pub use diagnose::check;
 pub use disk::Disk;
 pub use exit::{Exit, Failure};
 pub use pipeline::diagnose;

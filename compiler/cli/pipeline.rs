@@ -48,8 +48,9 @@ pub fn analyse(files: &dyn Files, entry: &str, project_path: &str, deny: Deny) -
         OpenQuestion { span: open.question.span, question }.into()
     });
     loaded.diagnostics.extend(questions);
+    let found = crate::check(&loaded);
+    loaded.diagnostics.extend(found);
     if let Some(model) = &loaded.model {
-        loaded.diagnostics.extend(groundplan_checks::check(model));
         loaded.diagnostics.extend(place::check_output(&model.output));
     }
     deny.apply(&mut loaded.diagnostics);

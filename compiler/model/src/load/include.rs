@@ -173,18 +173,19 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a fault lies outside of every node at the top level, or stopped the parser: then there
-/// may have been a node that nobody can name.
+/// Whether a fault lies outside of every node at the top level, or in an `include`, or stopped the
+/// parser: then there may have been a node that nobody can name.
 fn loses_nodes(tree: &Tree, faults: &[Diagnostic]) -> bool {
-    let nodes: Vec<Span> = match faults {
+    let nodes: Vec<_> = match faults {
         [] => return false,
-        _ => tree.nodes().map(|node| node.span()).collect(),
+        _ => tree.nodes().collect(),
     };
     faults.iter().any(|fault| {
         let at = fault.span().start;
-        let before = nodes.partition_point(|node| node.start <= at);
+        let before = nodes.partition_point(|node| node.span().start <= at);
         let inside = before.checked_sub(1).and_then(|index| nodes.get(index));
-        fault.rule.code == "too-deep" || inside.is_none_or(|node| node.end < at)
+        fault.rule.code == "too-deep"
+            || inside.is_none_or(|node| node.span().end < at || node.name() == Include::KIND.name)
     })
 }
 

@@ -5,7 +5,6 @@ use groundplan_schema::{Reference, Text, Value, nearest, with_rename};
 use groundplan_source::{Diagnostic, Span};
 
 use super::faults::*;
-use crate::kinds::Scope;
 use crate::load::Phantoms;
 use crate::{Attribute, EnvironmentModel, Model, Running, TargetEntity};
 
@@ -227,7 +226,7 @@ fn report_attribute(
     });
 }
 
-/// Reports environments that `only`, `except` and `deploy` name but nobody declares.
+/// Reports environments that `deploy` names but nobody declares.
 pub(super) fn check_environment_names(
     model: &Model,
     phantoms: &Phantoms,
@@ -243,25 +242,6 @@ pub(super) fn check_environment_names(
         let name = word.to_string();
         diagnostics.push(UnknownEnvironment { span, name, nearest }.into());
     };
-    let mut scope = |scope: &Scope| scope.only.iter().chain(&scope.except).for_each(&mut check);
-    for environment in model.environments.values() {
-        environment.services.values().for_each(|entity| scope(&entity.scope));
-        environment.workers.values().for_each(|entity| scope(&entity.scope));
-        environment.jobs.values().for_each(|entity| scope(&entity.scope));
-        environment.crons.values().for_each(|entity| scope(&entity.scope));
-        environment.databases.values().for_each(|entity| scope(&entity.scope));
-        environment.caches.values().for_each(|entity| scope(&entity.scope));
-        environment.buckets.values().for_each(|entity| scope(&entity.scope));
-        environment.externals.values().for_each(|entity| scope(&entity.scope));
-        environment.secrets.values().for_each(|entity| scope(&entity.scope));
-    }
-    for environment in model.environments.values() {
-        for database in environment.databases.values() {
-            for task in database.migrate.iter().chain(&database.seed) {
-                task.only.iter().chain(&task.except).for_each(&mut check);
-            }
-        }
-    }
     for pipeline in model.pipelines.values() {
         for deploy in pipeline.deploy.values() {
             check(&deploy.environment);

@@ -133,8 +133,7 @@ impl Parser<'_> {
                 return self.open_block(slashed);
             }
             if self.open.last().is_some_and(|open| open.block.is_some()) {
-                self.report_after_block();
-                return self.abandon_node();
+                return self.after_block(slashed.is_some());
             }
             if !spaced && (slashed.is_some() || self.starts_value()) {
                 self.report_missing_space();
@@ -154,6 +153,20 @@ impl Parser<'_> {
                 }
             }
         }
+    }
+
+    /// Ends a node behind whose block the line goes on. A word begins the next node there, as if
+    /// it stood on a line of its own; anything else is left out, with its block.
+    fn after_block(&mut self, slashed: bool) {
+        self.report_after_block();
+        if !slashed && self.peek() == Some(TokenKind::Word) {
+            return self.finish_node();
+        }
+        self.skip_to_line_end();
+        if self.peek() == Some(TokenKind::OpenBrace) {
+            self.skip_block();
+        }
+        self.finish_node();
     }
 
     /// Gives up the rest of the line, up to a block or the end of the node.

@@ -105,7 +105,20 @@ fn twelve_mistakes_are_twelve_reports() {
             format!("{at} {code} {}", sources.slice(fault.span()))
         })
         .collect();
-    insta::assert_snapshot!(found.join("\n"), @"");
+    insta::assert_snapshot!(found.join("\n"), @r#"
+    platform.kdl:7:12 override-of-nothing "mialer"
+    platform.kdl:16:17 invalid-value 80000
+    platform.kdl:18:14 wrong-type "two"
+    platform.kdl:20:28 unknown-reference mian
+    platform.kdl:21:18 unterminated-string "
+    platform.kdl:26:1 missing-value database "main"
+    platform.kdl:28:1 unknown-node cahce
+    platform.kdl:32:16 invalid-value "half a minute"
+    platform.kdl:35:23 secret-as-text "correct horse battery staple"
+    platform.kdl:39:8 duplicate-name "mailer"
+    platform.kdl:43:19 unknown-property versions
+    billing.kdl:1:9 include-cycle "platform.kdl"
+    "#);
     assert!(diagnostics.iter().all(|fault| !fault.helps.is_empty()));
 }
 

@@ -263,7 +263,7 @@ pub(crate) fn report_missing(field: &'static Field, record: &Record, cx: &mut Bu
     let fault = MissingValue {
         span: record.head,
         kind: kind.to_owned(),
-        field: name.to_owned(),
+        what: format!("`{name}`"),
         expects: match field.position {
             Position::Argument => format!("it behind `{kind}`: {expects}"),
             Position::Named => format!("`{name}`: {expects}"),
@@ -271,7 +271,7 @@ pub(crate) fn report_missing(field: &'static Field, record: &Record, cx: &mut Bu
         // What stands in an argument is part of a node's identity, or short and easily known.
         example: match field.position {
             Position::Argument => None,
-            Position::Named => Some(format!("{name} (todo)\"what is its {name}?\"")),
+            Position::Named => Some(format!("{name} (todo)\"…\"")),
         },
     };
     cx.diagnostics.push(fault.into());

@@ -1,5 +1,5 @@
 use groundplan_schema::scalar::Scalar;
-use groundplan_schema::{CellValue, Entry, Record, Slot, nearest};
+use groundplan_schema::{CellValue, Entry, Record, Slot};
 use groundplan_source::Diagnostic;
 
 use super::declared::Declared;
@@ -29,9 +29,7 @@ fn walk(record: &Record, declared: &Declared, diagnostics: &mut Vec<Diagnostic>)
                         continue;
                     }
                     let known = declared.environments.keys().map(|name| name.as_ref());
-                    let nearest = nearest(name, known);
-                    let name = name.to_string();
-                    diagnostics.push(UnknownEnvironment { span, name, nearest }.into());
+                    diagnostics.push(UnknownEnvironment::new(span, name, known).into());
                 }
             }
             Slot::Node(child) => walk(child, declared, diagnostics),

@@ -72,7 +72,7 @@ fn is_spelt_out(diagnostic: &Diagnostic, edit: &Edit) -> bool {
     let quoted = format!("`{}`", edit.replacement);
     diagnostic.helps.iter().any(|help| match edit.replacement.is_empty() {
         true => help.starts_with("take it away"),
-        false => help.contains(&quoted),
+        false => help.contains(&quoted) || help.starts_with("did you mean"),
     })
 }
 

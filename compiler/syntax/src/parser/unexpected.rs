@@ -30,7 +30,8 @@ impl Parser<'_> {
         let hint = match self.peek() {
             Some(TokenKind::OpenBrace) => Some("write a node's name in front of its block"),
             Some(TokenKind::Semicolon) => Some("one `;` ends a node; take this one away"),
-            _ => None,
+            Some(_) => Some("a node begins with its name, like `service \"web\"`"),
+            None => None,
         };
         let fault = ExpectedToken {
             span: self.span(range),

@@ -1,19 +1,6 @@
-use groundplan_model::load::{Files, Loaded, load};
+use groundplan_model::load::Loaded;
 use groundplan_schema::{MissingValue, UnexpectedArgument, UnknownNode, UnknownProperty};
-use groundplan_source::{Diagnostic, Rule, Sources, Span, sort_and_dedup};
-use groundplan_syntax::Limits;
-
-/// Everything that can be said of a project: the faults of every stage, in order.
-///
-/// A new stage is added here and in [`rules`](crate::rules), and nowhere else.
-pub fn diagnose(files: &dyn Files, entry: &str) -> (Sources, Vec<Diagnostic>) {
-    let loaded = load(files, entry, "", &Limits::default());
-    let found = check(&loaded);
-    let mut diagnostics = loaded.diagnostics;
-    diagnostics.extend(found);
-    sort_and_dedup(&mut diagnostics);
-    (loaded.sources, diagnostics)
-}
+use groundplan_source::{Diagnostic, Rule, Span};
 
 /// What the checks find and what does not merely follow from something that could not be read.
 ///

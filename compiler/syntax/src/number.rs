@@ -2,14 +2,9 @@ use crate::Value;
 
 /// Whether a word looks like a number, so that it cannot be an identifier.
 pub(crate) fn looks_like_number(word: &str) -> bool {
-    match word.as_bytes() {
-        [b'+' | b'-', b'.', digit, ..] | [b'+' | b'-' | b'.', digit, ..] | [digit, ..]
-            if digit.is_ascii_digit() =>
-        {
-            true
-        }
-        _ => false,
-    }
+    let unsigned = word.strip_prefix(['+', '-']).unwrap_or(word);
+    let digits = unsigned.strip_prefix('.').unwrap_or(unsigned);
+    digits.as_bytes().first().is_some_and(u8::is_ascii_digit)
 }
 
 /// The parts of a well-formed number.

@@ -165,7 +165,7 @@ impl Place {
         // A span that ends behind a newline ends on the line before.
         let last_byte = if end > start { end - 1 } else { end };
         let mut last = file.line_index(narrow(last_byte)).max(first);
-        if last - first >= MAX_LABEL_LINES || hidden.contains(&(start..end)) {
+        if last - first >= MAX_LABEL_LINES || (last > first && hidden.contains(&(start..end))) {
             last = first;
             end = content_range(file, first).end.max(start);
         }

@@ -88,6 +88,13 @@ impl<'t> Lexer<'t> {
         self.kind
     }
 
+    /// Goes to the end of the text.
+    pub(crate) fn leave(&mut self) {
+        self.start = self.bytes.len();
+        self.end = self.bytes.len();
+        self.kind = None;
+    }
+
     fn character(&self, start: usize) -> (TokenKind, usize) {
         let Some(c) = char_at(self.text, start) else {
             return (TokenKind::Illegal, self.bytes.len());

@@ -99,9 +99,9 @@ impl Parser<'_> {
         }
         .into();
         let title = "put it on the line above";
-        self.report(fault.with_fix(title, Applicability::MaybeWrong, gap, " "));
         self.open.push(Open::new(index, self.faults, self.last));
         self.open_block(None);
+        self.report(fault.with_fix(title, Applicability::MaybeWrong, gap, " "));
     }
 
     /// The last node, if it has no block yet and nothing but space stands between it and `brace`;
@@ -143,13 +143,13 @@ impl Parser<'_> {
     fn stop_too_deep(&mut self, brace: usize) {
         let (span, limit) = (self.span(brace..brace + 1), self.limits.max_depth);
         self.report(TooDeep { span, what: "blocks".to_owned(), limit });
-        self.stopped = true;
+        self.stop();
     }
 
     /// Ends what the text leaves open. Only the innermost block is reported: with its brace in
     /// place, the others may well be closed.
     pub(super) fn end_unclosed(&mut self) {
-        if !self.stopped && !self.braces_lost {
+        if !self.braces_lost {
             self.report_unclosed();
         }
         let end = narrow(self.text.len());

@@ -56,7 +56,6 @@ pub fn parse(file: FileId, text: &Arc<str>, limits: &Limits) -> (Tree, Vec<Diagn
         braces_lost: false,
         in_conflict: false,
         conflicts_unended: false,
-        stopped: false,
     };
     parser.document();
     let mut diagnostics = parser.diagnostics;
@@ -87,8 +86,6 @@ struct Parser<'t> {
     in_conflict: bool,
     /// Behind here no conflict ends.
     conflicts_unended: bool,
-    /// A limit was passed; the rest is not read.
-    stopped: bool,
 }
 
 impl<'t> Parser<'t> {
@@ -98,7 +95,7 @@ impl<'t> Parser<'t> {
             self.take();
         }
         self.version();
-        while !self.stopped {
+        loop {
             self.skip_between_nodes();
             match self.peek() {
                 None => break,
@@ -135,9 +132,18 @@ impl<'t> Parser<'t> {
 
     fn report(&mut self, diagnostic: impl Into<Diagnostic>) {
         self.faults += 1;
-        if self.diagnostics.len() < self.limits.max_faults {
+        if self.faults <= self.limits.max_faults {
             self.diagnostics.push(diagnostic.into());
         }
+        if self.faults == self.limits.max_faults {
+            self.stop();
+        }
+    }
+
+    /// Leaves the rest of the text unread, because a limit was passed.
+    fn stop(&mut self) {
+        self.lexer.leave();
+        self.braces_lost = true;
     }
 }
 

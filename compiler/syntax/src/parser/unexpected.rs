@@ -81,7 +81,7 @@ impl Parser<'_> {
         let text = self.slice(range.clone());
         let Some(first) = text.chars().next() else {
             // Only a slashdash can bring us to the end of the text.
-            let span = self.span(self.consumed.saturating_sub(2)..self.consumed);
+            let span = self.span(range);
             let found = "the end of the file".to_owned();
             let expected = "something to leave out after `/-`".to_owned();
             return self.report(ExpectedToken { span, expected, found, hint: None });

@@ -24,8 +24,9 @@ use groundplan_source::{Diagnostic, Options, Renderer, Severity, Sources};
 /// show no block that fails.
 const LARGE: &[&str] = &["file-too-large", "string-too-long", "too-deep", "too-many-includes"];
 
-/// Rules that only lowering raises, which none of these projects comes to.
-const LOWERING: &[&str] = &["approximated-by-target", "unsupported-by-target"];
+/// Rules that only lowering raises, which none of these projects comes to, or only a command that
+/// asks for more.
+const LOWERING: &[&str] = &["approximated-by-target", "open-question", "unsupported-by-target"];
 
 /// A folder that is about many rules at once.
 const ACCEPTANCE: &str = "twelve";

@@ -15,7 +15,7 @@ use crate::exit::{Exit, Failure};
 use crate::pipeline::{Deny, lower};
 use crate::project::Project;
 use crate::terminal::Terminal;
-use crate::write::{Done, Lock, Outputs, Place, Plan, Request, execute, place};
+use crate::write::{Outcome, Outputs, Place, Plan, Request, place, write};
 
 /// Writes the files of a platform, or shows what would be written.
 pub fn run(arguments: &Compile, deny: Deny, terminal: &Terminal) -> Result<Exit, Failure> {
@@ -53,22 +53,14 @@ pub fn run(arguments: &Compile, deny: Deny, terminal: &Terminal) -> Result<Exit,
         diagnostics: &diagnostics,
         outputs: &outputs,
     };
-    let plan = Plan::make(&outputs, &request)?;
     if arguments.check || arguments.diff {
+        let plan = Plan::make(&outputs, &request)?;
         return drift::show(&plan, arguments, &summary, terminal);
     }
-    if plan.is_current() && !Lock::is_there(&outputs) {
-        return summary.finish(&plan, &Done::default(), terminal);
+    match write(&outputs, &request, arguments.force)? {
+        Outcome::Written(plan, done) => summary.finish(&plan, &done, terminal),
+        Outcome::Refused(plan) => drift::refuse(&plan, &summary, terminal),
     }
-    // What was seen so far may have been the work of another run, half done.
-    let lock = Lock::take(&outputs)?;
-    outputs.look_again();
-    let plan = Plan::make(&outputs, &request)?;
-    if !arguments.force && plan.overwrites_theirs() {
-        return drift::refuse(&plan, &summary, terminal);
-    }
-    let done = execute(&plan, &outputs, arguments.force, &lock)?;
-    summary.finish(&plan, &done, terminal)
 }
 
 /// Reports why nothing is written.

@@ -143,10 +143,11 @@ impl Decoder<'_> {
             }
             Shape::List(ty) => {
                 let cell = self.cell(entry, name, ty);
-                if let Some(Slot::List(cells)) = record.slots.get_mut(index) {
-                    cells.push(cell);
-                } else if let Some(slot) = record.slots.get_mut(index) {
-                    *slot = Slot::List(vec![cell]);
+                match record.slots.get_mut(index) {
+                    Some(Slot::List(cells) | Slot::Anew(cells)) => cells.push(cell),
+                    Some(slot @ Slot::Removed(_)) => *slot = Slot::Anew(vec![cell]),
+                    Some(slot) => *slot = Slot::List(vec![cell]),
+                    None => {}
                 }
             }
             Shape::Node(kind) => self.fill_node(record, index, field, kind(), entry),
@@ -633,8 +634,8 @@ fn faulty(span: Span) -> Cell {
 fn is_null(child: Node<'_>) -> bool {
     let mut entries = child.entries();
     matches!(
-        (entries.next().map(|entry| entry.value()), entries.next(), child.has_block()),
-        (Some(Literal::Null), None, false)
+        (entries.next(), entries.next(), child.has_block()),
+        (Some(entry), None, false) if entry.key().is_none() && entry.value() == Literal::Null
     )
 }
 

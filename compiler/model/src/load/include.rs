@@ -109,8 +109,7 @@ impl Reader<'_> {
         for node in tree.nodes().filter(|node| node.name() == Include::KIND.name) {
             let mut decoder = Decoder { diagnostics: self.diagnostics, top_level: TOP_LEVEL };
             let record = decoder.decode(node, Include::KIND);
-            let Some(Slot::List(cells)) = record.slot("paths") else { continue };
-            for cell in cells {
+            for cell in record.slot("paths").map_or(&[][..], Slot::cells) {
                 if let (CellValue::Known(Scalar::Word(path)), Some(span)) =
                     (&cell.value, cell.origin.span())
                 {

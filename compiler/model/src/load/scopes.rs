@@ -18,7 +18,7 @@ pub(super) fn check(declared: &Declared, diagnostics: &mut Vec<Diagnostic>) {
 fn walk(record: &Record, declared: &Declared, diagnostics: &mut Vec<Diagnostic>) {
     for (slot, field) in record.slots.iter().zip(record.kind.fields) {
         match slot {
-            Slot::List(cells) if matches!(field.name, "only" | "except") => {
+            Slot::List(cells) | Slot::Anew(cells) if matches!(field.name, "only" | "except") => {
                 for cell in cells {
                     let (CellValue::Known(Scalar::Word(name)), Some(span)) =
                         (&cell.value, cell.origin.span())

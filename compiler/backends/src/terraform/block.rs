@@ -64,9 +64,11 @@ impl<'m> Block<'m> {
         self
     }
 
-    /// Whether nothing was put.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// This block and then another's arguments.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.0.entries.extend(other.0.entries);
+        self
     }
 }
 

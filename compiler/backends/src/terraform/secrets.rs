@@ -61,7 +61,7 @@ fn emit_reader<'m>(site: &Site<'_, 'm>) {
     }
     let mut module = Module::new("external-secrets", &READER);
     let name = site.names.scoped("external_secrets", 64);
-    let trust = role::pods(site.account);
+    let trust = role::pods(site, OPERATOR, OPERATOR);
     let role =
         Role::new("external_secrets", name, "Brings secrets to pods", trust).add(&mut module);
     let mut statements = Vec::new();

@@ -1,11 +1,10 @@
 //! What every file of an environment's root module is made from.
 
 use groundplan_model::kinds::{Aws, Profile};
-use groundplan_model::{EntityKey, EntityKind};
+use groundplan_model::{EntityKind, EnvironmentModel, Runtime};
 use groundplan_schema::Value;
 
 use super::block::{Block, Term};
-use super::text::Label;
 use crate::names::bounded;
 use crate::{Context, Names};
 
@@ -71,21 +70,30 @@ impl<'c, 'm> Site<'c, 'm> {
         bounded(&format!("{}-{}-{purpose}", self.names.prefix(), self.account), 63)
     }
 
+    /// Whether, of the environments in the same account for which `wanted` holds, this one comes
+    /// first by name: it has what there can be only one of in an account. An account that is not
+    /// known yet is taken for another one.
+    pub fn is_first(&self, wanted: impl Fn(&EnvironmentModel) -> bool) -> bool {
+        let in_account = |other: &EnvironmentModel| match other.runtime() {
+            Some(Runtime::Aws(aws)) => {
+                aws.account.known().is_ok_and(|account| account.as_str() == self.account)
+            }
+            _ => false,
+        };
+        let mut environments = self.cx.model.environments.values();
+        let first = environments.find(|other| in_account(other) && wanted(other));
+        first.is_some_and(|first| first.name() == self.names.environment)
+    }
+
+    /// Whether anything is reached from outside.
+    pub fn has_routes(&self) -> bool {
+        self.cx.environment.services.values().any(|service| !service.route.is_empty())
+    }
+
     /// Whether anything that runs connects to that entity.
     pub fn is_used(&self, kind: EntityKind, name: &str) -> bool {
-        self.users(kind, name).next().is_some()
-    }
-
-    /// What connects to that entity.
-    pub fn users(&self, kind: EntityKind, name: &str) -> impl Iterator<Item = &'m EntityKey> {
-        let edges = self.cx.environment.edges.iter();
-        let name = name.to_owned();
-        edges.filter(move |e| e.to.kind == kind && *e.to.name == *name).map(|edge| &edge.from)
-    }
-
-    /// Labels of an entity's blocks: `database-main` and what is behind it.
-    pub fn label(&self, before: &'static str, entity: &'m str) -> Label<'m> {
-        Label::new(before, entity, "")
+        let edges = &self.cx.environment.edges;
+        edges.iter().any(|edge| edge.to.kind == kind && *edge.to.name == *name)
     }
 
     /// `arn:aws:SERVICE:REGION:ACCOUNT:REST`

@@ -1,0 +1,162 @@
+//! `github.tf.json`: what the repository's workflows may do. Each role trusts one kind of token of
+//! one repository: that of the GitHub environment of the same name, or that of its pull requests.
+
+use groundplan_source::{DefaultRule, Origin};
+
+use super::block::Block;
+use super::module::{Address, Module};
+use super::policy::Statement;
+use super::registry;
+use super::role::{self, Role};
+use super::site::Site;
+use super::text::{Expression, Template};
+
+static GITHUB: Origin = Origin::Default(&DefaultRule {
+    id: "terraform.github",
+    because: "workflows get a token for a few minutes, so that no key has to be kept anywhere",
+});
+
+/// Who signs the tokens of workflows.
+const ISSUER: &str = "token.actions.githubusercontent.com";
+
+pub fn emit<'m>(site: &Site<'_, 'm>) {
+    let Some(repository) = &site.cx.model.platform.repository else { return };
+    let repository = site.cx.value(repository).as_str();
+    let mut module = Module::new("github", &GITHUB);
+    if site.is_first(|_| true) {
+        let body = Block::new()
+            .with("url", format!("https://{ISSUER}"))
+            .with("client_id_list", ["sts.amazonaws.com"]);
+        module.resource("aws_iam_openid_connect_provider", "github", body);
+    }
+    let environment = format!("environment:{}", site.names.environment);
+    let trust = |context: &str| trust(site, repository, context);
+    let name = site.names.deploy_role();
+    let deploy = Role::new("deploy", name, "Pushes images and deploys them", trust(&environment));
+    let deploy = deploy.add(&mut module);
+    role::grant(&mut module, deploy, "deploy", "deploy", deploying(site));
+    let name = site.names.apply_role();
+    let apply = Role::new("apply", name, "Applies the infrastructure", trust(&environment));
+    let apply = apply.add(&mut module);
+    role::attach(&mut module, apply, "apply", "PowerUserAccess");
+    role::grant(&mut module, apply, "apply", "identities", identities(site));
+    let name = site.names.plan_role();
+    let plan = Role::new("plan", name, "Plans the infrastructure", trust("pull_request"));
+    let plan = plan.add(&mut module);
+    role::attach(&mut module, plan, "plan", "ReadOnlyAccess");
+    role::grant(&mut module, plan, "plan", "state", planning(site));
+    module.write(site);
+}
+
+/// The role that applies this module, if there is one.
+pub fn apply_role<'m>(site: &Site<'_, 'm>) -> Option<Address<'m>> {
+    site.cx.model.platform.repository.as_ref().map(|_| Address::resource("aws_iam_role", "apply"))
+}
+
+/// The role that deploys, if there is one.
+pub fn deploy_role<'m>(site: &Site<'_, 'm>) -> Option<Address<'m>> {
+    site.cx.model.platform.repository.as_ref().map(|_| Address::resource("aws_iam_role", "deploy"))
+}
+
+/// That a token of the repository with that context assumes a role. Repositories made or renamed
+/// since 15 July 2026 have the numeric ids in theirs; while those are not known, that form matches
+/// no token there can be.
+fn trust<'m>(site: &Site<'_, 'm>, repository: &str, context: &str) -> Statement<'m> {
+    let (owner, name) = repository.split_once('/').unwrap_or((repository, ""));
+    let by_name = Template::new().text(&format!("repo:{repository}:{context}"));
+    let by_id = Template::new()
+        .text(&format!("repo:{owner}@"))
+        .expression(Expression::fixed("var.github_owner_id"))
+        .text(&format!("/{name}@"))
+        .expression(Expression::fixed("var.github_repository_id"))
+        .text(&format!(":{context}"));
+    // The ARN is known, whichever environment of the account has the provider.
+    let provider = format!("arn:aws:iam::{}:oidc-provider/{ISSUER}", site.account);
+    Statement::allow("Assume", ["sts:AssumeRoleWithWebIdentity"])
+        .by("Federated", [provider])
+        .when("StringEquals", "token.actions.githubusercontent.com:aud", ["sts.amazonaws.com"])
+        .when("StringEquals", "token.actions.githubusercontent.com:sub", [by_name, by_id])
+}
+
+fn deploying<'m>(site: &Site<'_, 'm>) -> Vec<Statement<'m>> {
+    let cluster = site.arn("eks", &format!("cluster/{}", site.names.prefix()));
+    let mut statements =
+        vec![Statement::allow("ReachCluster", ["eks:DescribeCluster"]).on([cluster])];
+    let repositories: Vec<Expression> =
+        registry::owners(site).into_keys().map(|owner| registry::repository(owner).arn()).collect();
+    if !repositories.is_empty() {
+        let push = Statement::allow(
+            "PushImages",
+            [
+                "ecr:BatchCheckLayerAvailability",
+                "ecr:BatchGetImage",
+                "ecr:CompleteLayerUpload",
+                "ecr:DescribeImages",
+                "ecr:GetDownloadUrlForLayer",
+                "ecr:InitiateLayerUpload",
+                "ecr:PutImage",
+                "ecr:UploadLayerPart",
+            ],
+        )
+        .on(repositories);
+        // Logging in knows no ARN.
+        let log_in = Statement::allow("LogIn", ["ecr:GetAuthorizationToken"]).on(["*"]);
+        statements.extend([push, log_in]);
+    }
+    statements
+}
+
+/// What `PowerUserAccess` leaves out: roles, of which this environment's own are enough.
+fn identities<'m>(site: &Site<'_, 'm>) -> Vec<Statement<'m>> {
+    let iam = |rest: &str| format!("arn:aws:iam::{}:{rest}", site.account);
+    let roles = iam(&format!("role/{}-*", site.names.prefix()));
+    vec![
+        Statement::allow(
+            "OwnRoles",
+            [
+                "iam:AttachRolePolicy",
+                "iam:CreateRole",
+                "iam:DeleteRole",
+                "iam:DeleteRolePolicy",
+                "iam:DetachRolePolicy",
+                "iam:GetRole",
+                "iam:GetRolePolicy",
+                "iam:ListAttachedRolePolicies",
+                "iam:ListInstanceProfilesForRole",
+                "iam:ListRolePolicies",
+                "iam:PassRole",
+                "iam:PutRolePolicy",
+                "iam:TagRole",
+                "iam:UntagRole",
+                "iam:UpdateAssumeRolePolicy",
+                "iam:UpdateRole",
+            ],
+        )
+        .on([roles]),
+        Statement::allow(
+            "TokenProvider",
+            [
+                "iam:CreateOpenIDConnectProvider",
+                "iam:DeleteOpenIDConnectProvider",
+                "iam:GetOpenIDConnectProvider",
+                "iam:TagOpenIDConnectProvider",
+            ],
+        )
+        .on([iam(&format!("oidc-provider/{ISSUER}"))]),
+        Statement::allow("ServiceRoles", ["iam:CreateServiceLinkedRole", "iam:GetRole"])
+            .on([iam("role/aws-service-role/*")]),
+    ]
+}
+
+/// A plan locks the state. What is in buckets is none of its business, though `ReadOnlyAccess`
+/// would let it read that.
+fn planning<'m>(site: &Site<'_, 'm>) -> Vec<Statement<'m>> {
+    let names = site.names;
+    let bucket = format!("arn:aws:s3:::{}", names.state_bucket(site.account));
+    let state = format!("{bucket}/{}/{}.tfstate", names.platform, names.environment);
+    let lock = format!("{state}.tflock");
+    vec![
+        Statement::allow("LockState", ["s3:PutObject", "s3:DeleteObject"]).on([lock.clone()]),
+        Statement::deny("KeepOutOfBuckets", ["s3:GetObject"]).not_on([state, lock]),
+    ]
+}

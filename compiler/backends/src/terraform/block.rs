@@ -18,7 +18,7 @@ pub struct Block<'m>(Map<'m>);
 impl<'m> Term<'m> {
     /// This value, come from `origin`.
     #[must_use]
-    pub fn from_origin(self, origin: &'m Origin) -> Self {
+    pub fn because(self, origin: &'m Origin) -> Self {
         Self(self.0.from_origin(origin))
     }
 

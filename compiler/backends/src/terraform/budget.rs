@@ -18,7 +18,7 @@ pub fn emit<'m>(site: &Site<'_, 'm>) {
         .with("name", site.names.scoped("monthly", 100))
         .with("budget_type", "COST")
         .with("time_unit", "MONTHLY")
-        .with("limit_amount", Term::from(limit).from_origin(budget.monthly.origin()))
+        .with("limit_amount", Term::from(limit).because(budget.monthly.origin()))
         .with("limit_unit", "USD")
         .with("notification", notifications(site, budget));
     module.resource("aws_budgets_budget", "monthly", body);
@@ -27,7 +27,7 @@ pub fn emit<'m>(site: &Site<'_, 'm>) {
 
 fn notifications<'m>(site: &Site<'_, 'm>, budget: &'m Budget) -> Vec<Block<'m>> {
     let alert = u32::from(site.cx.value(&budget.alert).0);
-    let alert = Term::from(alert).from_origin(budget.alert.origin());
+    let alert = Term::from(alert).because(budget.alert.origin());
     let notify = |kind: &'static str, threshold: Term<'m>| {
         Block::new()
             .with("comparison_operator", "GREATER_THAN")

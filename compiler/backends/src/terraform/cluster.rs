@@ -125,7 +125,7 @@ fn auto_mode<'m>(
 ) -> Block<'m> {
     let enabled = || Block::new().with("enabled", true);
     let compute = match &site.aws.nodes {
-        Some(nodes) => Term::from(enabled()).from_origin(nodes.instance_type.origin()),
+        Some(nodes) => Term::from(enabled()).because(nodes.instance_type.origin()),
         None => {
             let policies = [
                 ("minimal", "AmazonEKSWorkerNodeMinimalPolicy"),
@@ -136,7 +136,7 @@ fn auto_mode<'m>(
             let pools = enabled()
                 .with("node_pools", ["general-purpose", "system"])
                 .with("node_role_arn", role.arn());
-            Term::from(pools).from_origin(&AUTO_MODE)
+            Term::from(pools).because(&AUTO_MODE)
         }
     };
     body.with("compute_config", compute)
@@ -155,7 +155,7 @@ fn endpoints<'m>(site: &Site<'_, 'm>) -> Block<'m> {
     let from = &site.aws.access_from;
     let blocks: Vec<Term> = from
         .iter()
-        .map(|block| Term::from(site.cx.value(block).to_string()).from_origin(block.origin()))
+        .map(|block| Term::from(site.cx.value(block).to_string()).because(block.origin()))
         .collect();
     let config = Block::new()
         .with("subnet_ids", network::private_subnets())
@@ -166,5 +166,5 @@ fn endpoints<'m>(site: &Site<'_, 'm>) -> Block<'m> {
 
 fn version<'m>(site: &Site<'_, 'm>) -> Term<'m> {
     let version = &site.aws.kubernetes_version;
-    Term::from(site.cx.value(version).word()).from_origin(version.origin())
+    Term::from(site.cx.value(version).word()).because(version.origin())
 }

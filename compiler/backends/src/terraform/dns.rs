@@ -64,7 +64,7 @@ fn zones<'m>(
     let by_host =
         hosts.iter().fold(Block::new(), |block, host| block.entry(host, zone_of(host, hosts)));
     let by_host = match site.cx.environment.domain() {
-        Some(domain) => Term::from(by_host).from_origin(domain.origin()),
+        Some(domain) => Term::from(by_host).because(domain.origin()),
         None => by_host.into(),
     };
     // The zone of each host.

@@ -1,7 +1,7 @@
 //! `identity-NAME.tf.json`: what a workload may do in AWS, which is what its edges need and nothing
 //! else. A workload without such edges has no role at all.
 
-use groundplan_model::{EntityKind, Running};
+use groundplan_model::Running;
 
 use super::block::Block;
 use super::module::{Address, Module};
@@ -36,13 +36,11 @@ pub fn emit<'m>(site: &Site<'_, 'm>, running: &Running<'m>) {
 fn statements<'m>(site: &Site<'_, 'm>, running: &Running<'m>) -> Vec<Statement<'m>> {
     let key = running.key();
     let environment = site.cx.environment;
-    let mut buckets: Vec<Address<'m>> = environment
-        .edges
-        .iter()
-        .filter(|edge| edge.from == key && edge.to.kind == EntityKind::Bucket)
-        .map(|edge| Address::resource("aws_s3_bucket", Label::new("", &edge.to.name, "")))
+    let buckets: Vec<Address<'m>> = environment
+        .edges_from(&key)
+        .filter_map(|edge| environment.buckets.get_key_value(&edge.to.name))
+        .map(|(name, _)| Address::resource("aws_s3_bucket", Label::new("", name, "")))
         .collect();
-    buckets.dedup();
     if buckets.is_empty() {
         return Vec::new();
     }

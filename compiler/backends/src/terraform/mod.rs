@@ -30,6 +30,7 @@ mod network;
 mod nodes;
 mod observability;
 mod outputs;
+mod parameter;
 mod policy;
 mod registry;
 mod role;
@@ -38,6 +39,8 @@ mod security_group;
 mod site;
 mod store;
 mod subnets;
+#[cfg(test)]
+mod tests;
 mod text;
 mod variables;
 mod versions;
@@ -55,6 +58,7 @@ use site::Site;
 pub(crate) fn emit(context: &Context<'_>) {
     let Some(Runtime::Aws(aws)) = context.environment.runtime() else { return };
     let site = Site::new(context, aws);
+    faults::check(&site);
     versions::emit(&site);
     variables::emit(&site);
     encryption::emit(&site);

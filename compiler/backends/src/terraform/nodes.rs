@@ -23,8 +23,8 @@ pub fn emit<'m>(site: &Site<'_, 'm>, nodes: &'m Nodes) {
     let template = launch_template(site, &mut module);
     let least = *site.cx.value(&nodes.min);
     let scaling = Block::new()
-        .with("min_size", Term::from(least).from_origin(nodes.min.origin()))
-        .with("max_size", Term::from(*site.cx.value(&nodes.max)).from_origin(nodes.max.origin()))
+        .with("min_size", Term::from(least).because(nodes.min.origin()))
+        .with("max_size", Term::from(*site.cx.value(&nodes.max)).because(nodes.max.origin()))
         .with("desired_size", least);
     let body = Block::new()
         .with("cluster_name", cluster::cluster().attribute("name"))

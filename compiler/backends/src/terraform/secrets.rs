@@ -41,7 +41,7 @@ pub fn emit<'m>(site: &Site<'_, 'm>) {
                     .with_some("description", secret.doc.as_ref().map(|doc| site.text(doc)))
                     .with("kms_key_id", encryption::data().arn())
                     .with("recovery_window_in_days", site.recovery_days());
-                let body = Term::from(body).from_origin(&secret.origin);
+                let body = Term::from(body).because(&secret.origin);
                 module.resource("aws_secretsmanager_secret", label, body);
                 if let Some(old) = &secret.scope.renamed_from {
                     let old = site.cx.value(old).as_str();

@@ -172,7 +172,6 @@ impl<'m> Group<'_, '_, 'm> {
             .with("user_name", "default")
             .with("engine", self.offer.engine)
             .with("access_string", "on ~* &* +@all")
-            .with("authentication_mode", Block::new().with("type", "password"))
             .with("passwords_wo", password())
             .with("passwords_wo_version", version());
         let user = module.resource("aws_elasticache_user", self.label(), user);

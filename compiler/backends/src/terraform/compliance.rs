@@ -50,10 +50,15 @@ fn trail_name(site: &Site<'_, '_>) -> String {
     site.names.scoped("audit", 128)
 }
 
+/// The ARN of the audit trail.
+pub fn trail_arn(site: &Site<'_, '_>) -> String {
+    site.arn("cloudtrail", &format!("trail/{}", trail_name(site)))
+}
+
 fn audit_bucket<'m>(site: &Site<'_, 'm>, module: &mut Module<'m>) -> Address<'m> {
     let name = site.own_bucket("audit");
     let bucket = Address::resource("aws_s3_bucket", "audit");
-    let trail = site.arn("cloudtrail", &format!("trail/{}", trail_name(site)));
+    let trail = trail_arn(site);
     let ask = |sid, service, source: Option<&str>| {
         let statement =
             Statement::allow(sid, ["s3:GetBucketAcl"]).on([bucket.arn()]).by("Service", [service]);

@@ -1,9 +1,12 @@
 //! `github.tf.json`: what the repository's workflows may do. Each role trusts one kind of token of
 //! one repository: that of the GitHub environment of the same name, or that of its pull requests.
 
+use std::collections::BTreeSet;
+
 use groundplan_source::{DefaultRule, Origin};
 
 use super::block::Block;
+use super::encryption;
 use super::module::{Address, Module};
 use super::policy::Statement;
 use super::registry;
@@ -29,8 +32,8 @@ pub fn emit<'m>(site: &Site<'_, 'm>) {
             .with("client_id_list", ["sts.amazonaws.com"]);
         module.resource("aws_iam_openid_connect_provider", "github", body);
     }
-    let environment = format!("environment:{}", site.names.environment);
-    let trust = |context: &str| trust(site, repository, context);
+    let environment = [format!("environment:{}", site.names.environment)];
+    let trust = |contexts: &[String]| trust(site, repository, contexts);
     let name = site.names.deploy_role();
     let deploy = Role::new("deploy", name, "Pushes images and deploys them", trust(&environment));
     let deploy = deploy.add(&mut module);
@@ -41,7 +44,7 @@ pub fn emit<'m>(site: &Site<'_, 'm>) {
     role::attach(&mut module, apply, "apply", "PowerUserAccess");
     role::grant(&mut module, apply, "apply", "identities", identities(site));
     let name = site.names.plan_role();
-    let plan = Role::new("plan", name, "Plans the infrastructure", trust("pull_request"));
+    let plan = Role::new("plan", name, "Plans the infrastructure", trust(&planned_on(site)));
     let plan = plan.add(&mut module);
     role::attach(&mut module, plan, "plan", "ReadOnlyAccess");
     role::grant(&mut module, plan, "plan", "state", planning(site));
@@ -58,24 +61,37 @@ pub fn deploy_role<'m>(site: &Site<'_, 'm>) -> Option<Address<'m>> {
     site.cx.model.platform.repository.as_ref().map(|_| Address::resource("aws_iam_role", "deploy"))
 }
 
-/// That a token of the repository with that context assumes a role. Repositories made or renamed
-/// since 15 July 2026 have the numeric ids in theirs; while those are not known, that form matches
-/// no token there can be.
-fn trust<'m>(site: &Site<'_, 'm>, repository: &str, context: &str) -> Statement<'m> {
+/// Where plans are made: on pull requests, and on the branches whose pushes are applied.
+fn planned_on(site: &Site<'_, '_>) -> Vec<String> {
+    let pipelines = site.cx.model.pipelines.values();
+    let deploying = pipelines.filter(|line| line.deploy.contains_key(site.names.environment));
+    let branches: BTreeSet<_> =
+        deploying.map(|line| site.cx.value(&line.on.push).as_str()).collect();
+    let pushes = branches.into_iter().map(|branch| format!("ref:refs/heads/{branch}"));
+    std::iter::once("pull_request".to_owned()).chain(pushes).collect()
+}
+
+/// That a token of the repository with one of those contexts assumes a role. Repositories made or
+/// renamed since 15 July 2026 have the numeric ids in theirs; while those are not known, that form
+/// matches no token there can be.
+fn trust<'m>(site: &Site<'_, 'm>, repository: &str, contexts: &[String]) -> Statement<'m> {
     let (owner, name) = repository.split_once('/').unwrap_or((repository, ""));
-    let by_name = Template::new().text(&format!("repo:{repository}:{context}"));
-    let by_id = Template::new()
-        .text(&format!("repo:{owner}@"))
-        .expression(Expression::fixed("var.github_owner_id"))
-        .text(&format!("/{name}@"))
-        .expression(Expression::fixed("var.github_repository_id"))
-        .text(&format!(":{context}"));
+    let by_name = |context: &String| Template::new().text(&format!("repo:{repository}:{context}"));
+    let by_id = |context: &String| {
+        Template::new()
+            .text(&format!("repo:{owner}@"))
+            .expression(Expression::fixed("var.github_owner_id"))
+            .text(&format!("/{name}@"))
+            .expression(Expression::fixed("var.github_repository_id"))
+            .text(&format!(":{context}"))
+    };
+    let subjects = contexts.iter().flat_map(|context| [by_name(context), by_id(context)]);
     // The ARN is known, whichever environment of the account has the provider.
     let provider = format!("arn:aws:iam::{}:oidc-provider/{ISSUER}", site.account);
     Statement::allow("Assume", ["sts:AssumeRoleWithWebIdentity"])
         .by("Federated", [provider])
         .when("StringEquals", "token.actions.githubusercontent.com:aud", ["sts.amazonaws.com"])
-        .when("StringEquals", "token.actions.githubusercontent.com:sub", [by_name, by_id])
+        .when("StringEquals", "token.actions.githubusercontent.com:sub", subjects)
 }
 
 fn deploying<'m>(site: &Site<'_, 'm>) -> Vec<Statement<'m>> {
@@ -148,15 +164,19 @@ fn identities<'m>(site: &Site<'_, 'm>) -> Vec<Statement<'m>> {
     ]
 }
 
-/// A plan locks the state. What is in buckets is none of its business, though `ReadOnlyAccess`
-/// would let it read that.
+/// A plan reads the state and takes no lock, so that it can write to nothing. What is in buckets is
+/// none of its business, though `ReadOnlyAccess` would let it read that.
 fn planning<'m>(site: &Site<'_, 'm>) -> Vec<Statement<'m>> {
     let names = site.names;
-    let bucket = format!("arn:aws:s3:::{}", names.state_bucket(site.account));
-    let state = format!("{bucket}/{}/{}.tfstate", names.platform, names.environment);
-    let lock = format!("{state}.tflock");
+    let bucket = names.state_bucket(site.account);
+    let state = format!("arn:aws:s3:::{bucket}/{}/{}.tfstate", names.platform, names.environment);
     vec![
-        Statement::allow("LockState", ["s3:PutObject", "s3:DeleteObject"]).on([lock.clone()]),
-        Statement::deny("KeepOutOfBuckets", ["s3:GetObject"]).not_on([state, lock]),
+        // Where databases and caches are is kept in parameters that are encrypted like secrets.
+        Statement::allow("ReadParameters", ["kms:Decrypt"]).on([encryption::data().arn()]).when(
+            "StringEquals",
+            "kms:ViaService",
+            [format!("ssm.{}.amazonaws.com", site.region)],
+        ),
+        Statement::deny("KeepOutOfBuckets", ["s3:GetObject"]).not_on([state]),
     ]
 }

@@ -67,7 +67,8 @@ fn a_workload_has_a_role_only_for_what_its_edges_need() {
 
 #[test]
 fn roles_of_workflows_trust_one_repository_and_one_environment() {
-    let github = json(&format!("{HEAD}{STANDARD}"), "github");
+    let pipeline = r#"pipeline "main" { on push="trunk"; deploy "production" }"#;
+    let github = json(&format!("{HEAD}{pipeline}\n{STANDARD}"), "github");
     let subjects = |role: &str| {
         let trust = &github["data"]["aws_iam_policy_document"][format!("{role}-trust")];
         let condition = &trust["statement"][0]["condition"][1];
@@ -83,6 +84,7 @@ fn roles_of_workflows_trust_one_repository_and_one_environment() {
         assert_eq!(subjects(role), wanted);
     }
     assert_eq!(subjects("plan")[0], "repo:example/shop:pull_request");
+    assert_eq!(subjects("plan")[2], "repo:example/shop:ref:refs/heads/trunk");
 }
 
 #[test]
@@ -114,7 +116,6 @@ fn no_secret_has_a_value() {
     let user = &cache["resource"]["aws_elasticache_user"]["sessions"];
     let password = r#"${lookup(var.cache_passwords, "sessions", null)}"#;
     assert_eq!(user["passwords_wo"], password);
-    assert_eq!(user["authentication_mode"], serde_json::json!({ "type": "password" }));
     let database = json(&text, "database-main");
     let server = &database["resource"]["aws_db_instance"]["main"];
     assert_eq!(server["manage_master_user_password"], true);

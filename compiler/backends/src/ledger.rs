@@ -90,6 +90,72 @@ pub(crate) fn report(
     reporter.kind(&environment.secrets, |field| ledger.secret(field));
 }
 
+/// The whole ledger in Markdown: a table per kind, a row per field, a titled column per ledger.
+pub fn reference(ledgers: &[(&str, &dyn Ledger)]) -> String {
+    let mut out = String::new();
+    table::<groundplan_model::kinds::Service>(
+        ledgers,
+        |ledger, field| ledger.service(field),
+        &mut out,
+    );
+    table::<groundplan_model::kinds::Worker>(
+        ledgers,
+        |ledger, field| ledger.worker(field),
+        &mut out,
+    );
+    table::<groundplan_model::kinds::Job>(ledgers, |ledger, field| ledger.job(field), &mut out);
+    table::<groundplan_model::kinds::CronJob>(
+        ledgers,
+        |ledger, field| ledger.cron(field),
+        &mut out,
+    );
+    table::<groundplan_model::kinds::Database>(
+        ledgers,
+        |ledger, field| ledger.database(field),
+        &mut out,
+    );
+    table::<groundplan_model::kinds::Cache>(ledgers, |ledger, field| ledger.cache(field), &mut out);
+    table::<groundplan_model::kinds::Bucket>(
+        ledgers,
+        |ledger, field| ledger.bucket(field),
+        &mut out,
+    );
+    table::<groundplan_model::kinds::External>(
+        ledgers,
+        |ledger, field| ledger.external(field),
+        &mut out,
+    );
+    table::<groundplan_model::kinds::Secret>(
+        ledgers,
+        |ledger, field| ledger.secret(field),
+        &mut out,
+    );
+    out
+}
+
+fn table<N: Node>(
+    ledgers: &[(&str, &dyn Ledger)],
+    lowering: impl Fn(&dyn Ledger, N::Field) -> Lowering,
+    out: &mut String,
+) {
+    let row = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+    out.push_str(&format!("## `{}`\n\n", N::KIND.name));
+    let words = ledgers.iter().map(|(title, _)| (*title).to_owned());
+    out.push_str(&row(std::iter::once("field".to_owned()).chain(words).collect()));
+    out.push_str(&row(vec!["---".to_owned(); ledgers.len().saturating_add(1)]));
+    for (index, field) in N::FIELDS.iter().enumerate() {
+        let Some(variant) = N::field(index) else { continue };
+        let cells = ledgers.iter().map(|(_, ledger)| match lowering(*ledger, variant) {
+            Lowering::Exact => "exact".to_owned(),
+            Lowering::Approximated(note) => format!("approximated: {note}"),
+            Lowering::NotApplicable => "–".to_owned(),
+            Lowering::Unsupported(note) => format!("**not supported**: {note}"),
+        });
+        out.push_str(&row(std::iter::once(format!("`{}`", field.name)).chain(cells).collect()));
+    }
+    out.push('\n');
+}
+
 struct Reporter<'a> {
     target: &'static str,
     diagnostics: &'a mut Vec<Diagnostic>,

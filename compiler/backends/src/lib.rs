@@ -94,7 +94,7 @@ fn emit_part<'m>(context: Context<'m>, emitted: &mut Emitted<'m>) {
             // Before the kustomization, which lists every file.
             monitoring::emit_kubernetes(&context);
             kubernetes::emit(&context);
-            &kubernetes::LEDGER
+            kubernetes::ledger(context.environment)
         }
         Target::Terraform => {
             terraform::emit(&context);
@@ -114,6 +114,16 @@ impl<'m> Emitted<'m> {
         self.blocked.extend(blocked);
         self.diagnostics.extend(diagnostics);
     }
+}
+
+/// What each target makes of each field of each kind, in Markdown.
+pub fn lowering_reference() -> String {
+    ledger::reference(&[
+        ("compose", &compose::LEDGER),
+        ("kubernetes", &kubernetes::LEDGER),
+        ("kubernetes on aws", &kubernetes::LEDGER_ON_AWS),
+        ("terraform", &terraform::LEDGER),
+    ])
 }
 
 /// The rules of every backend.

@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use groundplan_schema::scalar::Domain;
 use groundplan_schema::{Reference, Value};
+use groundplan_source::Span;
 
 use crate::kinds::{
     Aws, Bucket, Cache, Compose, CronJob, Database, Environment, External, Job, Kubernetes, Output,
@@ -104,6 +105,21 @@ impl EnvironmentModel {
             EntityKind::Bucket => self.buckets.contains_key(name),
             EntityKind::External => self.externals.contains_key(name),
             EntityKind::Secret => self.secrets.contains_key(name),
+        })
+    }
+
+    /// Where the entity of that name is declared, if this environment has it.
+    pub fn head_of(&self, name: &str) -> Option<Span> {
+        Some(match self.kind_of(name)? {
+            EntityKind::Service => self.services.get(name)?.head,
+            EntityKind::Worker => self.workers.get(name)?.head,
+            EntityKind::Job => self.jobs.get(name)?.head,
+            EntityKind::Cron => self.crons.get(name)?.head,
+            EntityKind::Database => self.databases.get(name)?.head,
+            EntityKind::Cache => self.caches.get(name)?.head,
+            EntityKind::Bucket => self.buckets.get(name)?.head,
+            EntityKind::External => self.externals.get(name)?.head,
+            EntityKind::Secret => self.secrets.get(name)?.head,
         })
     }
 

@@ -78,12 +78,12 @@ impl EnvironmentModel {
     pub fn running(&self) -> impl Iterator<Item = Running<'_>> {
         let services = self.services.values().map(|entity| Running {
             ports: Some(&entity.node.port),
-            health: entity.node.health.as_ref(),
+            health: entity.node.health.as_deref(),
             replicas: Some(&entity.node.replicas),
             ..running(EntityKind::Service, entity, &entity.node.workload)
         });
         let workers = self.workers.values().map(|entity| Running {
-            health: entity.node.health.as_ref(),
+            health: entity.node.health.as_deref(),
             replicas: Some(&entity.node.replicas),
             ..running(EntityKind::Worker, entity, &entity.node.workload)
         });
@@ -99,14 +99,14 @@ impl EnvironmentModel {
         if let Some(entity) = self.services.get(name) {
             return Some(Running {
                 ports: Some(&entity.node.port),
-                health: entity.node.health.as_ref(),
+                health: entity.node.health.as_deref(),
                 replicas: Some(&entity.node.replicas),
                 ..running(EntityKind::Service, entity, &entity.node.workload)
             });
         }
         if let Some(entity) = self.workers.get(name) {
             return Some(Running {
-                health: entity.node.health.as_ref(),
+                health: entity.node.health.as_deref(),
                 replicas: Some(&entity.node.replicas),
                 ..running(EntityKind::Worker, entity, &entity.node.workload)
             });

@@ -16,33 +16,52 @@ pub struct Question {
 #[derive(Clone, Debug)]
 pub struct Value<T> {
     value: T,
-    question: Option<Arc<Question>>,
+    state: State,
     origin: Origin,
+}
+
+/// What is known of a value.
+#[derive(Clone, Debug)]
+enum State {
+    Known,
+    Open(Arc<Question>),
+    /// Its fault is reported, and it holds a placeholder; nothing is lowered after an error.
+    Faulty,
 }
 
 impl<T> Value<T> {
     /// A known value.
     pub fn new(value: T, origin: Origin) -> Self {
-        Self { value, question: None, origin }
+        Self { value, state: State::Known, origin }
     }
 
     /// A value that waits for an answer.
     pub fn open(placeholder: T, question: Arc<Question>, origin: Origin) -> Self {
-        Self { value: placeholder, question: Some(question), origin }
+        Self { value: placeholder, state: State::Open(question), origin }
+    }
+
+    /// A value whose fault has been reported.
+    pub fn faulty(placeholder: T, origin: Origin) -> Self {
+        Self { value: placeholder, state: State::Faulty, origin }
+    }
+
+    /// The value, if it is neither an open question nor faulty: what a check may judge.
+    pub fn sure(&self) -> Option<&T> {
+        matches!(self.state, State::Known).then_some(&self.value)
     }
 
     /// The value, or the question that stands in its place.
     pub fn known(&self) -> Result<&T, &Arc<Question>> {
-        match &self.question {
-            None => Ok(&self.value),
-            Some(question) => Err(question),
+        match &self.state {
+            State::Known | State::Faulty => Ok(&self.value),
+            State::Open(question) => Err(question),
         }
     }
 
     /// The value and the question that makes it a placeholder, if any. Whoever uses the value has
     /// to report the question as blocking.
     pub fn peek(&self) -> (&T, Option<&Arc<Question>>) {
-        (&self.value, self.question.as_ref())
+        (&self.value, self.known().err())
     }
 
     /// Where the value came from.

@@ -17,7 +17,8 @@ pub enum Origin {
     /// Written at one place.
     Written(Span),
     /// Written at several places that were merged; the one that decided comes last.
-    Merged(Arc<[Span]>),
+    // A vector behind a thin pointer: an origin stands beside every value of the model.
+    Merged(Arc<Vec<Span>>),
     /// Chosen by a default.
     Default(&'static DefaultRule),
 }
@@ -48,7 +49,7 @@ impl Origin {
         match spans.as_slice() {
             [] => later.clone(),
             [one] => Origin::Written(*one),
-            _ => Origin::Merged(spans.into()),
+            _ => Origin::Merged(Arc::new(spans)),
         }
     }
 }

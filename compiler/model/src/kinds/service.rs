@@ -13,7 +13,7 @@ pub struct Service {
     /// Ports that it listens on.
     pub port: Keyed<ServicePort>,
     /// How to tell that it is well.
-    pub health: Option<Health>,
+    pub health: Option<Box<Health>>,
     /// Paths of the environment's domain that lead to it.
     pub route: Keyed<Route>,
     /// How many copies run.

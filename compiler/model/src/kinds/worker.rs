@@ -11,7 +11,7 @@ pub struct Worker {
     #[node(argument)]
     pub name: Value<Name>,
     /// How to tell that it is well; by `exec`, since it has no ports.
-    pub health: Option<Health>,
+    pub health: Option<Box<Health>>,
     /// How many copies run.
     pub replicas: Group<Replicas>,
     /// What every running thing has.

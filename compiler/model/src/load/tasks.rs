@@ -3,17 +3,43 @@ use std::sync::Arc;
 
 use groundplan_schema::scalar::{EntityName, Name};
 use groundplan_schema::{
-    Build, Cell, CellValue, Map, Node, Piece, Record, Reference, ScalarType, Slot, Text, Value,
-    scalar::Scalar,
+    Build, Cell, CellValue, DuplicateName, Map, Node, Piece, Record, Reference, ScalarType, Slot,
+    Text, Value, scalar::Scalar,
 };
-use groundplan_source::{Origin, Span};
+use groundplan_source::{Diagnostic, Origin, Span};
 
 use crate::kinds::{Database, DatabaseTask, Job, JobField};
-use crate::{Entities, Entity};
+use crate::{Entity, EntityKind, EnvironmentModel};
 
-/// The jobs that a database's `migrate` and `seed` stand for: ordinary jobs, so that no backend
-/// knows of migrations.
-pub(super) fn jobs_of(
+/// How the jobs of a database's `migrate` and `seed` are called: `main-migrate`.
+const MIGRATE: &str = "migrate";
+const SEED: &str = "seed";
+
+fn job_name(database: &str, task: &str) -> String {
+    format!("{database}-{task}")
+}
+
+/// Adds the jobs that the databases' `migrate` and `seed` stand for: ordinary jobs, so that no
+/// backend knows of migrations. Reports the ones whose name somebody else has.
+pub(super) fn add_jobs(environment: &mut EnvironmentModel, diagnostics: &mut Vec<Diagnostic>) {
+    let mut jobs = Vec::new();
+    for database in environment.databases.values() {
+        jobs.extend(jobs_of(database, environment.name(), &mut Build { diagnostics }));
+    }
+    for job in jobs {
+        if let Some(kind) = environment.kind_of(&job.name) {
+            let taken = format!("a {}", kind.word());
+            let fault = DuplicateName { span: job.head, name: job.name.to_string(), taken };
+            let text = "the database's own job would be called like this";
+            let place = environment.head_of(&job.name).unwrap_or_default();
+            diagnostics.push(Diagnostic::from(fault).with_label(place, text));
+        } else {
+            environment.jobs.insert(Arc::clone(&job.name), job);
+        }
+    }
+}
+
+fn jobs_of(
     database: &Entity<Database>,
     environment: &str,
     build: &mut Build<'_>,
@@ -22,11 +48,11 @@ pub(super) fn jobs_of(
     let seed = database.seed.as_ref().filter(|task| runs_in(task, environment));
     let mut jobs = Vec::new();
     if let Some(task) = migrate {
-        jobs.push(job(database, task, "migrate", None, build));
+        jobs.push(job(database, task, MIGRATE, None, build));
     }
     if let Some(task) = seed {
-        let after = migrate.map(|_| format!("{}-migrate", database.name));
-        jobs.push(job(database, task, "seed", after, build));
+        let after = migrate.map(|_| job_name(&database.name, MIGRATE));
+        jobs.push(job(database, task, SEED, after, build));
     }
     jobs
 }
@@ -44,7 +70,7 @@ fn job(
     after: Option<String>,
     build: &mut Build<'_>,
 ) -> Arc<Entity<Job>> {
-    let name: Arc<str> = format!("{}-{suffix}", database.name).into();
+    let name: Arc<str> = job_name(&database.name, suffix).into();
     let origin = task.image_of.origin().clone();
     let head = origin.span().unwrap_or(database.head);
     let word = |text: &str| Scalar::Word(text.into());
@@ -62,7 +88,6 @@ fn job(
     let mut job = Job::build(&record, build);
     job.workload.command = task.command.clone();
     job.workload.env = environment_of(database, task, head, &origin);
-    // Whatever uses the database starts after it is migrated.
     Arc::new(Entity { name, origin, head, written: vec![(JobField::Name, Some(head))], node: job })
 }
 
@@ -92,23 +117,22 @@ fn set(record: &mut Record, name: &str, slot: Slot) {
 }
 
 /// Lets every user of a database wait for its migration.
-pub(super) fn order_after_migrations(
-    jobs: &mut Entities<Job>,
-    databases: &Entities<Database>,
-    users: impl Fn(&str) -> Vec<Arc<str>>,
-) {
-    for database in databases.values() {
-        let name = format!("{}-migrate", database.name);
-        let Some(job) = jobs.get_mut(name.as_str()) else {
+pub(super) fn order_after_migrations(environment: &mut EnvironmentModel) {
+    let mut users: BTreeMap<&str, Vec<&Arc<str>>> = BTreeMap::new();
+    for edge in environment.edges.iter().filter(|edge| edge.to.kind == EntityKind::Database) {
+        users.entry(&edge.to.name).or_default().push(&edge.from.name);
+    }
+    for database in environment.databases.keys() {
+        let Some(job) = environment.jobs.get_mut(job_name(database, MIGRATE).as_str()) else {
             continue;
         };
         let job = Arc::make_mut(job);
-        for user in users(&database.name) {
-            if *user != *name && !user.ends_with("-seed") {
+        let seed = job_name(database, SEED);
+        for user in users.get(database.as_ref()).into_iter().flatten() {
+            if **user != job.name && user.as_ref() != seed {
+                let user = EntityName::unwrap(&Scalar::Word(Arc::clone(user)));
                 let origin = job.origin.clone();
-                if let Some(user) = EntityName::unwrap(&Scalar::Word(user)) {
-                    job.node.before.push(Value::new(user, origin));
-                }
+                job.node.before.extend(user.map(|user| Value::new(user, origin)));
             }
         }
     }

@@ -80,12 +80,12 @@ impl ScalarType for Image {
     }
 
     fn wrap(self) -> Scalar {
-        Scalar::Image(self)
+        Scalar::Image(Box::new(self))
     }
 
     fn unwrap(scalar: &Scalar) -> Option<Self> {
         match scalar {
-            Scalar::Image(image) => Some(image.clone()),
+            Scalar::Image(image) => Some(image.as_ref().clone()),
             _ => None,
         }
     }

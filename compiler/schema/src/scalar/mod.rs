@@ -115,7 +115,7 @@ pub enum Scalar {
     /// A block of addresses.
     Cidr(Cidr),
     /// An image reference.
-    Image(Image),
+    Image(Box<Image>),
 }
 
 /// Reads a literal as `T` into the common form.

@@ -1,0 +1,132 @@
+use std::collections::BTreeSet;
+
+use groundplan_model::kinds::Pipeline;
+use groundplan_model::{EntityKind, EnvironmentModel, Model};
+use groundplan_source::{Diagnostic, Rule, Span, diagnostic};
+
+diagnostic! {
+    /// A deployment to an environment that runs on somebody's own machine.
+    pub struct DeployTarget { environment: String }
+    error "deploy-target"
+    message "`{environment}` runs under Compose and cannot be deployed to"
+    label "runs on a developer's machine"
+    help "deploy to an environment with `aws` or `kubernetes`"
+}
+
+diagnostic! {
+    /// Deployments that wait for one another, or for one that does not happen.
+    pub struct DeployOrder { environment: String, after: String, why: String }
+    error "deploy-order"
+    message "`{environment}` cannot be deployed after `{after}`: {why}"
+    label "{why}"
+    help "name an environment that this pipeline deploys before"
+}
+
+diagnostic! {
+    /// A platform that is deployed without saying where its source is.
+    pub struct MissingRepository { what: String }
+    error "missing-repository"
+    message "{what} needs the platform's `repository`"
+    label "does not say where its source is"
+    help "write `repository \"organisation/name\"`: the cloud's deploy roles trust this repository and no other"
+    help "if it is not known yet, leave the question open: `repository (todo)\"…\"`"
+}
+
+diagnostic! {
+    /// A step that needs something other than a database or cache.
+    pub struct StepNeeds { name: String, found: String }
+    error "step-needs"
+    message "a step cannot need `{name}`: {found}"
+    label "{found}"
+    help "a step runs beside databases and caches; name one of them"
+}
+
+pub(crate) static RULES: &[&Rule] =
+    &[DeployTarget::RULE, DeployOrder::RULE, MissingRepository::RULE, StepNeeds::RULE];
+
+/// A pipeline deploys to environments that can be deployed to, in an order that there is.
+pub(crate) fn check(model: &Model, environment: &EnvironmentModel, out: &mut Vec<Diagnostic>) {
+    check_repository(model, environment, out);
+    for pipeline in model.pipelines.values() {
+        check_deploys(model, environment, pipeline, out);
+        check_needs(model, pipeline, out);
+    }
+}
+
+fn check_repository(model: &Model, environment: &EnvironmentModel, out: &mut Vec<Diagnostic>) {
+    let platform = &model.platform;
+    if environment.node.aws.is_none() || model.pipelines.is_empty() || platform.repository.is_some()
+    {
+        return;
+    }
+    let Some(pipeline) = model.pipelines.values().next() else { return };
+    let span = platform.name.origin().span().unwrap_or_default();
+    let what = format!("deploying to `{}`", environment.name());
+    let fault = Diagnostic::from(MissingRepository { span, what });
+    // Once for the platform, with the first environment that needs it.
+    if !out.iter().any(|other| other.rule == MissingRepository::RULE) {
+        out.push(fault.with_label(pipeline.head, "this pipeline deploys"));
+    }
+}
+
+fn check_deploys(
+    model: &Model,
+    environment: &EnvironmentModel,
+    pipeline: &Pipeline,
+    out: &mut Vec<Diagnostic>,
+) {
+    let Some(deploy) = pipeline.deploy.get(environment.name()) else { return };
+    let span = |value: &groundplan_schema::Value<_>| value.origin().span().unwrap_or_default();
+    if environment.node.compose.is_some() {
+        let name = environment.name().to_owned();
+        out.push(DeployTarget { span: span(&deploy.environment), environment: name }.into());
+    }
+    let Some(after) = &deploy.after else { return };
+    let Some(first) = after.sure().map(|name| name.as_str()) else { return };
+    // What is no environment at all has been reported.
+    if !model.environments.contains_key(first) {
+        return;
+    }
+    let why = if !pipeline.deploy.contains_key(first) {
+        "this pipeline does not deploy it"
+    } else if waits_for(pipeline, first, environment.name()) {
+        "they would wait for one another"
+    } else {
+        return;
+    };
+    let place: Span = span(after);
+    let (name, after) = (environment.name().to_owned(), first.to_owned());
+    let fault = DeployOrder { span: place, environment: name, after, why: why.to_owned() };
+    out.push(fault.into());
+}
+
+/// Whether the deployment of `from` waits, perhaps through others, for that of `to`.
+fn waits_for(pipeline: &Pipeline, from: &str, to: &str) -> bool {
+    let mut at = from;
+    let mut seen = BTreeSet::new();
+    while seen.insert(at) {
+        if at == to {
+            return true;
+        }
+        let after = pipeline.deploy.get(at).and_then(|deploy| deploy.after.as_ref());
+        match after.and_then(|after| after.sure()) {
+            Some(next) => at = next.as_str(),
+            None => return false,
+        }
+    }
+    false
+}
+
+fn check_needs(model: &Model, pipeline: &Pipeline, out: &mut Vec<Diagnostic>) {
+    for need in pipeline.step.values().flat_map(|step| &step.needs) {
+        let Some(name) = need.sure().map(|name| name.as_str()) else { continue };
+        let found = model.environments.values().find_map(|it| it.kind_of(name));
+        let found = match found {
+            Some(EntityKind::Database | EntityKind::Cache) => continue,
+            Some(kind) => format!("it is a {}", kind.word()),
+            None => "nothing has that name".to_owned(),
+        };
+        let span = need.origin().span().unwrap_or_default();
+        out.push(StepNeeds { span, name: name.to_owned(), found }.into());
+    }
+}

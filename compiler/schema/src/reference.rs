@@ -1,0 +1,82 @@
+use std::fmt::Write as _;
+
+use crate::{Field, NodeKind, Position, Shape};
+
+/// The reference of node kinds in Markdown: a section per kind with its fields, and one for each
+/// part that stands in it. Kinds of `top` are described once and linked from everywhere else.
+pub fn reference(top: &[&'static NodeKind]) -> String {
+    let mut out = String::new();
+    for kind in top {
+        section(kind, 2, top, &mut out);
+    }
+    out
+}
+
+// Recursion follows the schema's nesting, which is finite.
+fn section(kind: &NodeKind, level: usize, top: &[&'static NodeKind], out: &mut String) {
+    let heading = "#".repeat(level.min(6));
+    let _ = writeln!(out, "{heading} `{}`\n\n{}\n", kind.name, one_line(kind.doc));
+    out.push_str("| field | written | value | default | meaning |\n|---|---|---|---|---|\n");
+    for field in kind.fields {
+        let _ = writeln!(
+            out,
+            "| `{}` | {} | {} | {} | {} |",
+            field.name,
+            written(field),
+            value(field, top),
+            default(field),
+            one_line(field.doc).replace('|', "\\|"),
+        );
+    }
+    out.push('\n');
+    for field in kind.fields {
+        if let Shape::Node(part) | Shape::Keyed(part) = field.shape {
+            let part = part();
+            if !is_top(part, top) {
+                section(part, level.saturating_add(1), top, out);
+            }
+        }
+    }
+}
+
+fn written(field: &Field) -> &'static str {
+    match (field.position, field.shape) {
+        (Position::Argument, Shape::List(_)) => "arguments",
+        (Position::Argument, _) => "argument",
+        (Position::Named, Shape::Scalar(_)) => "property or child",
+        (Position::Named, Shape::List(_)) => "child with values",
+        (Position::Named, Shape::Map(_)) => "block of `NAME value`",
+        (Position::Named, Shape::Node(_)) => "child",
+        (Position::Named, Shape::Keyed(_)) => "children, by name",
+    }
+}
+
+fn value(field: &Field, top: &[&'static NodeKind]) -> String {
+    match field.shape {
+        Shape::Scalar(ty) | Shape::List(ty) | Shape::Map(ty) if !ty.choices.is_empty() => {
+            ty.choices.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+        }
+        Shape::Scalar(ty) | Shape::List(ty) | Shape::Map(ty) => ty.name.to_owned(),
+        Shape::Node(part) | Shape::Keyed(part) => {
+            let part = part();
+            let known = is_top(part, top);
+            if known { format!("[`{0}`](#{0})", part.name) } else { format!("`{}`", part.name) }
+        }
+    }
+}
+
+fn default(field: &Field) -> String {
+    match (&field.default, field.required) {
+        (Some(default), _) => format!("`{}`: {}", default.text, default.rule.because),
+        (None, true) => "**required**".to_owned(),
+        (None, false) => String::new(),
+    }
+}
+
+fn is_top(kind: &NodeKind, top: &[&'static NodeKind]) -> bool {
+    top.iter().any(|other| other.name == kind.name)
+}
+
+fn one_line(doc: &str) -> String {
+    doc.replace('\n', " ")
+}

@@ -1,0 +1,38 @@
+//! The reference pages are what the code says; `UPDATE_REFERENCE=1 cargo test --test reference`
+//! writes them anew.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods)]
+
+use std::path::Path;
+
+fn is_current(name: &str, title: &str, intro: &str, body: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/reference").join(name);
+    let page = format!("# {title}\n\n{intro}\n\n{}\n", body.trim_end());
+    if std::env::var_os("UPDATE_REFERENCE").is_some() {
+        std::fs::write(&path, &page).unwrap();
+    }
+    let written = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(written == page, "docs/reference/{name} is not current; run with UPDATE_REFERENCE=1");
+}
+
+#[test]
+fn the_language_reference_is_current() {
+    is_current(
+        "language.md",
+        "The language",
+        "Every node that a description is made of. Any value may be `(todo)\"question\"` while it is \
+         not known; text may be `(ref)\"entity.attribute\"` or `(fmt)\"…{entity.attribute}…\"`.",
+        &groundplan_schema::reference(groundplan_model::load::TOP_LEVEL),
+    );
+}
+
+#[test]
+fn the_lowering_reference_is_current() {
+    is_current(
+        "lowering.md",
+        "What each target makes of each field",
+        "*Exact*: all that it means. *Approximated*: nearly, and how it falls short. *–*: there is \
+         nothing to be made of it there. *Not supported*: writing it for an environment of that \
+         target is reported.",
+        &groundplan_backends::lowering_reference(),
+    );
+}

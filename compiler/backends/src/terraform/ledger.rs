@@ -133,8 +133,8 @@ impl Ledger for TerraformLedger {
             SecretField::Generate => Lowering::Unsupported(
                 "a value that Terraform made up would be in its state; put one into the entry",
             ),
-            SecretField::Rotate => Lowering::Unsupported(
-                "only whoever hands the secret out can change it; rotation needs a program of yours",
+            SecretField::Rotate => Lowering::Approximated(
+                "the alerts' topic is reminded; whoever hands the secret out has to change it",
             ),
             // Which entities there are is decided before lowering.
             SecretField::Scope(_) => Lowering::NotApplicable,

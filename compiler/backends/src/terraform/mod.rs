@@ -18,7 +18,6 @@ mod database;
 mod dns;
 mod encryption;
 mod endpoints;
-mod faults;
 mod github;
 mod identity;
 mod instance;
@@ -50,7 +49,6 @@ use groundplan_model::Runtime;
 
 use crate::Context;
 
-pub(crate) use faults::RULES;
 pub(crate) use ledger::LEDGER;
 use site::Site;
 
@@ -58,7 +56,6 @@ use site::Site;
 pub(crate) fn emit(context: &Context<'_>) {
     let Some(Runtime::Aws(aws)) = context.environment.runtime() else { return };
     let site = Site::new(context, aws);
-    faults::check(&site);
     versions::emit(&site);
     variables::emit(&site);
     encryption::emit(&site);

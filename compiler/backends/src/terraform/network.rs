@@ -4,7 +4,6 @@ use groundplan_schema::scalar::Cidr;
 use groundplan_source::{DefaultRule, Origin};
 
 use super::block::{Block, Term};
-use super::faults;
 use super::logs::LogGroup;
 use super::module::{Address, Module};
 use super::policy::Statement;
@@ -56,14 +55,11 @@ pub fn database_subnets() -> Expression {
     Address::resource("aws_subnet", "database").each("id")
 }
 
-/// The blocks of each zone; none, and a fault, if the network has the wrong size.
+/// The blocks of each zone.
 fn zones(site: &Site<'_, '_>, network: Cidr) -> Option<Vec<Zone>> {
     let usual = if site.standard() { 3 } else { 2 };
     let zones = site.aws.zones.as_ref().map_or(usual, |zones| *site.cx.value(zones));
-    let carved = subnets::carve(network, zones);
-    let granted = "a block from /16 to /19";
-    faults::limit(site, &site.aws.network, "network", granted, |_| carved.is_some());
-    carved
+    subnets::carve(network, zones)
 }
 
 fn vpc<'m>(site: &Site<'_, 'm>, module: &mut Module<'m>, network: Cidr) {

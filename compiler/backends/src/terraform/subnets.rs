@@ -8,9 +8,9 @@ use groundplan_schema::scalar::Cidr;
 /// The blocks of one availability zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Zone {
-    /// For pods and machines: a sixteenth of the network.
+    /// For pods and machines: an eighth of the network.
     pub private: Cidr,
-    /// For load balancers and NAT gateways: a 256th of the network.
+    /// For load balancers and NAT gateways: a 128th of the network.
     pub public: Cidr,
     /// For databases and caches: a 256th of the network.
     pub database: Cidr,
@@ -18,9 +18,9 @@ pub struct Zone {
 
 /// AWS makes no larger network.
 const LARGEST: u8 = 16;
-/// In a smaller network the public subnets were smaller than /27, the least that a load balancer
-/// stands in.
-const SMALLEST: u8 = 19;
+/// In a smaller network public subnets were smaller than /27, the least that a load balancer stands
+/// in, and those of databases smaller than /28, the least that AWS makes.
+const SMALLEST: u8 = 20;
 /// Private subnets are laid out for so many zones.
 const MOST_ZONES: u32 = 4;
 
@@ -42,8 +42,8 @@ pub fn carve(network: Cidr, zones: u32) -> Option<Vec<Zone>> {
     (0..zones.min(MOST_ZONES))
         .map(|zone| {
             Some(Zone {
-                private: block(0, 4, zone)?,
-                public: block(size / 2, 8, zone)?,
+                private: block(0, 3, zone)?,
+                public: block(size / 2, 7, zone)?,
                 database: block(size / 4 * 3, 8, zone)?,
             })
         })
@@ -90,25 +90,27 @@ mod tests {
             .collect();
         assert_eq!(
             shown,
-            ["10.0.0.0/20 10.0.128.0/24 10.0.192.0/24", "10.0.16.0/20 10.0.129.0/24 10.0.193.0/24"]
+            ["10.0.0.0/19 10.0.128.0/23 10.0.192.0/24", "10.0.32.0/19 10.0.130.0/23 10.0.193.0/24"]
         );
     }
 
     proptest! {
         #[test]
         fn blocks_lie_in_the_network_side_by_side(
-            seed in any::<u32>(), prefix in 16_u8..=19, zones in 2_u32..=4,
+            seed in any::<u32>(), prefix in 16_u8..=20, zones in 2_u32..=4,
         ) {
             let mask = u32::MAX << (32 - prefix);
             let network = Cidr { address: Ipv4Addr::from(seed & mask), prefix };
-            let blocks = blocks(&carve(network, zones).unwrap());
+            let zones = carve(network, zones).unwrap();
+            // A load balancer stands in no less than /27.
+            prop_assert!(zones.iter().all(|zone| zone.public.prefix <= 27));
+            let blocks = blocks(&zones);
             let whole = range(network);
             for (index, block) in blocks.iter().enumerate() {
                 let (first, last) = range(*block);
                 prop_assert!(whole.0 <= first && last <= whole.1);
                 prop_assert_eq!(first % (last - first + 1), 0);
-                // A load balancer stands in no less than /27.
-                prop_assert!(block.prefix <= 27);
+                prop_assert!(block.prefix <= 28);
                 for other in blocks.iter().skip(index + 1) {
                     let (start, end) = range(*other);
                     prop_assert!(last < start || end < first);
@@ -117,7 +119,7 @@ mod tests {
         }
 
         #[test]
-        fn a_further_zone_moves_no_other(seed in any::<u32>(), prefix in 16_u8..=19) {
+        fn a_further_zone_moves_no_other(seed in any::<u32>(), prefix in 16_u8..=20) {
             let mask = u32::MAX << (32 - prefix);
             let network = Cidr { address: Ipv4Addr::from(seed & mask), prefix };
             let (three, four) = (carve(network, 3).unwrap(), carve(network, 4).unwrap());
@@ -125,7 +127,7 @@ mod tests {
         }
 
         #[test]
-        fn services_have_addresses_of_their_own(seed in any::<u32>(), prefix in 16_u8..=19) {
+        fn services_have_addresses_of_their_own(seed in any::<u32>(), prefix in 16_u8..=20) {
             let mask = u32::MAX << (32 - prefix);
             let network = Cidr { address: Ipv4Addr::from(seed & mask), prefix };
             let (ours, theirs) = (range(network), range(services(network)));
@@ -135,7 +137,7 @@ mod tests {
 
     #[test]
     fn other_sizes_are_refused() {
-        for prefix in [8, 15, 20, 28] {
+        for prefix in [8, 15, 21, 28] {
             let network = Cidr { address: Ipv4Addr::new(10, 0, 0, 0), prefix };
             assert_eq!(carve(network, 2), None);
         }

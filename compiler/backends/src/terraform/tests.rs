@@ -221,35 +221,6 @@ fn an_open_account_blocks_the_module_and_a_budget_that_is_not_needed_does_not() 
     assert!(names(&loaded).is_empty());
 }
 
-#[test]
-fn what_aws_refuses_is_said_before_an_apply() {
-    let text = r#"
-        platform "shop" { labels { team "a${b}" } }
-        database "main" version="16" { storage "100TiB"; backup retention="36d" }
-        environment "production" {
-            aws account="111122223333" region="eu-west-1" network="10.0.0.0/24" zones=9
-        }
-    "#;
-    let loaded = loaded(text);
-    let emitted = emitted(&loaded);
-    let faults: Vec<_> = emitted
-        .diagnostics
-        .iter()
-        .filter(|fault| fault.rule.code == "outside-aws-limits")
-        .map(|fault| fault.message.as_str())
-        .collect();
-    assert_eq!(
-        faults,
-        [
-            "AWS does not grant this `label`",
-            "AWS does not grant this `storage`",
-            "AWS does not grant this `backup retention`",
-            "AWS does not grant this `network`",
-            "AWS does not grant this `zones`",
-        ]
-    );
-}
-
 /// How Terraform reads a string that holds no expression: one `$` is taken away from a run of at
 /// least two before a `{`, and so with `%`. A single one would begin an expression.
 fn read(template: &str) -> Option<String> {

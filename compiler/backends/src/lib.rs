@@ -13,7 +13,7 @@ mod target;
 #[cfg(test)]
 mod testing;
 
-mod compose;
+pub mod compose;
 mod docker;
 mod github;
 mod kubernetes;

@@ -90,8 +90,8 @@ pub(crate) fn report(
     reporter.kind(&environment.secrets, |field| ledger.secret(field));
 }
 
-/// The whole ledger in Markdown: a table per kind, a row per field, a column per target.
-pub fn reference(ledgers: &[(Target, &dyn Ledger)]) -> String {
+/// The whole ledger in Markdown: a table per kind, a row per field, a titled column per ledger.
+pub fn reference(ledgers: &[(&str, &dyn Ledger)]) -> String {
     let mut out = String::new();
     table::<groundplan_model::kinds::Service>(
         ledgers,
@@ -134,13 +134,13 @@ pub fn reference(ledgers: &[(Target, &dyn Ledger)]) -> String {
 }
 
 fn table<N: Node>(
-    ledgers: &[(Target, &dyn Ledger)],
+    ledgers: &[(&str, &dyn Ledger)],
     lowering: impl Fn(&dyn Ledger, N::Field) -> Lowering,
     out: &mut String,
 ) {
     let row = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
     out.push_str(&format!("## `{}`\n\n", N::KIND.name));
-    let words = ledgers.iter().map(|(target, _)| target.word().to_owned());
+    let words = ledgers.iter().map(|(title, _)| (*title).to_owned());
     out.push_str(&row(std::iter::once("field".to_owned()).chain(words).collect()));
     out.push_str(&row(vec!["---".to_owned(); ledgers.len().saturating_add(1)]));
     for (index, field) in N::FIELDS.iter().enumerate() {

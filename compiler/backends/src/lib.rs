@@ -94,7 +94,7 @@ fn emit_part<'m>(context: Context<'m>, emitted: &mut Emitted<'m>) {
             // Before the kustomization, which lists every file.
             monitoring::emit_kubernetes(&context);
             kubernetes::emit(&context);
-            &kubernetes::LEDGER
+            kubernetes::ledger(context.environment)
         }
         Target::Terraform => {
             terraform::emit(&context);
@@ -119,13 +119,14 @@ impl<'m> Emitted<'m> {
 /// What each target makes of each field of each kind, in Markdown.
 pub fn lowering_reference() -> String {
     ledger::reference(&[
-        (Target::Compose, &compose::LEDGER),
-        (Target::Kubernetes, &kubernetes::LEDGER),
-        (Target::Terraform, &terraform::LEDGER),
+        ("compose", &compose::LEDGER),
+        ("kubernetes", &kubernetes::LEDGER),
+        ("kubernetes on aws", &kubernetes::LEDGER_ON_AWS),
+        ("terraform", &terraform::LEDGER),
     ])
 }
 
 /// The rules of every backend.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    ledger::RULES.iter().copied()
+    ledger::RULES.iter().chain(terraform::RULES).copied()
 }

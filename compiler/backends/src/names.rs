@@ -5,6 +5,7 @@
 //! a hash of the whole, never cut silently.
 
 use groundplan_model::Model;
+use groundplan_model::kinds::Scope;
 use sha2::{Digest, Sha256};
 
 /// The platform and the environment of some names.
@@ -103,6 +104,12 @@ impl<'m> Names<'m> {
     pub fn replication_group(&self, name: &str) -> String {
         self.scoped(name, 40)
     }
+}
+
+/// The name under which an entity's resources were created, and which they keep: the first one, if
+/// the entity was renamed. What holds data cannot be called something else without being replaced.
+pub fn created_as<'m>(name: &'m str, scope: &'m Scope) -> &'m str {
+    scope.renamed_from.as_ref().map_or(name, |old| old.peek().0.as_str())
 }
 
 /// The name of the database inside the server: the entity's, with `_` for `-`.

@@ -17,6 +17,7 @@ mod probes;
 mod replicas;
 mod resources;
 mod routes;
+mod secret_as_text;
 mod unused;
 mod users;
 mod variables;
@@ -42,6 +43,7 @@ static CHECKS: &[(Check, &[&Rule])] = &[
     (replicas::check, replicas::RULES),
     (resources::check, resources::RULES),
     (routes::check, routes::RULES),
+    (secret_as_text::check, secret_as_text::RULES),
     (unused::check, unused::RULES),
     (users::check, users::RULES),
     (variables::check, variables::RULES),

@@ -2,10 +2,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use groundplan_source::{Diagnostic, Origin, Span};
-use groundplan_syntax::Value as Literal;
 
 use crate::record::{Cell, CellValue, Entry, Record, Slot};
-use crate::{Field, InvalidDefault, MissingValue, NodeKind, Raw, ScalarType, Shape, Value};
+use crate::{Field, MissingValue, NodeKind, Position, ScalarType, Shape, Value};
 
 /// A typed node: the struct that `#[derive(Node)]` is put on.
 pub trait Node: Sized {
@@ -127,11 +126,8 @@ impl<T: ScalarType> FieldType for Value<T> {
         }
         match &field.default {
             Some(default) => {
-                let value = parse_default(default.text).unwrap_or_else(|| {
-                    cx.diagnostics
-                        .push(InvalidDefault { span: record.head, rule: default.rule.id }.into());
-                    T::placeholder()
-                });
+                // A test of the model holds every default to its type.
+                let value = T::parse(default.raw()).unwrap_or_else(|_| T::placeholder());
                 Value::new(value, Origin::Default(default.rule))
             }
             None => {
@@ -254,39 +250,29 @@ fn value_of<T: ScalarType>(cell: &Cell) -> Value<T> {
     }
 }
 
-/// Defaults are written as texts; a number or a bool in them is read as one.
-fn parse_default<T: ScalarType>(text: &str) -> Option<T> {
-    let literal = match text {
-        "#true" => Literal::Bool(true),
-        "#false" => Literal::Bool(false),
-        _ => text.parse().map_or(Literal::Text(text), Literal::Integer),
-    };
-    T::parse(Raw { literal, written: text }).ok()
-}
-
 /// Reports a required field that nobody wrote, unless its absence follows from another fault.
 pub(crate) fn report_missing(field: &'static Field, record: &Record, cx: &mut Build<'_>) {
     if record.broken || record.misspelt.iter().any(|name| name == field.name) {
         return;
     }
-    let kind = record.kind.name;
-    let name = field.name;
+    let (kind, name) = (record.kind.name, field.name);
     let expects = match field.shape {
         Shape::Scalar(ty) | Shape::List(ty) | Shape::Map(ty) => ty.expects,
         Shape::Node(_) | Shape::Keyed(_) => "a block",
     };
-    let example = match field.position {
-        crate::Position::Argument => format!("{kind} (todo)\"…\""),
-        crate::Position::Named => format!("{name} (todo)\"what is its {name}?\""),
+    let fault = MissingValue {
+        span: record.head,
+        kind: kind.to_owned(),
+        field: name.to_owned(),
+        expects: match field.position {
+            Position::Argument => format!("it behind `{kind}`: {expects}"),
+            Position::Named => format!("`{name}`: {expects}"),
+        },
+        // What stands in an argument is part of a node's identity, or short and easily known.
+        example: match field.position {
+            Position::Argument => None,
+            Position::Named => Some(format!("{name} (todo)\"what is its {name}?\"")),
+        },
     };
-    cx.diagnostics.push(
-        MissingValue {
-            span: record.head,
-            kind: kind.to_owned(),
-            field: name.to_owned(),
-            expects: expects.to_owned(),
-            example,
-        }
-        .into(),
-    );
+    cx.diagnostics.push(fault.into());
 }

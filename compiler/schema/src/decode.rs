@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use groundplan_source::{Diagnostic, Origin, Span};
+use groundplan_source::{Applicability, Diagnostic, Origin, Span};
 use groundplan_syntax::{Entry as SyntaxEntry, Node, Value as Literal};
 use indexmap::IndexMap;
 
@@ -10,7 +10,8 @@ use crate::text::{TemplateFault, parse_template};
 use crate::{
     DuplicateName, DuplicateValue, Field, InvalidTemplate, InvalidValue, NodeKind, Position,
     Question, Raw, Reference, ReferenceNotAllowed, ScalarFault, Shape, Text, UnexpectedArgument,
-    UnknownAnnotation, UnknownNode, UnknownProperty, ValueType, WrongType, nearest,
+    UnexpectedBlock, UnknownAnnotation, UnknownNode, UnknownProperty, ValueType, WrongType,
+    nearest,
 };
 
 /// Reads nodes by their kinds. Reports every fault and always returns a record.
@@ -29,7 +30,12 @@ impl Decoder<'_> {
         record.origin = Origin::Written(node.head_span());
         record.broken = node.is_broken();
         if let Some(annotation) = node.annotation() {
-            self.report_annotation(annotation.text, annotation.span);
+            self.push(UnknownAnnotation {
+                span: annotation.span,
+                name: shown(annotation.text),
+                place: "a node".to_owned(),
+                nearest: None,
+            });
         }
         self.decode_arguments(node, &mut record);
         self.decode_properties(node, &mut record);
@@ -89,13 +95,14 @@ impl Decoder<'_> {
         let nearest = nearest(key, kind.names());
         record.misspelt.extend(nearest.clone());
         let known = if nearest.is_none() { list_names(kind) } else { None };
-        self.push(UnknownProperty {
+        let fault = UnknownProperty {
             span,
             name: shown(key),
             kind: kind.name.to_owned(),
-            nearest,
+            nearest: nearest.clone(),
             known,
-        });
+        };
+        self.push(with_rename(fault, nearest, span));
     }
 
     /// Puts one value that is written as an argument or a property into its slot.
@@ -106,13 +113,18 @@ impl Decoder<'_> {
         field: &'static Field,
         entry: SyntaxEntry<'_>,
     ) {
+        // An argument is known by its node: "`port` is a whole number".
+        let name = match field.position {
+            Position::Argument => record.kind.name,
+            Position::Named => field.name,
+        };
         match field.shape {
             Shape::Scalar(ty) => {
-                let slot = self.scalar_slot(entry, field.name, ty);
+                let slot = self.scalar_slot(entry, name, ty);
                 self.put_once(record, index, field, slot, entry.span());
             }
             Shape::List(ty) => {
-                let cell = self.cell(entry, field.name, ty);
+                let cell = self.cell(entry, name, ty);
                 if let Some(Slot::List(cells)) = record.slots.get_mut(index) {
                     cells.push(cell);
                 } else if let Some(slot) = record.slots.get_mut(index) {
@@ -188,6 +200,10 @@ impl Decoder<'_> {
     }
 
     fn report_unknown_child(&mut self, child: Node<'_>, record: &mut Record) {
+        // Whoever reads the fault in it may well have meant something else.
+        if child.is_broken() {
+            return;
+        }
         let kind = record.kind;
         let name = child.name();
         let nearest = nearest(name, kind.names());
@@ -198,13 +214,9 @@ impl Decoder<'_> {
             (Some(_), _) => None,
         };
         let place = format!("inside `{}`", kind.name);
-        self.push(UnknownNode {
-            span: child.name_span(),
-            name: shown(name),
-            place,
-            nearest,
-            known,
-        });
+        let span = child.name_span();
+        let fault = UnknownNode { span, name: shown(name), place, nearest: nearest.clone(), known };
+        self.push(with_rename(fault, nearest, span));
     }
 
     fn scalar_child(
@@ -213,7 +225,7 @@ impl Decoder<'_> {
         name: &'static str,
         ty: &'static ValueType,
     ) -> Slot {
-        self.refuse_block(child);
+        self.refuse_block(child, ty.expects);
         let mut arguments = child.entries();
         match (arguments.next(), arguments.next()) {
             (Some(entry), surplus) => {
@@ -264,7 +276,7 @@ impl Decoder<'_> {
         field: &'static Field,
         record: &mut Record,
     ) {
-        self.refuse_block(child);
+        self.refuse_block(child, "values, one behind the other");
         if is_null(child) {
             if let Some(slot) = record.slots.get_mut(index) {
                 *slot = Slot::Removed(child.head_span());
@@ -325,7 +337,7 @@ impl Decoder<'_> {
 
     /// A `NAME value` line: like a scalar child, under a name that only the description knows.
     fn scalar_child_named(&mut self, child: Node<'_>, ty: &'static ValueType) -> Slot {
-        self.refuse_block(child);
+        self.refuse_block(child, ty.expects);
         let mut values = child.entries();
         match (values.next(), values.next()) {
             (Some(entry), None) if entry.key().is_none() => {
@@ -390,9 +402,10 @@ impl Decoder<'_> {
         };
         let key_entry = child.entries().find(|entry| entry.key().is_none());
         let Some(key) = key_entry.and_then(|entry| key_text(entry.value())) else {
+            record.misspelt.push(kind.name.to_owned());
             // A keyed node without its key is reported as a missing value right here, because
             // without a key it can be neither merged nor built.
-            if let (false, Some((_, field))) = (decoded.broken, kind.arguments().next()) {
+            if let (None, Some((_, field))) = (key_entry, kind.arguments().next()) {
                 let mut build = crate::Build { diagnostics: self.diagnostics };
                 crate::build::report_missing(field, &decoded, &mut build);
             }
@@ -408,7 +421,8 @@ impl Decoder<'_> {
         }
         let Slot::Keyed(entries) = slot else { return };
         if let Some(first) = entries.get(key.as_str()) {
-            let fault = DuplicateName { span, kind: kind.name.to_owned(), name: shown(&key) };
+            let taken = format!("another `{}`", kind.name);
+            let fault = DuplicateName { span, name: shown(&key), taken };
             self.diagnostics
                 .push(Diagnostic::from(fault).with_label(first.span(), "first used here"));
             return;
@@ -483,11 +497,11 @@ impl Decoder<'_> {
                 CellValue::Faulty
             }
             ("ref", Literal::Text(text)) => {
-                let reference = Reference::parse(text, entry.span());
+                let reference = Reference::parse(text, inner_span(entry, text));
                 let pieces = vec![crate::Piece::Reference(reference)];
                 CellValue::Known(Scalar::Text(Text { pieces }))
             }
-            ("fmt", Literal::Text(text)) => match parse_template(text, entry.span()) {
+            ("fmt", Literal::Text(text)) => match parse_template(text, inner_span(entry, text)) {
                 Ok(text) => CellValue::Known(Scalar::Text(text)),
                 Err(fault) => {
                     let why = match fault {
@@ -544,26 +558,44 @@ impl Decoder<'_> {
 
     fn report_annotation(&mut self, name: &str, span: Span) {
         let nearest = nearest(name, ["ref", "fmt", "todo"]);
-        self.push(UnknownAnnotation { span, name: shown(name), nearest });
+        let place = "a value".to_owned();
+        let fault = UnknownAnnotation { span, name: shown(name), place, nearest: nearest.clone() };
+        self.push(with_rename(fault, nearest, span));
     }
 
-    fn refuse_block(&mut self, child: Node<'_>) {
-        let Some(span) = child.block_span() else {
-            return;
-        };
-        let name = shown(child.name());
-        self.push(UnknownNode {
-            span,
-            place: format!("after `{name}`"),
-            name: "{ … }".to_owned(),
-            nearest: None,
-            known: Some(format!("`{name}` takes a value and no block")),
-        });
+    fn refuse_block(&mut self, child: Node<'_>, takes: &str) {
+        if let Some(span) = child.block_span() {
+            let name = shown(child.name());
+            self.push(UnexpectedBlock { span, name, takes: takes.to_owned() });
+        }
     }
 
     fn push(&mut self, fault: impl Into<Diagnostic>) {
         self.diagnostics.push(fault.into());
     }
+}
+
+/// The fault with the change that its nearest name suggests.
+pub fn with_rename(
+    fault: impl Into<Diagnostic>,
+    nearest: Option<String>,
+    span: Span,
+) -> Diagnostic {
+    let fault = fault.into();
+    match nearest {
+        Some(name) => {
+            let title = format!("replace with `{name}`");
+            fault.with_fix(title, Applicability::MaybeWrong, span, name)
+        }
+        None => fault,
+    }
+}
+
+/// The text between the quotes, where it is written as it reads; the whole literal otherwise.
+fn inner_span(entry: SyntaxEntry<'_>, text: &str) -> Span {
+    let span = entry.value_span();
+    let plain = entry.written().strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    if plain == Some(text) { Span::new(span.file, span.start + 1, span.end - 1) } else { span }
 }
 
 fn faulty(span: Span) -> Cell {
@@ -610,8 +642,9 @@ fn count_arguments(kind: &NodeKind) -> String {
 
 /// The names that a kind takes, as prose; none where there are none.
 fn list_names(kind: &NodeKind) -> Option<String> {
-    let mut names: Vec<_> = kind.names().map(|name| format!("`{name}`")).collect();
+    let mut names: Vec<_> = kind.names().collect();
     names.sort();
+    let names: Vec<_> = names.into_iter().map(|name| format!("`{name}`")).collect();
     match names.as_slice() {
         [] => None,
         [one] => Some(one.clone()),

@@ -27,8 +27,17 @@ diagnostic! {
     pub struct UnexpectedArgument { kind: String, takes: String, hint: Option<String> }
     error "unexpected-argument"
     message "`{kind}` takes {takes}"
-    label "one too many"
+    label "cannot stand here"
     help hint => "{hint}"
+}
+
+diagnostic! {
+    /// A block of children behind a node that has none.
+    pub struct UnexpectedBlock { name: String, takes: String }
+    error "unexpected-block"
+    message "`{name}` has no block of children"
+    label "cannot stand here"
+    help "`{name}` takes {takes}"
 }
 
 diagnostic! {
@@ -47,25 +56,25 @@ diagnostic! {
     message "`{written}` is not a valid {ty} for `{field}`: {why}"
     label "{why}"
     help hint => "{hint}"
-    help "{ty}: {expects}"
+    help "write {expects}"
 }
 
 diagnostic! {
     /// A required value that nobody wrote.
-    pub struct MissingValue { kind: String, field: String, expects: String, example: String }
+    pub struct MissingValue { kind: String, field: String, expects: String, example: Option<String> }
     error "missing-value"
     message "`{kind}` needs `{field}`"
     label "`{field}` is missing"
-    help "write `{field}`: {expects}"
-    help "if it is not known yet, leave the question open: `{example}`"
+    help "write {expects}"
+    help example => "if it is not known yet, leave the question open: `{example}`"
 }
 
 diagnostic! {
-    /// Two nodes of one kind with the same name.
-    pub struct DuplicateName { kind: String, name: String }
+    /// Two nodes with the same name, where names tell nodes apart.
+    pub struct DuplicateName { name: String, taken: String }
     error "duplicate-name"
-    message "there are two `{kind}` nodes named `{name}`"
-    label "this name is taken"
+    message "the name `{name}` is taken by {taken}"
+    label "taken"
     help "rename one of them, or merge both into one"
 }
 
@@ -79,10 +88,10 @@ diagnostic! {
 }
 
 diagnostic! {
-    /// A type annotation that means nothing here.
-    pub struct UnknownAnnotation { name: String, nearest: Option<String> }
+    /// A type annotation that means nothing where it stands.
+    pub struct UnknownAnnotation { name: String, place: String, nearest: Option<String> }
     error "unknown-annotation"
-    message "`({name})` is not an annotation of this language"
+    message "`({name})` means nothing in front of {place}"
     label "unknown annotation"
     help nearest => "did you mean `({nearest})`?"
     help "a value can be annotated `(ref)`, `(fmt)` or `(todo)`"
@@ -106,20 +115,12 @@ diagnostic! {
     help "write `{{name.attribute}}` for a reference, and `{{{{` or `}}}}` for a literal brace"
 }
 
-diagnostic! {
-    /// A default of the language that its own type refuses.
-    pub struct InvalidDefault { rule: &'static str }
-    error "invalid-default"
-    message "the default `{rule}` does not fit its own type"
-    label "needs this default"
-    help "this is a fault of Groundplan, not of the description; write the value to get around it"
-}
-
 /// Every rule of this room.
 pub static RULES: &[&Rule] = &[
     UnknownNode::RULE,
     UnknownProperty::RULE,
     UnexpectedArgument::RULE,
+    UnexpectedBlock::RULE,
     WrongType::RULE,
     InvalidValue::RULE,
     MissingValue::RULE,

@@ -1,6 +1,7 @@
 use groundplan_source::DefaultRule;
+use groundplan_syntax::Value as Literal;
 
-use crate::ValueType;
+use crate::{Raw, ValueType};
 
 /// A kind of node, as data: what decoding, completion, hover and the reference pages read.
 #[derive(Debug)]
@@ -57,6 +58,18 @@ pub struct FieldDefault {
     pub text: &'static str,
     /// Id and reason.
     pub rule: &'static DefaultRule,
+}
+
+impl FieldDefault {
+    /// The default as a literal: a number or a flag in it is read as one.
+    pub fn raw(&self) -> Raw<'static> {
+        let literal = match self.text {
+            "#true" => Literal::Bool(true),
+            "#false" => Literal::Bool(false),
+            text => text.parse().map_or(Literal::Text(text), Literal::Integer),
+        };
+        Raw { literal, written: self.text }
+    }
 }
 
 /// Where a field is written.

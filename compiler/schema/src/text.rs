@@ -25,7 +25,7 @@ pub struct Reference {
     pub entity: Arc<str>,
     /// The attribute, if one is named.
     pub attribute: Option<Arc<str>>,
-    /// Where the reference stands.
+    /// Where the path stands; the whole text where the two differ by escapes.
     pub span: Span,
 }
 
@@ -54,6 +54,30 @@ impl Text {
 }
 
 impl Reference {
+    /// Where the entity's name stands, or the whole reference.
+    pub fn entity_span(&self) -> Span {
+        self.part(0, self.entity.len())
+    }
+
+    /// Where the attribute's name stands, or the whole reference.
+    pub fn attribute_span(&self) -> Span {
+        match &self.attribute {
+            Some(attribute) => self.part(self.entity.len() + 1, attribute.len()),
+            None => self.span,
+        }
+    }
+
+    /// A part of the path, if the span covers the path and nothing else.
+    fn part(&self, start: usize, len: usize) -> Span {
+        let whole = self.entity.len() + self.attribute.as_ref().map_or(0, |word| word.len() + 1);
+        let narrow = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        if self.span.len() != narrow(whole) {
+            return self.span;
+        }
+        let start = self.span.start.saturating_add(narrow(start));
+        Span::new(self.span.file, start, start.saturating_add(narrow(len)))
+    }
+
     /// Reads `entity` or `entity.attribute`.
     pub fn parse(path: &str, span: Span) -> Self {
         match path.split_once('.') {
@@ -77,6 +101,7 @@ pub enum TemplateFault {
 }
 
 /// Reads a `(fmt)` text: `{name.attribute}` is a reference, `{{` and `}}` are literal braces.
+/// `span` is where the text stands; each reference gets its own part of it if it is as long.
 pub(crate) fn parse_template(text: &str, span: Span) -> Result<Text, TemplateFault> {
     let mut pieces = Vec::new();
     let mut literal = String::new();
@@ -98,7 +123,11 @@ pub(crate) fn parse_template(text: &str, span: Span) -> Result<Text, TemplateFau
             if !literal.is_empty() {
                 pieces.push(Piece::Literal(std::mem::take(&mut literal).into()));
             }
-            pieces.push(Piece::Reference(Reference::parse(path.trim(), span)));
+            // How far the path is from the end of the text is how far it is from the span's.
+            let blanks = path.len() - path.trim_start().len();
+            let start = text.len() - inside.len() + blanks;
+            let place = part_of(span, text, start, path.trim().len());
+            pieces.push(Piece::Reference(Reference::parse(path.trim(), place)));
             rest = after;
         } else {
             return Err(TemplateFault::Stray);
@@ -109,6 +138,16 @@ pub(crate) fn parse_template(text: &str, span: Span) -> Result<Text, TemplateFau
         pieces.push(Piece::Literal(literal.into()));
     }
     Ok(Text { pieces })
+}
+
+/// The part of a text's span, if the span covers the text and nothing else.
+fn part_of(span: Span, text: &str, start: usize, len: usize) -> Span {
+    match (u32::try_from(text.len()), u32::try_from(start), u32::try_from(len)) {
+        (Ok(whole), Ok(start), Ok(len)) if whole == span.len() => {
+            Span::new(span.file, span.start + start, span.start + start + len)
+        }
+        _ => span,
+    }
 }
 
 #[cfg(test)]
@@ -127,6 +166,18 @@ mod tests {
             })
             .collect();
         assert_eq!(shown, ["'ws://'", "hub.host", "':'", "hub.port", "'/{x}'"]);
+    }
+
+    #[test]
+    fn each_reference_knows_its_place() {
+        let source = "(fmt)\"a {hub.host}:{ db }\"";
+        let text = "a {hub.host}:{ db }";
+        let span = Span::new(groundplan_source::FileId(0), 6, 6 + text.len() as u32);
+        let template = parse_template(text, span).unwrap();
+        let shown = |span: Span| &source[span.start as usize..span.end as usize];
+        let [hub, db] = template.references().collect::<Vec<_>>()[..] else { panic!() };
+        assert_eq!((shown(hub.span), shown(db.span)), ("hub.host", "db"));
+        assert_eq!((shown(hub.entity_span()), shown(hub.attribute_span())), ("hub", "host"));
     }
 
     #[test]

@@ -1,3 +1,5 @@
+use std::cmp::Ordering;
+
 use crate::{Rule, Severity, Span};
 
 /// One fault, told once: what is wrong, where, why and what to do.
@@ -15,6 +17,8 @@ pub struct Diagnostic {
     pub helps: Vec<String>,
     /// Changes that would mend it.
     pub fixes: Vec<Fix>,
+    /// Text that no rendering may show, in whatever diagnostic it would appear: secrets.
+    pub hidden: Vec<Span>,
 }
 
 /// A place and what to say beside it.
@@ -72,6 +76,7 @@ impl Diagnostic {
             labels: vec![Label { span, text: label }],
             helps,
             fixes: Vec::new(),
+            hidden: Vec::new(),
         }
     }
 
@@ -111,6 +116,13 @@ impl Diagnostic {
         self
     }
 
+    /// Keeps the text under a span out of every rendering.
+    #[must_use]
+    pub fn hiding(mut self, span: Span) -> Self {
+        self.hidden.push(span);
+        self
+    }
+
     /// Whether it keeps anything from being written.
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
@@ -119,9 +131,17 @@ impl Diagnostic {
 
 /// Orders diagnostics by place and drops what says the same thing of the same place twice.
 pub fn sort_and_dedup(diagnostics: &mut Vec<Diagnostic>) {
-    diagnostics.sort_by(|a, b| {
-        let key = |d: &Diagnostic| (d.span(), d.severity, d.rule.code);
-        key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
-    });
-    diagnostics.dedup_by(|a, b| a.rule == b.rule && a.span() == b.span() && a.message == b.message);
+    diagnostics.sort_by(order);
+    diagnostics.dedup_by(|a, b| same(a, b));
+}
+
+/// By place, then severity, code and message.
+pub(crate) fn order(a: &Diagnostic, b: &Diagnostic) -> Ordering {
+    let key = |d: &Diagnostic| (d.span(), d.severity, d.rule.code);
+    key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
+}
+
+/// Whether both say the same thing of the same place.
+pub(crate) fn same(a: &Diagnostic, b: &Diagnostic) -> bool {
+    a.rule == b.rule && a.span() == b.span() && a.message == b.message
 }

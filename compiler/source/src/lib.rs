@@ -7,11 +7,13 @@
 mod diagnostic;
 mod file;
 mod origin;
+mod render;
 mod rule;
 mod span;
 
 pub use diagnostic::{Applicability, Diagnostic, Edit, Fix, Label, sort_and_dedup};
 pub use file::{Position, SourceFile, Sources};
 pub use origin::{DefaultRule, Origin};
+pub use render::{Format, JSON_VERSION, MAX_FULL, Options, Renderer};
 pub use rule::{Rule, Severity};
 pub use span::{FileId, Span};

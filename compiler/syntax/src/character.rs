@@ -1,6 +1,38 @@
 //! Classes of characters as KDL v2 defines them.
 
+/// The byte may stand in a word without quotes.
+pub(crate) const WORD: u8 = 1;
+/// The byte is, or may begin, a newline, a banned character or anything else beyond plain ASCII.
+pub(crate) const SUSPECT: u8 = 2;
+/// The byte is a quote or a backslash.
+pub(crate) const QUOTE: u8 = 4;
+
+/// What each byte may be, so that ASCII needs no decoding.
+static CLASSES: [u8; 256] = classes();
+
+const fn classes() -> [u8; 256] {
+    let mut classes = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        classes[byte] = match byte as u8 {
+            b'\t' | b' ' | b'(' | b')' | b'{' | b'}' | b'[' | b']' | b'/' | b'#' | b';' | b'=' => 0,
+            b'"' | b'\\' => QUOTE,
+            0..=0x1F | 0x7F..=0xFF => SUSPECT,
+            _ => WORD,
+        };
+        byte += 1;
+    }
+    classes
+}
+
+/// The classes of a byte.
+#[inline]
+pub(crate) fn class(byte: u8) -> u8 {
+    CLASSES[usize::from(byte)]
+}
+
 /// How many bytes the newline at `at` takes, or none. CR LF is one newline.
+#[inline]
 pub(crate) fn newline(bytes: &[u8], at: usize) -> Option<usize> {
     match bytes.get(at)? {
         b'\n' | 0x0B | 0x0C => Some(1),
@@ -39,10 +71,10 @@ pub(crate) fn is_banned(c: char) -> bool {
 
 /// Whether the character may stand in a word without quotes.
 pub(crate) fn is_word(c: char) -> bool {
-    !(matches!(c, '(' | ')' | '{' | '}' | '[' | ']' | '/' | '\\' | '"' | '#' | ';' | '=')
-        || is_blank(c)
-        || is_newline(c)
-        || is_banned(c))
+    match u8::try_from(c) {
+        Ok(byte) if byte.is_ascii() => class(byte) & WORD != 0,
+        _ => !(is_blank(c) || is_newline(c) || is_banned(c)),
+    }
 }
 
 /// The character that begins at `at`, which must be a boundary inside the text.

@@ -7,7 +7,7 @@ pub struct Limits {
     pub max_depth: usize,
     /// The most bytes in one string.
     pub max_string: usize,
-    /// The most faults that are kept for one file; parsing goes on without telling more.
+    /// The most faults in one file; what follows them is not read.
     pub max_faults: usize,
 }
 

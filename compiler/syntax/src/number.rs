@@ -3,54 +3,61 @@ use crate::Value;
 /// Whether a word looks like a number, so that it cannot be an identifier.
 pub(crate) fn looks_like_number(word: &str) -> bool {
     let unsigned = word.strip_prefix(['+', '-']).unwrap_or(word);
-    let unsigned = unsigned.strip_prefix('.').unwrap_or(unsigned);
-    unsigned.starts_with(|c: char| c.is_ascii_digit())
+    let digits = unsigned.strip_prefix('.').unwrap_or(unsigned);
+    digits.as_bytes().first().is_some_and(u8::is_ascii_digit)
 }
 
-/// Reads a number; none where it is malformed.
-pub(crate) fn parse_number(word: &str) -> Option<Value<'_>> {
-    let (negative, unsigned) = match word.as_bytes().first()? {
-        b'-' => (true, word.get(1..)?),
-        b'+' => (false, word.get(1..)?),
-        _ => (false, word),
-    };
-    let radix = match unsigned.get(..2) {
-        Some("0x") => Some(16),
-        Some("0o") => Some(8),
-        Some("0b") => Some(2),
-        _ => None,
-    };
-    match radix {
-        Some(radix) => parse_radix(word, unsigned.get(2..)?, radix, negative),
-        None => parse_decimal(word, unsigned),
-    }
+/// The parts of a well-formed number.
+enum Number<'t> {
+    /// `0x`, `0o` or `0b` and at least one digit.
+    Radix { negative: bool, radix: u32, digits: &'t str },
+    /// Decimal digits.
+    Whole,
+    /// With a fraction, an exponent or both.
+    Decimal,
 }
 
-fn parse_radix<'t>(word: &'t str, digits: &str, radix: u32, negative: bool) -> Option<Value<'t>> {
-    if !is_digits(digits, |c| c.is_digit(radix)) {
-        return None;
-    }
-    let mut number: i128 = 0;
-    for digit in digits.chars().filter_map(|c| c.to_digit(radix)) {
-        number = number * i128::from(radix) + i128::from(digit);
-        // Far out of range already: what follows changes nothing.
-        if number > 1 << 64 {
-            return Some(Value::Huge(word));
+/// Whether a word is a well-formed number.
+pub(crate) fn is_number(word: &str) -> bool {
+    dissect(word).is_some()
+}
+
+/// What a well-formed number is worth.
+pub(crate) fn read_number(word: &str) -> Value<'_> {
+    let digits = || word.chars().filter(|c| *c != '_').collect::<String>();
+    match dissect(word) {
+        Some(Number::Radix { negative, radix, digits }) => {
+            read_radix(digits, radix, negative).map_or(Value::Huge(word), Value::Integer)
         }
+        Some(Number::Whole) => digits().parse().map_or(Value::Huge(word), Value::Integer),
+        Some(Number::Decimal) => match digits().parse::<f64>() {
+            Ok(number) if number.is_finite() => Value::Decimal(number),
+            _ => Value::Huge(word),
+        },
+        None => Value::Broken,
     }
-    let number = if negative { -number } else { number };
-    Some(i64::try_from(number).map_or(Value::Huge(word), Value::Integer))
 }
 
-fn parse_decimal<'t>(word: &'t str, unsigned: &str) -> Option<Value<'t>> {
-    let digit = |c: char| c.is_ascii_digit();
-    let (mantissa, exponent) = match unsigned.find(['e', 'E']) {
-        Some(at) => (unsigned.get(..at)?, unsigned.get(at + 1..)),
+fn dissect(word: &str) -> Option<Number<'_>> {
+    let unsigned = word.strip_prefix(['+', '-']).unwrap_or(word);
+    let radix = match unsigned.get(..2) {
+        Some("0x") => 16,
+        Some("0o") => 8,
+        Some("0b") => 2,
+        _ => return dissect_decimal(unsigned),
+    };
+    let digits = unsigned.get(2..).filter(|digits| is_digits(digits, radix))?;
+    Some(Number::Radix { negative: word.starts_with('-'), radix, digits })
+}
+
+fn dissect_decimal<'t>(unsigned: &str) -> Option<Number<'t>> {
+    let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, Some(exponent)),
         None => (unsigned, None),
     };
     if let Some(exponent) = exponent {
-        let unsigned = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
-        if !is_digits(unsigned, digit) {
+        let digits = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+        if !is_digits(digits, 10) {
             return None;
         }
     }
@@ -58,22 +65,32 @@ fn parse_decimal<'t>(word: &'t str, unsigned: &str) -> Option<Value<'t>> {
         Some((whole, fraction)) => (whole, Some(fraction)),
         None => (mantissa, None),
     };
-    if !is_digits(whole, digit) || fraction.is_some_and(|f| !is_digits(f, digit)) {
+    if !is_digits(whole, 10) || fraction.is_some_and(|fraction| !is_digits(fraction, 10)) {
         return None;
     }
-    let plain: String = word.chars().filter(|c| *c != '_').collect();
-    if fraction.is_none() && exponent.is_none() {
-        return Some(plain.parse().map_or(Value::Huge(word), Value::Integer));
-    }
-    match plain.parse::<f64>() {
-        Ok(number) if number.is_finite() => Some(Value::Decimal(number)),
-        _ => Some(Value::Huge(word)),
+    match (fraction, exponent) {
+        (None, None) => Some(Number::Whole),
+        _ => Some(Number::Decimal),
     }
 }
 
 /// At least one digit first, then digits and `_`.
-fn is_digits(text: &str, digit: impl Fn(char) -> bool) -> bool {
-    text.starts_with(&digit) && text.chars().all(|c| c == '_' || digit(c))
+fn is_digits(text: &str, radix: u32) -> bool {
+    let digit = |byte: u8| char::from(byte).is_digit(radix);
+    let mut bytes = text.bytes();
+    bytes.next().is_some_and(digit) && bytes.all(|byte| byte == b'_' || digit(byte))
+}
+
+fn read_radix(digits: &str, radix: u32, negative: bool) -> Option<i64> {
+    let mut number: i128 = 0;
+    for digit in digits.chars().filter_map(|c| c.to_digit(radix)) {
+        number = number * i128::from(radix) + i128::from(digit);
+        // Far out of range already: what follows changes nothing.
+        if number > 1 << 64 {
+            return None;
+        }
+    }
+    i64::try_from(if negative { -number } else { number }).ok()
 }
 
 #[cfg(test)]
@@ -88,14 +105,25 @@ mod tests {
             ("+0x1F", Value::Integer(31)),
             ("0o17", Value::Integer(15)),
             ("-0b101", Value::Integer(-5)),
+            ("-9223372036854775808", Value::Integer(i64::MIN)),
             ("1.5e-1", Value::Decimal(0.15)),
             ("99999999999999999999", Value::Huge("99999999999999999999")),
+            ("0xffffffffffffffff", Value::Huge("0xffffffffffffffff")),
             ("1e999", Value::Huge("1e999")),
         ] {
-            assert_eq!(parse_number(word), Some(value), "{word}");
+            assert!(looks_like_number(word), "{word}");
+            assert_eq!(read_number(word), value, "{word}");
         }
-        for word in ["0x", "0x_1", "1.", "1._0", "1e", "1e_1", "1.2.3", "12abc", "0b2", "_1"] {
-            assert_eq!(parse_number(word), None, "{word}");
+    }
+
+    #[test]
+    fn what_begins_like_a_number_may_be_none() {
+        for word in ["0x", "0x_1", "1.", "1._0", "1e", "1e_1", "1.2.3", "12abc", "0b2", "-.5"] {
+            assert!(looks_like_number(word), "{word}");
+            assert!(!is_number(word), "{word}");
+        }
+        for word in ["_1", "-", "-.", "+a", ".", "..5", "--1", "a1"] {
+            assert!(!looks_like_number(word), "{word}");
         }
     }
 }

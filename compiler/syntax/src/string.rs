@@ -64,12 +64,9 @@ fn multi_line(content: &str, offset: usize, escapes: bool) -> Result<String, Str
     let joined: Cow<'_, str> =
         if escapes { join_escaped_lines(content) } else { Cow::Borrowed(content) };
     // Where lines were joined, places inside the string are no longer those of the document.
-    let place = |range: Range<usize>| {
-        if joined.len() == content.len() {
-            offset + range.start..offset + range.end
-        } else {
-            offset..offset + content.len()
-        }
+    let place = |range: Range<usize>| match &joined {
+        Cow::Borrowed(_) => offset + range.start..offset + range.end,
+        Cow::Owned(_) => offset..offset + content.len(),
     };
     let body = joined.get(first..).unwrap_or_default();
     let last_start = body
@@ -96,7 +93,10 @@ fn multi_line(content: &str, offset: usize, escapes: bool) -> Result<String, Str
             // A line of blanks is empty, however it is indented.
         } else if let Some(dedented) = line.strip_prefix(indent) {
             if escapes {
-                out.push_str(&unescape(dedented, place(first + at..first + at + len).start)?);
+                let start = first + at + indent.len();
+                let line = unescape(dedented, start)
+                    .map_err(|fault| StringFault { range: place(fault.range), kind: fault.kind })?;
+                out.push_str(&line);
             } else {
                 out.push_str(dedented);
             }
@@ -116,9 +116,6 @@ fn multi_line(content: &str, offset: usize, escapes: bool) -> Result<String, Str
 
 /// Takes out every `\` that is followed by white space, together with that white space.
 fn join_escaped_lines(content: &str) -> Cow<'_, str> {
-    if !content.contains('\\') {
-        return Cow::Borrowed(content);
-    }
     let mut out = String::with_capacity(content.len());
     let mut rest = content;
     while let Some(at) = rest.find('\\') {
@@ -136,7 +133,7 @@ fn join_escaped_lines(content: &str) -> Cow<'_, str> {
         }
     }
     out.push_str(rest);
-    Cow::Owned(out)
+    if out.len() < content.len() { Cow::Owned(out) } else { Cow::Borrowed(content) }
 }
 
 fn unescape(content: &str, offset: usize) -> Result<String, StringFault> {

@@ -2,68 +2,103 @@ use std::sync::Arc;
 
 use groundplan_source::{FileId, Span};
 
+use crate::number::read_number;
+
 /// A parsed document: nodes and entries in flat arenas, spans on everything. Together with its
 /// text, nothing of the document is lost; what was slashdashed is not in it.
 #[derive(Clone, Debug)]
 pub struct Tree {
     pub(crate) text: Arc<str>,
     pub(crate) file: FileId,
+    /// The first node at the top level.
     pub(crate) first: u32,
+    /// Every node, in front of its children.
     pub(crate) nodes: Vec<NodeData>,
+    /// Every entry; those of one node are neighbours.
     pub(crate) entries: Vec<EntryData>,
+    /// What stands in parentheses in front of nodes and values.
+    pub(crate) annotations: Vec<AnnotationData>,
+    /// Strings that differ from how they are written.
     pub(crate) decoded: Vec<Box<str>>,
 }
 
-/// No node, entry or string.
+/// No node, annotation or place.
 pub(crate) const NONE: u32 = u32::MAX;
 
-/// A string: a slice of the text, or decoded where escapes make the two differ.
+/// Where the text of a string is: in the document, so many bytes of quotes and hashes inside the
+/// literal; or among the decoded strings, where escapes make the two differ.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Content(u32);
+
+const DECODED: u32 = 1 << 31;
+
+impl Content {
+    /// The literal itself.
+    pub(crate) const WHOLE: Self = Self(0);
+
+    /// The literal without so many bytes at either side.
+    pub(crate) fn within(edge: u32) -> Self {
+        // A file is far smaller than half of what 32 bits can count, so the highest bit is free.
+        Self(edge & !DECODED)
+    }
+
+    /// A decoded string.
+    pub(crate) fn decoded(index: u32) -> Self {
+        Self(index | DECODED)
+    }
+}
+
+/// A string with the place of its literal.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Str {
-    /// The literal, with its quotes.
     pub start: u32,
     pub end: u32,
-    /// Length of the quotes and hashes at each side; or an index into the decoded strings.
     pub content: Content,
 }
 
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Content {
-    Edge(u16),
-    Decoded(u32),
+pub(crate) struct AnnotationData {
+    /// Where its `(` is.
+    pub open: u32,
+    pub word: Str,
 }
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct NodeData {
     pub name: Str,
-    pub annotation: Option<Str>,
-    pub head_start: u32,
+    /// Among the annotations, or [`NONE`].
+    pub annotation: u32,
     pub head_end: u32,
     pub end: u32,
     pub first_entry: u32,
     pub entry_count: u32,
     pub first_child: u32,
     pub next: u32,
-    pub block: Option<(u32, u32)>,
+    /// Where the `{` of its block is, or [`NONE`]. The block ends with the node.
+    pub block: u32,
     pub broken: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct EntryData {
-    pub key: Option<Str>,
-    pub annotation: Option<Str>,
-    pub value: ValueData,
     pub start: u32,
+    /// The end of the key, which begins with the entry; at its start if there is no key.
+    pub key_end: u32,
+    pub key: Content,
+    /// Among the annotations, or [`NONE`].
+    pub annotation: u32,
     pub value_start: u32,
     pub end: u32,
+    pub value: ValueData,
 }
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum ValueData {
     Text(Content),
-    Integer(i64),
-    Decimal(f64),
-    Huge,
+    /// Well formed; what it is worth is read when somebody asks.
+    Number,
+    /// `#inf`, `#-inf` or `#nan`.
+    Infinite,
     Bool(bool),
     Null,
     Broken,
@@ -137,25 +172,28 @@ impl Tree {
     }
 
     fn content(&self, start: u32, end: u32, content: Content) -> &str {
-        match content {
-            Content::Edge(edge) => {
-                let edge = edge as usize;
-                let range = start as usize + edge..(end as usize).saturating_sub(edge);
-                self.text.get(range).unwrap_or_default()
-            }
-            Content::Decoded(index) => {
-                self.decoded.get(index as usize).map_or("", |text| text.as_ref())
-            }
+        if content.0 & DECODED != 0 {
+            let index = (content.0 & !DECODED) as usize;
+            return self.decoded.get(index).map_or("", |text| text.as_ref());
         }
+        let edge = content.0 as usize;
+        let range = start as usize + edge..(end as usize).saturating_sub(edge);
+        self.text.get(range).unwrap_or_default()
     }
 
     fn str(&self, str: Str) -> &str {
         self.content(str.start, str.end, str.content)
     }
 
-    fn annotation(&self, annotation: Option<Str>) -> Option<Annotation<'_>> {
-        annotation
-            .map(|str| Annotation { text: self.str(str), span: self.span(str.start, str.end) })
+    fn annotation(&self, index: u32) -> Option<Annotation<'_>> {
+        let AnnotationData { word, .. } = *self.annotations.get(index as usize)?;
+        Some(Annotation { text: self.str(word), span: self.span(word.start, word.end) })
+    }
+
+    fn head_start(&self, node: &NodeData) -> u32 {
+        self.annotations
+            .get(node.annotation as usize)
+            .map_or(node.name.start, |annotation| annotation.open)
     }
 }
 
@@ -205,18 +243,18 @@ impl<'t> Node<'t> {
 
     /// The block of children with its braces.
     pub fn block_span(self) -> Option<Span> {
-        let (start, end) = self.data()?.block?;
-        Some(self.tree.span(start, end))
+        let data = self.data().filter(|data| data.block != NONE)?;
+        Some(self.tree.span(data.block, data.end))
     }
 
     /// From the annotation or name to the last entry, without the children.
     pub fn head_span(self) -> Span {
-        self.span_of(|data| (data.head_start, data.head_end))
+        self.span_of(|data| (self.tree.head_start(data), data.head_end))
     }
 
     /// The whole node with its children.
     pub fn span(self) -> Span {
-        self.span_of(|data| (data.head_start, data.end))
+        self.span_of(|data| (self.tree.head_start(data), data.end))
     }
 
     /// Whether a syntax fault lies in its head: what is missing there may have been written.
@@ -228,12 +266,14 @@ impl<'t> Node<'t> {
 impl<'t> Entry<'t> {
     /// The key of a property; none for an argument.
     pub fn key(self) -> Option<&'t str> {
-        self.data.key.map(|key| self.tree.str(key))
+        let EntryData { start, key_end, key, .. } = *self.data;
+        (key_end > start).then(|| self.tree.content(start, key_end, key))
     }
 
     /// Where the key stands.
     pub fn key_span(self) -> Option<Span> {
-        self.data.key.map(|key| self.tree.span(key.start, key.end))
+        let EntryData { start, key_end, .. } = *self.data;
+        (key_end > start).then(|| self.tree.span(start, key_end))
     }
 
     /// The annotation in front of the value.
@@ -247,9 +287,8 @@ impl<'t> Entry<'t> {
             ValueData::Text(content) => {
                 Value::Text(self.tree.content(self.data.value_start, self.data.end, content))
             }
-            ValueData::Integer(number) => Value::Integer(number),
-            ValueData::Decimal(number) => Value::Decimal(number),
-            ValueData::Huge => Value::Huge(self.written()),
+            ValueData::Number => read_number(self.written()),
+            ValueData::Infinite => Value::Huge(self.written()),
             ValueData::Bool(value) => Value::Bool(value),
             ValueData::Null => Value::Null,
             ValueData::Broken => Value::Broken,

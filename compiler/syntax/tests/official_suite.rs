@@ -1,50 +1,29 @@
 //! The official KDL v2 test suite, as the package of the `kdl` crate carries it.
 
-use std::path::{Path, PathBuf};
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    clippy::disallowed_types
+)]
+
+mod suite;
+
 use std::sync::Arc;
 
 use groundplan_source::FileId;
 use groundplan_syntax::{Limits, Node, Value, parse};
 
-/// The suite's folder inside the `kdl` package, which Cargo has unpacked to build the tests.
-fn suite() -> PathBuf {
-    let output = std::process::Command::new(env!("CARGO"))
-        .args(["metadata", "--format-version", "1", "--offline", "--locked"])
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .output()
-        .expect("cargo metadata runs");
-    let text = String::from_utf8(output.stdout).expect("metadata is UTF-8");
-    let manifest = text
-        .split("\"manifest_path\":\"")
-        .filter_map(|rest| rest.split('"').next())
-        .find(|path| path.contains("/kdl-6.7.1/"))
-        .expect("kdl 6.7.1 is a dependency of the tests");
-    Path::new(manifest).parent().unwrap().join("tests/test_cases")
-}
-
-fn cases(folder: &Path) -> Vec<(String, String)> {
-    let mut cases: Vec<_> = std::fs::read_dir(folder.join("input"))
-        .expect("the suite is there")
-        .map(|entry| {
-            let path = entry.unwrap().path();
-            let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-            (name, String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned())
-        })
-        .collect();
-    cases.sort();
-    cases
-}
-
 #[test]
 fn valid_documents_are_accepted_and_faulty_ones_refused() {
-    let folder = suite();
-    let cases = cases(&folder);
+    let cases = suite::cases();
     assert!(cases.len() >= 320, "only {} cases", cases.len());
     let mut wrong = Vec::new();
-    for (name, text) in &cases {
-        let text: Arc<str> = text.as_str().into();
+    for case in &cases {
+        let (name, text) = (&case.name, Arc::<str>::from(case.input.as_str()));
         let (_, diagnostics) = parse(FileId(0), &text, &Limits::default());
-        let faulty = name.ends_with("_fail");
+        let faulty = case.is_faulty();
         if diagnostics.is_empty() == faulty {
             wrong.push(format!(
                 "{name}: {:?}\n{text}",
@@ -153,18 +132,14 @@ fn normal(text: &str) -> String {
 
 #[test]
 fn valid_documents_mean_what_the_suite_says() {
-    let folder = suite();
     let mut compared = 0;
-    for (name, text) in cases(&folder) {
-        let expected = folder.join("expected_kdl").join(format!("{name}.kdl"));
-        let Ok(expected) = std::fs::read_to_string(expected) else {
-            continue;
-        };
-        let text: Arc<str> = text.as_str().into();
+    for case in suite::cases() {
+        let Some(expected) = &case.expected else { continue };
+        let (name, text) = (&case.name, Arc::<str>::from(case.input.as_str()));
         let (tree, _) = parse(FileId(0), &text, &Limits::default());
         let mut printed = String::new();
         tree.nodes().for_each(|node| print(node, 0, &mut printed));
-        assert_eq!(normal(&printed), normal(&expected), "{name}:\n{text}");
+        assert_eq!(normal(&printed), normal(expected), "{name}:\n{text}");
         compared += 1;
     }
     assert!(compared >= 200, "only {compared} documents were compared");

@@ -37,6 +37,10 @@ class Node:
     def child(self, name):
         return next((c for c in self.children if c.name == name), None)
 
+    def asks(self):
+        """Whether a question is open in it."""
+        return any("(todo)" in entry for entry in self.entries) or any(c.asks() for c in self.children)
+
 
 def tokens(text):
     at = 0
@@ -118,11 +122,19 @@ def expected(project):
             wanted += environment(node, f"{generated}/{node.entries[0]}")
         elif node.name == "pipeline":
             wanted.append((f"{workflows}/groundplan-*.yaml", "a pipeline is declared"))
+        elif node.child("build") and preset(node.child("build")):
+            wanted.append((f"{generated}/docker/{node.entries[0]}.Dockerfile", f"`{node.name}` is built by a preset"))
     return list(dict.fromkeys(wanted))
 
 
+def preset(build):
+    return build.child("preset") or any(entry.startswith("preset=") for entry in build.entries)
+
+
 def environment(node, where):
-    """An environment may be repeated to override entities; only what says where it runs counts."""
+    """Nothing, where a question is open: it may block everything that the environment has."""
+    if node.asks():
+        return []
     why = f"`environment \"{node.entries[0]}\"`"
     if node.child("compose"):
         return [

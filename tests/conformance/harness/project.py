@@ -1,7 +1,9 @@
 """A compiled project: made from an example in a place of its own, and what it holds."""
 
+import json
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 from . import declared
@@ -39,36 +41,46 @@ class Project:
         return sorted(path for path in (self.root / self.workflows).glob("*.y*ml") if path.is_file())
 
 
-def make(source, overlay, into, binary):
-    """Copies a project (and, over it, the answers to its open questions) and compiles it there.
+def make(source, answers, into, binary):
+    """Copies a project and compiles it there; with `answers`, its open questions are answered before.
 
     The copy is a Git repository of its own, because outputs may be written only inside one.
-    Returns what the compiler did wrong, if anything.
+    Returns what is wrong with the answers or with what the compiler did.
     """
     shutil.rmtree(into, ignore_errors=True)
     shutil.copytree(source, into)
-    if overlay:
-        shutil.copytree(overlay, into, dirs_exist_ok=True)
     for stale in ("generated", *ARTIFACTS_OUTSIDE_GENERATED):
         shutil.rmtree(into / stale, ignore_errors=True)
+    faults = answer(into, answers) if answers else []
     subprocess.run(["git", "init", "--quiet", str(into)], check=True, stdin=subprocess.DEVNULL)
-    command = [str(Path(binary).resolve()), "compile", *(["--deny", "todo"] if overlay else [])]
+    command = [str(Path(binary).resolve()), "compile", *(["--deny", "todo"] if answers else [])]
     done = subprocess.run(
         command, cwd=into, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", errors="replace", check=False
     )
     if done.returncode:
         said = (done.stderr or done.stdout).strip()
-        return [Finding("groundplan", "compile", into.name, f"exited {done.returncode}:\n{said}")]
-    return []
+        faults.append(Finding("groundplan", "compile", into.name, f"exited {done.returncode}:\n{said}"))
+    return faults
 
 
-def missing(project, has_answers):
-    """What the description declares and the compiler did not write.
+def answer(project, answers):
+    """Writes the answers, KDL literals, in place of the questions."""
+    faults = []
+    texts = {file: file.read_text(encoding="utf-8") for file in sorted(project.rglob("*.kdl"))}
+    for question, literal in tomllib.loads(answers.read_text(encoding="utf-8")).items():
+        open_question = f"(todo){json.dumps(question, ensure_ascii=False)}"
+        if not any(open_question in text for text in texts.values()):
+            faults.append(Finding("groundplan", "no-question", answers.name, f"nobody asks {question!r}"))
+        texts = {file: text.replace(open_question, literal) for file, text in texts.items()}
+    for file, text in texts.items():
+        file.write_text(text, encoding="utf-8")
+    return faults
 
-    A project with open questions may lack what they block, if its answered twin is judged too.
-    """
+
+def missing(project):
+    """What the description declares and the compiler did not write, although no question is open there."""
     return [
         Finding("groundplan", "missing-artifact", f"{project.name}/{pattern}", f"not there, although {why}")
         for pattern, why in declared.expected(project.root)
-        if not has_answers and not any(path.is_file() for path in project.root.glob(pattern))
+        if not any(path.is_file() for path in project.root.glob(pattern))
     ]

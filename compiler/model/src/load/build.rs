@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use groundplan_schema::scalar::Name;
-use groundplan_schema::{Build, Entry, Node, Record, Slot, Value, merge, nearest};
+use groundplan_schema::{Build, Entry, Node, Record, Slot, Value, merge, nearest, with_rename};
 use groundplan_source::{Diagnostic, Span};
 
 use super::declared::{Declaration, Declared};
@@ -19,8 +19,7 @@ pub(super) fn build(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Model> {
     let Some(platform) = &declared.platform else {
-        // A file that could not be read at all has been reported.
-        if !declared.entities.is_empty() || diagnostics.is_empty() {
+        if !declared.phantoms.may_have(Platform::KIND) {
             diagnostics.push(MissingPlatform { span: Span::default() }.into());
         }
         build_alone(declared, diagnostics);
@@ -28,8 +27,10 @@ pub(super) fn build(
     };
     let node = Platform::build(platform, &mut Build { diagnostics });
     if declared.environments.is_empty() {
-        let name = node.name.peek().0.to_string();
-        diagnostics.push(MissingEnvironment { span: platform.head, platform: name }.into());
+        if !declared.phantoms.may_have(Environment::KIND) {
+            let name = node.name.peek().0.to_string();
+            diagnostics.push(MissingEnvironment { span: platform.head, platform: name }.into());
+        }
         build_alone(declared, diagnostics);
     }
     let output = match &declared.output {
@@ -189,21 +190,27 @@ impl Layer<'_> {
 
     fn report_nothing(&mut self, kind: EntityKind, name: &str, span: Span) {
         let entities = &self.declared.entities;
-        if self.declared.phantoms().may_be(name) {
+        if self.declared.phantoms.may_be(name) {
             return;
         }
         let other = entities.get(name).map(|(kind, _)| kind.word().to_owned());
         let same_kind =
             entities.iter().filter(|(_, (found, _))| *found == kind).map(|(name, _)| name.as_ref());
         let nearest = if other.is_some() { None } else { nearest(name, same_kind) };
+        let declared = entities.get(name).map(|(_, declaration)| declaration.name_span);
         let fault = OverrideOfNothing {
             span,
             kind: kind.word().to_owned(),
             name: name.to_owned(),
-            nearest,
+            nearest: nearest.clone(),
             other,
         };
-        self.diagnostics.push(fault.into());
+        let quoted = nearest.map(|name| format!("\"{name}\""));
+        let fault = with_rename(fault, quoted, span);
+        self.diagnostics.push(match declared {
+            Some(place) => fault.with_label(place, "declared here"),
+            None => fault,
+        });
     }
 }
 
@@ -242,5 +249,11 @@ fn check_runtime(
         _ => "says more than one place to run",
     };
     let fault = EnvironmentRuntime { span, name: name.to_owned(), why: why.to_owned() };
-    diagnostics.push(fault.into());
+    let mut fault = Diagnostic::from(fault);
+    for place in ["compose", "kubernetes", "aws"] {
+        if let Some(Slot::Node(child)) = record.slot(place) {
+            fault = fault.with_label(child.head, "one place");
+        }
+    }
+    diagnostics.push(fault);
 }

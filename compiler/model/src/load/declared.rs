@@ -1,8 +1,9 @@
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use groundplan_schema::{
     Build, Cell, CellValue, Decoder, DuplicateName, MissingValue, Node as _, NodeKind, Record,
-    Slot, UnknownNode, nearest, scalar::Scalar,
+    Slot, UnknownNode, nearest, scalar::Scalar, with_rename,
 };
 use groundplan_source::{Diagnostic, Span};
 use groundplan_syntax::{Node, Tree, Value};
@@ -39,10 +40,8 @@ pub(super) struct Declared {
     pub environments: IndexMap<Arc<str>, Declaration>,
     pub pipelines: IndexMap<Arc<str>, Declaration>,
     pub entities: IndexMap<Arc<str>, (EntityKind, Declaration)>,
-    /// Names that belong to something unreadable: referring to them is no further fault.
-    phantoms: Vec<String>,
-    /// A declaration lost its name: any name may have been meant.
-    name_lost: bool,
+    /// What unreadable parts may have declared.
+    pub phantoms: Phantoms,
 }
 
 /// One named declaration.
@@ -52,39 +51,40 @@ pub(super) struct Declaration {
     pub name_span: Span,
 }
 
-/// Names that may have been declared by something unreadable.
-#[derive(Debug)]
-pub(crate) enum Phantoms {
-    /// Any name.
-    Any,
-    /// These.
-    Names(Vec<String>),
+/// What may have been declared by something unreadable: to miss it is no further fault.
+#[derive(Debug, Default)]
+pub(crate) struct Phantoms {
+    /// A declaration lost its name, or a file could not be read: anything may have been there.
+    anything: bool,
+    /// Names that stand in something unreadable.
+    names: BTreeSet<String>,
+    /// Kinds of which a node was probably meant.
+    kinds: BTreeSet<String>,
 }
 
 impl Phantoms {
-    /// Whether the name may have been declared.
+    /// Whether something of that name may have been declared.
     pub(crate) fn may_be(&self, name: &str) -> bool {
-        match self {
-            Phantoms::Any => true,
-            Phantoms::Names(names) => names.iter().any(|phantom| phantom == name),
-        }
+        self.anything || self.names.contains(name)
+    }
+
+    /// Whether a node of that kind may have been written.
+    pub(crate) fn may_have(&self, kind: &NodeKind) -> bool {
+        self.anything || self.kinds.contains(kind.name)
     }
 }
 
 impl Declared {
-    /// Decodes every top-level node.
-    pub fn decode(trees: &[Tree], diagnostics: &mut Vec<Diagnostic>) -> Self {
-        let mut declared = Self::default();
+    /// Decodes every top-level node. `lost` says that there was more, which could not be read.
+    pub fn decode(trees: &[Tree], lost: bool, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let phantoms = Phantoms { anything: lost, ..Phantoms::default() };
+        let mut declared = Self { phantoms, ..Self::default() };
         for tree in trees {
             for node in tree.nodes() {
                 declared.take(node, diagnostics);
             }
         }
         declared
-    }
-
-    pub fn phantoms(&self) -> Phantoms {
-        if self.name_lost { Phantoms::Any } else { Phantoms::Names(self.phantoms.clone()) }
     }
 
     fn take(&mut self, node: Node<'_>, diagnostics: &mut Vec<Diagnostic>) {
@@ -125,8 +125,13 @@ impl Declared {
 
     fn unknown(&mut self, node: Node<'_>, diagnostics: &mut Vec<Diagnostic>) {
         let name = node.name();
-        self.phantoms.extend(argument_text(node));
+        self.phantoms.names.extend(argument_text(node));
         let nearest = nearest(name, TOP_LEVEL.iter().map(|kind| kind.name));
+        self.phantoms.kinds.extend(nearest.clone());
+        // Whoever reads the fault in it may well have meant something else.
+        if node.is_broken() {
+            return;
+        }
         let inside = TOP_LEVEL.iter().find(|kind| kind.field(name).is_some());
         let known = match (&nearest, inside) {
             (Some(_), _) => None,
@@ -141,8 +146,9 @@ impl Declared {
         };
         let place = "at the top level of a description".to_owned();
         let short: String = name.chars().take(60).flat_map(char::escape_debug).collect();
-        let fault = UnknownNode { span: node.name_span(), name: short, place, nearest, known };
-        diagnostics.push(fault.into());
+        let span = node.name_span();
+        let fault = UnknownNode { span, name: short, place, nearest: nearest.clone(), known };
+        diagnostics.push(with_rename(fault, nearest, span));
     }
 
     /// The declaration with its name; none, with the fault reported, if there is no usable name.
@@ -161,7 +167,7 @@ impl Declared {
                 Some((Arc::clone(name), Declaration { record, name_span }))
             }
             Some(Slot::Scalar(Cell { value: CellValue::Open(_), .. })) => {
-                self.name_lost = true;
+                self.phantoms.anything = true;
                 let kind = record.kind.name.to_owned();
                 diagnostics.push(OpenName { span: name_span, kind }.into());
                 None
@@ -169,21 +175,23 @@ impl Declared {
             Some(Slot::Scalar(_)) => {
                 // A malformed name is reported; others may still refer to it as it is written.
                 match argument_text(node) {
-                    Some(name) => self.phantoms.push(name),
-                    None => self.name_lost = true,
+                    Some(name) => {
+                        self.phantoms.names.insert(name);
+                    }
+                    None => self.phantoms.anything = true,
                 }
                 None
             }
             _ => {
-                self.name_lost = true;
+                self.phantoms.anything = true;
                 if !record.broken {
                     let kind = record.kind.name;
                     let fault = MissingValue {
                         span: record.head,
                         kind: kind.to_owned(),
                         field: "name".to_owned(),
-                        expects: "lower-case letters, digits and `-` in quotes".to_owned(),
-                        example: format!("{kind} \"name\""),
+                        expects: format!("`{kind} \"name\"`"),
+                        example: None,
                     };
                     diagnostics.push(fault.into());
                 }
@@ -199,27 +207,35 @@ impl Declared {
         declaration: Declaration,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
-        let reserved = matches!(name.as_ref(), "platform" | "environment");
-        if let Some((other, first)) = self.entities.get(&name) {
-            let fault = DuplicateName {
-                span: declaration.name_span,
-                kind: kind.word().to_owned(),
-                name: name.to_string(),
-            };
-            let text = format!("this {} has it already", other.word());
-            diagnostics.push(Diagnostic::from(fault).with_label(first.name_span, text));
-        } else if reserved {
-            let fault = DuplicateName {
-                span: declaration.name_span,
-                kind: kind.word().to_owned(),
-                name: name.to_string(),
-            };
-            let help = format!("`{name}` stands for the surrounding {name} in references");
-            diagnostics.push(Diagnostic::from(fault).with_help(help));
-        } else {
-            self.entities.insert(name, (kind, declaration));
+        let span = declaration.name_span;
+        if matches!(name.as_ref(), "platform" | "environment") {
+            let taken = format!("the {name} itself, which references call by it");
+            return report_duplicate(span, &name, taken, None, diagnostics);
         }
+        let Some((other, first)) = self.entities.get(&name) else {
+            self.entities.insert(name, (kind, declaration));
+            return;
+        };
+        let taken = match *other == kind {
+            true => format!("another {}", kind.word()),
+            false => format!("a {}: names are unique across all kinds", other.word()),
+        };
+        report_duplicate(span, &name, taken, Some(first.name_span), diagnostics);
     }
+}
+
+fn report_duplicate(
+    span: Span,
+    name: &str,
+    taken: String,
+    first: Option<Span>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let fault = Diagnostic::from(DuplicateName { span, name: name.to_owned(), taken });
+    diagnostics.push(match first {
+        Some(first) => fault.with_label(first, "first used here"),
+        None => fault,
+    });
 }
 
 fn single(slot: &mut Option<Record>, record: Record, diagnostics: &mut Vec<Diagnostic>) {
@@ -239,10 +255,9 @@ fn keep(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     if let Some(first) = all.get(&name) {
-        let kind = declaration.record.kind.name.to_owned();
-        let fault = DuplicateName { span: declaration.name_span, kind, name: name.to_string() };
-        diagnostics.push(Diagnostic::from(fault).with_label(first.name_span, "first used here"));
-        return;
+        let taken = format!("another {}", declaration.record.kind.name);
+        let first = Some(first.name_span);
+        return report_duplicate(declaration.name_span, &name, taken, first, diagnostics);
     }
     all.insert(name, declaration);
 }

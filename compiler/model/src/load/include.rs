@@ -16,13 +16,22 @@ const MAX_FILES: usize = 512;
 /// The deepest chain of includes.
 const MAX_DEPTH: usize = 32;
 
+/// Every file that was read.
+pub(super) struct Read {
+    pub sources: Sources,
+    pub trees: Vec<Tree>,
+    /// Whether some part of the description was lost, with whatever it declared: a file that
+    /// cannot be read, or a line without a legible node.
+    pub lost: bool,
+}
+
 /// Reads the entry file and everything that it includes, depth first, each file once.
 pub(super) fn read_all(
     files: &dyn Files,
     entry: &str,
     limits: &Limits,
     diagnostics: &mut Vec<Diagnostic>,
-) -> (Sources, Vec<Tree>) {
+) -> Read {
     let mut reader = Reader {
         files,
         limits,
@@ -31,9 +40,10 @@ pub(super) fn read_all(
         trees: Vec::new(),
         seen: BTreeMap::new(),
         chain: Vec::new(),
+        lost: false,
     };
     reader.read(entry, None);
-    (reader.sources, reader.trees)
+    Read { sources: reader.sources, trees: reader.trees, lost: reader.lost }
 }
 
 struct Reader<'a> {
@@ -46,6 +56,7 @@ struct Reader<'a> {
     seen: BTreeMap<String, String>,
     /// Identity and path of the files whose includes are being followed.
     chain: Vec<(String, String)>,
+    lost: bool,
 }
 
 impl Reader<'_> {
@@ -69,12 +80,14 @@ impl Reader<'_> {
         if let Some((what, limit)) = too_many {
             let fault =
                 TooManyIncludes { span: from.unwrap_or_default(), what: what.to_owned(), limit };
+            self.lost = true;
             return self.diagnostics.push(fault.into());
         }
         self.seen.insert(file.identity.clone(), path.to_owned());
         let text: Arc<str> = file.text.into();
         let id = self.sources.add(path, Arc::clone(&text));
         let (tree, faults) = parse(id, &text, self.limits);
+        self.lost |= loses_nodes(&tree, &faults);
         self.diagnostics.extend(faults);
         let includes = self.includes(&tree);
         self.trees.push(tree);
@@ -122,6 +135,7 @@ impl Reader<'_> {
     }
 
     fn report_unreadable(&mut self, path: &str, why: &ReadFault, from: Option<Span>) {
+        self.lost = true;
         let nearest = self.similar(path, why);
         // The entry file has no place to point to but itself.
         let span = from.unwrap_or_default();
@@ -157,6 +171,21 @@ impl Reader<'_> {
         let fault = IncludeCycle { span: from.unwrap_or_default(), path: path.to_owned(), chain };
         self.diagnostics.push(fault.into());
     }
+}
+
+/// Whether a fault lies outside of every node at the top level, or stopped the parser: then there
+/// may have been a node that nobody can name.
+fn loses_nodes(tree: &Tree, faults: &[Diagnostic]) -> bool {
+    let nodes: Vec<Span> = match faults {
+        [] => return false,
+        _ => tree.nodes().map(|node| node.span()).collect(),
+    };
+    faults.iter().any(|fault| {
+        let at = fault.span().start;
+        let before = nodes.partition_point(|node| node.start <= at);
+        let inside = before.checked_sub(1).and_then(|index| nodes.get(index));
+        fault.rule.code == "too-deep" || inside.is_none_or(|node| node.end < at)
+    })
 }
 
 /// `pattern` as seen from the file `from`, relative to the project root; none if it leads out.

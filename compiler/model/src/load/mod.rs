@@ -6,6 +6,7 @@ mod declared;
 mod faults;
 mod files;
 mod include;
+mod memory;
 mod questions;
 mod tasks;
 
@@ -18,6 +19,7 @@ pub(crate) use declared::Phantoms;
 pub use declared::TOP_LEVEL;
 pub use faults::*;
 pub use files::{File, Files, ReadFault};
+pub use memory::Memory;
 pub use questions::OpenQuestion;
 
 /// Everything that loading a project yields.
@@ -46,12 +48,13 @@ impl Loaded {
 /// `project_path` is where the project lies in its repository; see [`Model::project_path`].
 pub fn load(files: &dyn Files, entry: &str, project_path: &str, limits: &Limits) -> Loaded {
     let mut diagnostics = Vec::new();
-    let (sources, trees) = include::read_all(files, entry, limits, &mut diagnostics);
-    let declared = declared::Declared::decode(&trees, &mut diagnostics);
+    let include::Read { sources, trees, lost } =
+        include::read_all(files, entry, limits, &mut diagnostics);
+    let declared = declared::Declared::decode(&trees, lost, &mut diagnostics);
     let questions = questions::collect(&declared);
     let model = build::build(&declared, entry, project_path, &mut diagnostics);
     if let Some(model) = &model {
-        crate::resolve::check(model, &declared.phantoms(), &mut diagnostics);
+        crate::resolve::check(model, &declared.phantoms, &mut diagnostics);
     }
     sort_and_dedup(&mut diagnostics);
     Loaded { sources, trees, model, questions, diagnostics }

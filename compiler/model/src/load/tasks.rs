@@ -28,12 +28,9 @@ pub(super) fn add_jobs(environment: &mut EnvironmentModel, diagnostics: &mut Vec
     }
     for job in jobs {
         if let Some(kind) = environment.kind_of(&job.name) {
-            let fault = DuplicateName {
-                span: job.head,
-                kind: "job".to_owned(),
-                name: job.name.to_string(),
-            };
-            let text = format!("the database's own job would be called like the {}", kind.word());
+            let taken = format!("a {}", kind.word());
+            let fault = DuplicateName { span: job.head, name: job.name.to_string(), taken };
+            let text = "the database's own job would be called like this";
             let place = environment.head_of(&job.name).unwrap_or_default();
             diagnostics.push(Diagnostic::from(fault).with_label(place, text));
         } else {

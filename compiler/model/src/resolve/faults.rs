@@ -11,6 +11,16 @@ diagnostic! {
 }
 
 diagnostic! {
+    /// Something that does not run is named where only what runs has a meaning.
+    pub struct NotRunnable { name: String, kind: &'static str, place: &'static str, nearest: Option<String> }
+    error "not-runnable"
+    message "`{place}` cannot name {kind} `{name}`"
+    label "does not run"
+    help nearest => "did you mean `{nearest}`?"
+    help "`{place}` takes the name of a service, worker, job or cron"
+}
+
+diagnostic! {
     /// A reference names something that this environment does not have.
     pub struct ReferenceOutOfScope { name: String, environment: String }
     error "reference-out-of-scope"
@@ -51,6 +61,7 @@ diagnostic! {
 /// Every rule of this stage.
 pub static RULES: &[&Rule] = &[
     UnknownReference::RULE,
+    NotRunnable::RULE,
     ReferenceOutOfScope::RULE,
     UnknownAttribute::RULE,
     UnknownEnvironment::RULE,

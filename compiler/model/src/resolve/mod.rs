@@ -28,5 +28,5 @@ pub(crate) fn check(model: &Model, phantoms: &Phantoms, diagnostics: &mut Vec<Di
             }
         }
     }
-    references::check_environment_names(model, diagnostics);
+    references::check_environment_names(model, phantoms, diagnostics);
 }

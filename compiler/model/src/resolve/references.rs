@@ -1,13 +1,16 @@
 use std::sync::Arc;
 
 use groundplan_schema::scalar::{EntityName, Name};
-use groundplan_schema::{Reference, Text, Value, nearest};
+use groundplan_schema::{Reference, Text, Value, nearest, with_rename};
 use groundplan_source::{Diagnostic, Span};
 
 use super::faults::*;
 use crate::kinds::Scope;
 use crate::load::Phantoms;
 use crate::{Attribute, EnvironmentModel, Model, Running, TargetEntity};
+
+/// How many diagnostics there may be before unknown names are no longer guessed at.
+const MAX_GUESSES: usize = 200;
 
 /// A place where one entity names another.
 #[derive(Clone, Debug)]
@@ -26,6 +29,18 @@ impl Mention {
         let span = name.origin().span().unwrap_or_default();
         let reference = Reference { entity: name.peek().0.as_str().into(), attribute: None, span };
         Self { reference, whole: true, place }
+    }
+
+    /// The fault with the change that its nearest name suggests, if it is clear what to replace.
+    fn with_rename(&self, fault: impl Into<Diagnostic>, nearest: Option<String>) -> Diagnostic {
+        let (span, name) = (self.reference.entity_span(), &self.reference.entity);
+        match span.len() as usize {
+            len if len == name.len() => with_rename(fault, nearest, span),
+            len if len == name.len() + 2 => {
+                with_rename(fault, nearest.map(|name| format!("\"{name}\"")), span)
+            }
+            _ => fault.into(),
+        }
     }
 }
 
@@ -48,7 +63,7 @@ pub fn mentions(environment: &EnvironmentModel, running: &Running<'_>) -> Vec<Me
     workload.env.values().for_each(|value| text(value, "env"));
     workload.file.values().for_each(|file| text(&file.content, "file"));
     let mut named = |name: &Value<EntityName>, place| {
-        if name.known().is_ok() {
+        if name.sure().is_some() {
             out.push(Mention::named(name, place));
         }
     };
@@ -80,13 +95,19 @@ pub(super) fn check(
     if workload && environment.running_named(name).is_none() {
         let names = environment.running().map(|running| running.name.to_string());
         let names: Vec<_> = names.collect();
-        let fault = UnknownReference {
-            span: reference.span,
+        let nearest = nearest(name, names.iter().map(String::as_str));
+        let fault = NotRunnable {
+            span: reference.entity_span(),
             name: name.to_owned(),
-            nearest: nearest(name, names.iter().map(String::as_str)),
-            declare: Some(format!("`{}` takes a service, worker, job or cron", mention.place)),
+            kind: entity.kind().map_or("the whole", |kind| kind.word()),
+            place: mention.place,
+            nearest: nearest.clone(),
         };
-        diagnostics.push(fault.into());
+        let fault = mention.with_rename(fault, nearest);
+        diagnostics.push(match environment.head_of(name) {
+            Some(head) => fault.with_label(head, "declared here"),
+            None => fault,
+        });
         return;
     }
     if mention.whole {
@@ -98,7 +119,7 @@ pub(super) fn check(
         None => Some(Attribute::Value),
     };
     match attribute.filter(|attribute| attributes.contains(attribute)) {
-        None => report_attribute(&entity, reference, diagnostics),
+        None => report_attribute(environment, &entity, reference, diagnostics),
         Some(_) => {
             let secret = environment.target(reference).is_some_and(|target| target.is_secret());
             if secret && mention.place != "env" {
@@ -108,7 +129,11 @@ pub(super) fn check(
                 };
                 let fault =
                     SecretInPlainSight { span: reference.span, name: shown(reference), place };
-                diagnostics.push(fault.into());
+                let fault = Diagnostic::from(fault);
+                diagnostics.push(match environment.head_of(name) {
+                    Some(head) => fault.with_label(head, "declared here"),
+                    None => fault,
+                });
             }
         }
     }
@@ -128,24 +153,31 @@ fn report_unknown(
     phantoms: &Phantoms,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let (name, span) = (mention.reference.entity.as_ref(), mention.reference.span);
+    let (name, span) = (mention.reference.entity.as_ref(), mention.reference.entity_span());
     if phantoms.may_be(name) {
         return;
     }
-    let elsewhere = model.environments.values().any(|other| other.target_entity(name).is_some());
-    if elsewhere {
+    let elsewhere = model.environments.values().find_map(|other| other.head_of(name));
+    if let Some(head) = elsewhere {
         let environment = environment.name().to_owned();
+        let text = format!("not in environment `{environment}`");
         let fault = ReferenceOutOfScope { span, name: name.to_owned(), environment };
-        diagnostics.push(fault.into());
+        diagnostics.push(Diagnostic::from(fault).with_label(head, text));
         return;
     }
-    let names = entity_names(model);
-    let nearest = nearest(name, names.iter().map(|name| name.as_ref()));
+    // To guess is to compare with every name; what nobody will read to the end needs no guess.
+    let nearest = if diagnostics.len() < MAX_GUESSES {
+        let names = entity_names(model);
+        nearest(name, names.iter().map(|name| name.as_ref()))
+    } else {
+        None
+    };
     let declare = nearest.is_none().then(|| {
         format!("declare it, for example `external \"{name}\"` for a system outside the platform")
     });
     let name: String = name.chars().take(60).flat_map(char::escape_debug).collect();
-    diagnostics.push(UnknownReference { span, name, nearest, declare }.into());
+    let fault = UnknownReference { span, name, nearest: nearest.clone(), declare };
+    diagnostics.push(mention.with_rename(fault, nearest));
 }
 
 fn entity_names(model: &Model) -> Vec<Arc<str>> {
@@ -164,6 +196,7 @@ fn entity_names(model: &Model) -> Vec<Arc<str>> {
 }
 
 fn report_attribute(
+    environment: &EnvironmentModel,
     entity: &TargetEntity<'_>,
     reference: &Reference,
     diagnostics: &mut Vec<Diagnostic>,
@@ -179,37 +212,36 @@ fn report_attribute(
             format!("there are {}", list.join(", "))
         }
     };
-    let fault = match &reference.attribute {
-        Some(attribute) => UnknownAttribute {
-            span: reference.span,
-            entity: name,
-            kind,
-            attribute: attribute.chars().take(60).flat_map(char::escape_debug).collect(),
-            nearest: nearest(attribute, words.iter().copied()),
-            known,
-        },
-        None => UnknownAttribute {
-            span: reference.span,
-            entity: name,
-            kind,
-            attribute: "value".to_owned(),
-            nearest: None,
-            known,
-        },
+    let span = reference.attribute_span();
+    let (attribute, nearest) = match &reference.attribute {
+        Some(word) => (word.as_ref(), nearest(word, words.iter().copied())),
+        None => ("value", None),
     };
-    diagnostics.push(fault.into());
+    let attribute = attribute.chars().take(60).flat_map(char::escape_debug).collect();
+    let fault =
+        UnknownAttribute { span, entity: name, kind, attribute, nearest: nearest.clone(), known };
+    let fault = with_rename(fault, nearest, span);
+    diagnostics.push(match environment.head_of(&reference.entity) {
+        Some(head) => fault.with_label(head, "declared here"),
+        None => fault,
+    });
 }
 
 /// Reports environments that `only`, `except` and `deploy` name but nobody declares.
-pub(super) fn check_environment_names(model: &Model, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn check_environment_names(
+    model: &Model,
+    phantoms: &Phantoms,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let mut check = |name: &Value<Name>| {
-        let (word, open) = name.peek();
-        if open.is_some() || word.is_empty() || model.environments.contains_key(word.as_str()) {
+        let Some(word) = name.sure() else { return };
+        if model.environments.contains_key(word.as_str()) || phantoms.may_be(word) {
             return;
         }
         let nearest = nearest(word, model.environments.keys().map(|name| name.as_ref()));
         let span: Span = name.origin().span().unwrap_or_default();
-        diagnostics.push(UnknownEnvironment { span, name: word.to_string(), nearest }.into());
+        let name = word.to_string();
+        diagnostics.push(UnknownEnvironment { span, name, nearest }.into());
     };
     let mut scope = |scope: &Scope| scope.only.iter().chain(&scope.except).for_each(&mut check);
     for environment in model.environments.values() {

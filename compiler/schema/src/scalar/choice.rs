@@ -21,7 +21,13 @@ pub trait Choice: Copy + 'static {
 /// Reads one of the words of `C`.
 pub fn parse_choice<C: Choice>(raw: Raw<'_>) -> Result<Scalar, ScalarFault> {
     let Literal::Text(text) = raw.literal else {
-        return Err(ScalarFault::Type);
+        // `version 18`: the word is right, but it is a number without its quotes.
+        return match C::WORDS.iter().find(|word| **word == raw.written) {
+            Some(word) => {
+                Err(ScalarFault::hinted("it has no quotes", format!("write `\"{word}\"`")))
+            }
+            None => Err(ScalarFault::Type),
+        };
     };
     match C::WORDS.iter().position(|word| *word == text) {
         Some(index) => Ok(Scalar::Choice(index)),

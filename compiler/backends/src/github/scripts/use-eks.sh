@@ -1,0 +1,1 @@
+aws eks update-kubeconfig --name "$CLUSTER" --region "$AWS_REGION"

@@ -1,0 +1,2 @@
+umask 077
+printf '%s' "$KUBECONFIG_CONTENT" > "$KUBECONFIG"

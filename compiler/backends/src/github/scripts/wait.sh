@@ -1,0 +1,4 @@
+# WORKLOADS has a line for each.
+while read -r workload; do
+  kubectl rollout status "$workload" --namespace "$NAMESPACE" --timeout 10m
+done <<< "$WORKLOADS"

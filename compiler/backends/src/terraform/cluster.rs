@@ -1,0 +1,173 @@
+//! `cluster.tf.json`: the EKS cluster and the machines under it.
+
+use groundplan_schema::scalar::Choice;
+use groundplan_source::{DefaultRule, Origin};
+
+use super::block::{Block, Term};
+use super::logs::LogGroup;
+use super::module::{Address, Module};
+use super::policy::Statement;
+use super::role::{self, Role};
+use super::site::Site;
+use super::text::{Expression, Label};
+use super::{encryption, network, nodes, subnets};
+
+static CLUSTER: Origin = Origin::Default(&DefaultRule {
+    id: "terraform.cluster",
+    because: "everything that runs on AWS runs on EKS",
+});
+static AUTO_MODE: Origin = Origin::Default(&DefaultRule {
+    id: "terraform.auto-mode",
+    because: "AWS keeps machines, networking and storage up to date unless `nodes` asks for machines of one's own",
+});
+
+/// Everything that the control plane can log.
+const LOGS: [&str; 5] = ["api", "audit", "authenticator", "controllerManager", "scheduler"];
+
+pub fn emit<'m>(site: &Site<'_, 'm>) {
+    let mut module = Module::new("cluster", &CLUSTER);
+    let name = site.names.prefix();
+    let logs = LogGroup::new("cluster", format!("/aws/eks/{name}/cluster")).add(site, &mut module);
+    let (role, mut before) = control_plane(site, &mut module);
+    before.insert(0, logs);
+    let body = Block::new()
+        .with("name", name)
+        .with("version", version(site))
+        .with("role_arn", role.arn())
+        .with("bootstrap_self_managed_addons", false)
+        .with("enabled_cluster_log_types", LOGS)
+        .with("deletion_protection", site.protection())
+        .with(
+            "access_config",
+            Block::new()
+                .with("authentication_mode", "API")
+                .with("bootstrap_cluster_creator_admin_permissions", false),
+        )
+        .with("vpc_config", endpoints(site))
+        .with(
+            "encryption_config",
+            Block::new()
+                .with("resources", ["secrets"])
+                .with("provider", Block::new().with("key_arn", encryption::data().arn())),
+        )
+        .with("upgrade_policy", Block::new().with("support_type", "STANDARD"))
+        .with("zonal_shift_config", Block::new().with("enabled", true));
+    let body = match &site.aws.nodes {
+        None => auto_mode(site, &mut module, body, &mut before),
+        Some(_) => body.with("kubernetes_network_config", services(site)),
+    };
+    let body = body.with("depends_on", before).with_some("lifecycle", site.kept());
+    module.resource("aws_eks_cluster", "main", body);
+    module.output(
+        "cluster_name",
+        "The cluster: `aws eks update-kubeconfig --name`",
+        cluster().attribute("name"),
+    );
+    module.write(site);
+    if let Some(nodes) = &site.aws.nodes {
+        nodes::emit(site, nodes);
+    }
+}
+
+/// The cluster.
+pub fn cluster<'m>() -> Address<'m> {
+    Address::resource("aws_eks_cluster", "main")
+}
+
+/// The group that every pod and machine of the cluster is in.
+pub fn security_group() -> Expression {
+    cluster().attribute("vpc_config[0].cluster_security_group_id")
+}
+
+/// The role of the cluster's machines, with what every machine must be allowed.
+pub fn machine_role<'m>(
+    site: &Site<'_, 'm>,
+    module: &mut Module<'m>,
+    policies: &[(&'static str, &'static str)],
+) -> (Address<'m>, Vec<Address<'m>>) {
+    let trust = Statement::allow("Assume", ["sts:AssumeRole"]).by("Service", ["ec2.amazonaws.com"]);
+    let name = site.names.scoped("eks_node", 64);
+    let role = Role::new("node", name, "The cluster's machines", trust).add(module);
+    let attached = attach_all(module, role, "node-", policies);
+    (role, attached)
+}
+
+fn control_plane<'m>(
+    site: &Site<'_, 'm>,
+    module: &mut Module<'m>,
+) -> (Address<'m>, Vec<Address<'m>>) {
+    let trust = Statement::allow("Assume", ["sts:AssumeRole", "sts:TagSession"])
+        .by("Service", ["eks.amazonaws.com"]);
+    let name = site.names.scoped("eks_cluster", 64);
+    let role = Role::new("cluster", name, "The cluster's control plane", trust).add(module);
+    let policies: &[(&str, &str)] = match &site.aws.nodes {
+        None => &[
+            ("cluster", "AmazonEKSClusterPolicy"),
+            ("compute", "AmazonEKSComputePolicy"),
+            ("block-storage", "AmazonEKSBlockStoragePolicy"),
+            ("load-balancing", "AmazonEKSLoadBalancingPolicy"),
+            ("networking", "AmazonEKSNetworkingPolicy"),
+        ],
+        Some(_) => &[("cluster", "AmazonEKSClusterPolicy")],
+    };
+    let attached = attach_all(module, role, "cluster-", policies);
+    (role, attached)
+}
+
+fn attach_all<'m>(
+    module: &mut Module<'m>,
+    role: Address<'m>,
+    before: &'static str,
+    policies: &[(&'static str, &'static str)],
+) -> Vec<Address<'m>> {
+    policies
+        .iter()
+        .map(|(name, policy)| role::attach(module, role, Label::new(before, name, ""), policy))
+        .collect()
+}
+
+fn auto_mode<'m>(
+    site: &Site<'_, 'm>,
+    module: &mut Module<'m>,
+    body: Block<'m>,
+    before: &mut Vec<Address<'m>>,
+) -> Block<'m> {
+    let policies = [
+        ("minimal", "AmazonEKSWorkerNodeMinimalPolicy"),
+        ("pull", "AmazonEC2ContainerRegistryPullOnly"),
+    ];
+    let (role, attached) = machine_role(site, module, &policies);
+    before.extend(attached);
+    let enabled = || Block::new().with("enabled", true);
+    let compute = enabled()
+        .with("node_pools", ["general-purpose", "system"])
+        .with("node_role_arn", role.arn());
+    body.with("compute_config", Term::from(compute).from_origin(&AUTO_MODE))
+        .with("kubernetes_network_config", services(site).with("elastic_load_balancing", enabled()))
+        .with("storage_config", Block::new().with("block_storage", enabled()))
+}
+
+fn services<'m>(site: &Site<'_, 'm>) -> Block<'m> {
+    let block = subnets::services(*site.cx.value(&site.aws.network));
+    Block::new().with("service_ipv4_cidr", block.to_string())
+}
+
+/// From where the cluster's API is reached: from inside the network, and from the networks that the
+/// description names.
+fn endpoints<'m>(site: &Site<'_, 'm>) -> Block<'m> {
+    let from = &site.aws.access_from;
+    let blocks: Vec<Term> = from
+        .iter()
+        .map(|block| Term::from(site.cx.value(block).to_string()).from_origin(block.origin()))
+        .collect();
+    let config = Block::new()
+        .with("subnet_ids", network::private_subnets())
+        .with("endpoint_private_access", true)
+        .with("endpoint_public_access", !from.is_empty());
+    config.with_some("public_access_cidrs", (!blocks.is_empty()).then_some(blocks))
+}
+
+fn version<'m>(site: &Site<'_, 'm>) -> Term<'m> {
+    let version = &site.aws.kubernetes_version;
+    Term::from(site.cx.value(version).word()).from_origin(version.origin())
+}

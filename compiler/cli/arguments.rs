@@ -1,0 +1,216 @@
+//! The command line, as data.
+
+use std::path::PathBuf;
+
+use crate::render::Format;
+use clap::builder::PossibleValuesParser;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use groundplan_backends::Target;
+
+const EXAMPLES: &str = "\
+Examples:
+  groundplan init                       begin a description, from what the folder holds
+  groundplan check                      every mistake at once; writes nothing
+  groundplan compile                    write everything that no open question blocks
+  groundplan compile -e staging         write one environment
+  groundplan compile --check            in CI and hooks: is what is committed current?
+  groundplan todo                       what is not known yet, and what waits for it
+  groundplan explain unknown-reference  what a fault means and how to mend it
+
+Exit codes: 0 clean, 1 findings or files that are not current, 2 usage or input and output.";
+
+/// Compiles one KDL description of a platform into Terraform, Kubernetes, Compose and GitHub
+/// Actions files.
+#[derive(Debug, Parser)]
+#[command(name = "groundplan", version, after_help = EXAMPLES, max_term_width = 100)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Args)]
+pub struct Global {
+    /// How results are written
+    #[arg(long, global = true, value_enum, default_value_t = OutputFormat::Full, value_name = "FORMAT")]
+    pub output_format: OutputFormat,
+    /// When to use colour; `NO_COLOR` is respected
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
+    pub color: Colour,
+    /// Take open questions, or warnings, for errors
+    #[arg(long, global = true, value_enum, value_name = "WHAT")]
+    pub deny: Vec<Denied>,
+    /// Show advice too: where a target only approximates what is written, and the like
+    #[arg(long, global = true)]
+    pub notes: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum OutputFormat {
+    /// With the source around every place
+    Full,
+    /// One line each
+    Concise,
+    /// One JSON document on standard output
+    Json,
+}
+
+impl From<OutputFormat> for Format {
+    fn from(format: OutputFormat) -> Self {
+        match format {
+            OutputFormat::Full => Format::Full,
+            OutputFormat::Concise => Format::Concise,
+            OutputFormat::Json => Format::Json,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Colour {
+    /// When it goes to a terminal
+    Auto,
+    Always,
+    Never,
+}
+
+/// What can be taken for an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Denied {
+    /// Every open question
+    Todo,
+    /// Every warning
+    Warnings,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Write the files of the platform
+    Compile(Compile),
+    /// Report every mistake and write nothing
+    Check(Check),
+    /// Bring descriptions into their canonical form
+    Fmt(Fmt),
+    /// Tell what a diagnostic means and how to mend it
+    Explain(Explain),
+    /// List every open question and what waits for its answer
+    Todo(Todo),
+    /// Write the `.env` of an environment that runs under Docker Compose
+    Env(Env),
+    /// Begin a description
+    Init(Init),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  groundplan compile
+  groundplan compile examples/agent-platform
+  groundplan compile -e local -t compose
+  groundplan compile --diff      what would change
+  groundplan compile --check     exit 1 and a diff unless everything is current
+
+A file that Groundplan did not write, or that was edited since, is not overwritten: the difference \
+is shown and nothing is written, unless `--force` is given.")]
+pub struct Compile {
+    /// The project's directory or its entry file [default: the project around the working directory]
+    pub path: Option<PathBuf>,
+    /// Only this environment; may be given several times
+    #[arg(short = 'e', long = "environment", value_name = "ENV")]
+    pub environments: Vec<String>,
+    /// Only this target; may be given several times
+    #[arg(short = 't', long = "target", value_name = "TARGET",
+          value_parser = PossibleValuesParser::new(Target::ALL.map(Target::word)))]
+    pub targets: Vec<String>,
+    /// Write everything but workflows to this directory of the project
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// Write nothing; show what is not current, and exit with 1 if anything is not
+    #[arg(long, conflicts_with_all = ["diff", "force"])]
+    pub check: bool,
+    /// Write nothing; show what would change
+    #[arg(long)]
+    pub diff: bool,
+    /// Overwrite and remove files even if they are not Groundplan's or were edited
+    #[arg(long)]
+    pub force: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  groundplan check
+  groundplan check --deny todo --deny warnings
+  groundplan check --output-format json")]
+pub struct Check {
+    /// The project's directory or its entry file [default: the project around the working directory]
+    pub path: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  groundplan fmt                 every description below the working directory
+  groundplan fmt services/*.kdl
+  groundplan fmt --check         name the files that are not formatted, and exit with 1
+  groundplan fmt - < in.kdl      from standard input to standard output")]
+pub struct Fmt {
+    /// Files and directories, or `-` for standard input [default: the working directory]
+    pub paths: Vec<PathBuf>,
+    /// Write nothing; name the files that are not formatted, and exit with 1 if there are any
+    #[arg(long)]
+    pub check: bool,
+    /// Write nothing; show what would change, and exit with 1 if anything would
+    #[arg(long, conflicts_with = "check")]
+    pub diff: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  groundplan explain                    every code there is
+  groundplan explain unknown-reference")]
+pub struct Explain {
+    /// The code of a diagnostic, as it is shown in brackets
+    pub code: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  groundplan todo
+  groundplan todo --output-format json")]
+pub struct Todo {
+    /// The project's directory or its entry file [default: the project around the working directory]
+    pub path: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  groundplan env local
+  docker compose -f generated/local/compose/compose.yaml up
+
+Passwords that the platform owns are made up; a secret that somebody else hands out is left blank. \
+A value that is there is never replaced, and none is ever printed.")]
+pub struct Env {
+    /// The environment; it runs under Docker Compose
+    #[arg(value_name = "ENV")]
+    pub environment: String,
+    /// The project's directory or its entry file [default: the project around the working directory]
+    pub path: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  groundplan init
+  groundplan init shop
+
+A `pyproject.toml`, `requirements.txt` or `Dockerfile` in the directory is read for what to \
+describe. Nothing is ever overwritten.")]
+pub struct Init {
+    /// The directory [default: the working directory]
+    pub path: Option<PathBuf>,
+}

@@ -1,0 +1,117 @@
+mod choice;
+mod drift;
+mod summary;
+
+use groundplan_model::load::Loaded;
+use groundplan_schema::{Raw, ScalarType as _, Value, scalar};
+use groundplan_source::{Diagnostic, sort_and_dedup};
+use groundplan_syntax::Value as Literal;
+
+use self::choice::Choice;
+use self::summary::Summary;
+use super::{load, report};
+use crate::arguments::Compile;
+use crate::exit::{Exit, Failure};
+use crate::pipeline::{Deny, lower};
+use crate::project::Project;
+use crate::terminal::Terminal;
+use crate::write::{Done, Lock, Outputs, Place, Plan, Request, execute, place};
+
+/// Writes the files of a platform, or shows what would be written.
+pub fn run(arguments: &Compile, deny: Deny, terminal: &Terminal) -> Result<Exit, Failure> {
+    let project = Project::find(arguments.path.as_deref())?;
+    let mut loaded = load(&project, deny);
+    if loaded.has_errors() {
+        return faulty(&loaded, &loaded.diagnostics, terminal);
+    }
+    let generated = generated(arguments, &project, &mut loaded)?;
+    let choice = Choice::new(arguments, &loaded)?;
+    let Some(emitted) = lower(&loaded, &choice.options(), deny) else {
+        return faulty(&loaded, &loaded.diagnostics, terminal);
+    };
+    let mut diagnostics = loaded.diagnostics.clone();
+    diagnostics.extend(emitted.diagnostics.iter().cloned());
+    sort_and_dedup(&mut diagnostics);
+    if diagnostics.iter().any(Diagnostic::is_error) {
+        return faulty(&loaded, &diagnostics, terminal);
+    }
+    if !terminal.is_json() {
+        report(terminal, &loaded.sources, &diagnostics);
+    }
+
+    let outputs = Outputs::new(&project, generated);
+    let is_chosen =
+        |target: Option<&str>, environment: Option<&str>| choice.has(target, environment);
+    let request =
+        Request { artifacts: &emitted.artifacts, sources: &loaded.sources, is_chosen: &is_chosen };
+    let summary = Summary {
+        project: &project,
+        arguments,
+        choice: &choice,
+        loaded: &loaded,
+        emitted: &emitted,
+        diagnostics: &diagnostics,
+        outputs: &outputs,
+    };
+    let plan = Plan::make(&outputs, &request)?;
+    if arguments.check || arguments.diff {
+        return drift::show(&plan, arguments, &summary, terminal);
+    }
+    if plan.is_current() && !Lock::is_there(&outputs) {
+        return summary.finish(&plan, &Done::default(), terminal);
+    }
+    // What was seen so far may have been the work of another run, half done.
+    let lock = Lock::take(&outputs)?;
+    outputs.look_again();
+    let plan = Plan::make(&outputs, &request)?;
+    if !arguments.force && plan.overwrites_theirs() {
+        return drift::refuse(&plan, &summary, terminal);
+    }
+    let done = execute(&plan, &outputs, arguments.force, &lock)?;
+    summary.finish(&plan, &done, terminal)
+}
+
+/// Reports why nothing is written.
+fn faulty(loaded: &Loaded, faults: &[Diagnostic], terminal: &Terminal) -> Result<Exit, Failure> {
+    match terminal.is_json() {
+        true => {
+            let text = terminal.rendered(&loaded.sources, faults, crate::terminal::Stream::Out);
+            terminal.data(&text)?;
+        }
+        false => report(terminal, &loaded.sources, faults),
+    }
+    Ok(Exit::Findings)
+}
+
+/// The directory of everything but workflows. What the command line says of it goes into the
+/// model, because files refer to one another by relative paths.
+fn generated(
+    arguments: &Compile,
+    project: &Project,
+    loaded: &mut Loaded,
+) -> Result<Place, Failure> {
+    let Some(model) = &mut loaded.model else {
+        return Err(Failure::new("there is nothing to compile"));
+    };
+    let value = &mut model.output.generated;
+    if let Some(directory) = &arguments.output {
+        let shown = directory.display();
+        let refused = |why: &str| {
+            Failure::new(format!("cannot write to `{shown}`: {why}"))
+                .with_help("name a directory inside the project")
+        };
+        let path = project.inside(directory).ok_or_else(|| refused("it is not in the project"))?;
+        let place = place::generated(&path).map_err(|fault| refused(&fault.to_string()))?;
+        let literal = Literal::Text(place.as_str());
+        let path = scalar::Path::parse(Raw { literal, written: place.as_str() })
+            .map_err(|_| refused("it cannot be written in a description"))?;
+        *value = Value::new(path, value.origin().clone());
+        return Ok(place);
+    }
+    let Ok(path) = value.known() else {
+        return Err(Failure::new("where the files go is an open question")
+            .with_help("answer it, or say `--output DIR`"));
+    };
+    place::generated(path.as_str())
+        .map_err(|fault| Failure::new(format!("cannot write to `{path}`: {fault}")))
+}

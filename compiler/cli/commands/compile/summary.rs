@@ -1,0 +1,209 @@
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use groundplan_backends::{Emitted, Target};
+use groundplan_model::load::Loaded;
+use groundplan_source::{Diagnostic, Span};
+use serde_json::{Value, json};
+
+use super::super::count;
+use super::choice::Choice;
+use crate::arguments::Compile;
+use crate::exit::{Exit, Failure};
+use crate::project::Project;
+use crate::terminal::{Stream, Terminal};
+use crate::write::{Done, Outputs, Place, Plan, State};
+
+/// The most files that are named one by one.
+const MAX_NAMED: usize = 12;
+
+/// What is said at the end of a compilation.
+pub struct Summary<'a> {
+    pub project: &'a Project,
+    pub arguments: &'a Compile,
+    pub choice: &'a Choice,
+    pub loaded: &'a Loaded,
+    pub emitted: &'a Emitted<'a>,
+    pub diagnostics: &'a [Diagnostic],
+    pub outputs: &'a Outputs<'a>,
+}
+
+impl Summary<'_> {
+    /// Says what was done, and how the command ends.
+    pub fn finish(
+        &self,
+        plan: &Plan<'_>,
+        done: &Done,
+        terminal: &Terminal,
+    ) -> Result<Exit, Failure> {
+        if terminal.is_json() {
+            terminal.data(&self.json(plan, done, terminal))?;
+        } else {
+            let warnings = self.warnings(plan, self.arguments.force);
+            terminal.say(&format!("{warnings}{}", self.text(plan, done)));
+        }
+        // Whoever asks for an environment by name wants all of it.
+        let is_asked_for = !self.choice.environments.is_empty();
+        Ok(Exit::from_findings(is_asked_for && !self.blocked().is_empty()))
+    }
+
+    /// What is odd about the files on disk.
+    pub fn warnings(&self, plan: &Plan<'_>, force: bool) -> String {
+        let mut out = String::new();
+        for warning in &plan.warnings {
+            let _ = writeln!(out, "warning: {warning}");
+        }
+        let kept = plan.steps.iter().filter(|step| step.state == State::StaleEdited && !force);
+        for step in kept {
+            let path = self.outputs.shown(&step.place);
+            let _ = writeln!(
+                out,
+                "warning: `{path}` is not described any more, but was edited: it is left there\n  \
+                 help: take it away, or let `--force` do it"
+            );
+        }
+        out
+    }
+
+    fn text(&self, plan: &Plan<'_>, done: &Done) -> String {
+        let mut out = String::new();
+        for (verb, files) in [("wrote", &done.written), ("removed", &done.removed)] {
+            for file in files.iter().take(MAX_NAMED) {
+                let _ = writeln!(out, "{verb} {file}");
+            }
+            if let Some(more) = files.len().checked_sub(MAX_NAMED).filter(|more| *more > 0) {
+                let _ = writeln!(out, "{verb} {more} more");
+            }
+        }
+        let _ = writeln!(
+            out,
+            "{} written, {} removed, {} unchanged",
+            count(done.written.len(), "file"),
+            done.removed.len(),
+            plan.current
+        );
+        out.push_str(&self.blocked_text());
+        if !done.written.is_empty() {
+            out.push_str(&self.unread_workflows());
+        }
+        out.push_str(&self.next());
+        out
+    }
+
+    /// Every question that blocks something, once, in the order of the description, with what it
+    /// blocks: environment and targets.
+    fn blocked(&self) -> BTreeMap<(Span, &str), BTreeMap<&str, Vec<Target>>> {
+        let mut questions: BTreeMap<_, BTreeMap<&str, Vec<Target>>> = BTreeMap::new();
+        for part in &self.emitted.blocked {
+            if !self.choice.has(Some(part.target.word()), Some(part.environment)) {
+                continue;
+            }
+            for question in &part.questions {
+                let blocks = questions.entry((question.span, question.text.as_str())).or_default();
+                blocks.entry(part.environment).or_default().push(part.target);
+            }
+        }
+        questions
+    }
+
+    fn blocked_text(&self) -> String {
+        let questions = self.blocked();
+        if questions.is_empty() {
+            return String::new();
+        }
+        let verb = if questions.len() == 1 { "keeps" } else { "keep" };
+        let mut out = format!(
+            "{} {verb} files from being written:\n",
+            count(questions.len(), "open question")
+        );
+        for ((span, text), blocks) in questions {
+            let place = self.project.shown(&self.loaded.sources.locate(span));
+            let _ = writeln!(out, "  {} ({place})", text.escape_debug());
+            for (environment, targets) in blocks {
+                let targets: Vec<&str> = targets.into_iter().map(Target::word).collect();
+                let _ = writeln!(out, "    {environment}: {}", targets.join(", "));
+            }
+        }
+        out
+    }
+
+    /// GitHub reads workflows from one place only.
+    fn unread_workflows(&self) -> String {
+        let is_unread = |(path, artifact): (&String, &groundplan_backends::Artifact<'_>)| {
+            artifact.target == Target::Github && !path.starts_with('/')
+        };
+        if self.project.path.is_empty() || !self.emitted.artifacts.iter().any(is_unread) {
+            return String::new();
+        }
+        "note: GitHub reads workflows only at the root of the repository; to write them there, add\n      \
+         `output { workflows \"/.github/workflows\" }`\n"
+            .to_owned()
+    }
+
+    /// What one would do now.
+    fn next(&self) -> String {
+        let mut commands = Vec::new();
+        let path = self.arguments.path.as_ref().map(|path| format!(" {}", path.display()));
+        let path = path.unwrap_or_default();
+        for (file, artifact) in &self.emitted.artifacts {
+            let (Some(directory), Some(environment)) =
+                (file.strip_suffix("/compose.yaml"), artifact.environment)
+            else {
+                continue;
+            };
+            let example = format!("{directory}/.env.example");
+            let has_variables = self.emitted.artifacts.contains_key(&example);
+            let is_there = Place::parse(&format!("{directory}/.env"))
+                .is_ok_and(|place| self.outputs.path(&place).exists());
+            if has_variables && !is_there {
+                commands.push(format!("groundplan env {environment}{path}"));
+            }
+            commands.push(format!("docker compose -f {} up", self.project.shown(file)));
+        }
+        if !self.loaded.questions.is_empty() {
+            commands.push(format!("groundplan todo{path}"));
+        }
+        let lines = commands.into_iter().map(|command| format!("  {command}\n"));
+        let lines: String = lines.collect();
+        if lines.is_empty() { lines } else { format!("next:\n{lines}") }
+    }
+
+    /// Everything as one JSON document: the diagnostics, and beside them
+    ///
+    /// ```json
+    /// {
+    ///   "files": [{ "path": "…", "state": "outdated" }], "current": 12,
+    ///   "written": ["…"], "removed": ["…"], "warnings": ["…"],
+    ///   "blocked": [{
+    ///     "question": "…", "path": "platform.kdl", "line": 3, "column": 9,
+    ///     "blocks": [{ "environment": "production", "targets": ["terraform"] }]
+    ///   }]
+    /// }
+    /// ```
+    ///
+    /// `files` are those that were not as they were to be when the command began.
+    pub fn json(&self, plan: &Plan<'_>, done: &Done, terminal: &Terminal) -> String {
+        let text = terminal.rendered(&self.loaded.sources, self.diagnostics, Stream::Out);
+        let mut document: Value = serde_json::from_str(&text).unwrap_or_else(|_| json!({}));
+        let files = plan.steps.iter().map(
+            |step| json!({ "path": self.outputs.shown(&step.place), "state": step.state.word() }),
+        );
+        let blocked = self.blocked().into_iter().map(|((span, text), blocks)| {
+            let blocks = blocks.into_iter().map(|(environment, targets)| {
+                let targets: Vec<&str> = targets.into_iter().map(Target::word).collect();
+                json!({ "environment": environment, "targets": targets })
+            });
+            let mut question = super::super::place(&self.loaded.sources, span);
+            question["question"] = text.into();
+            question["blocks"] = blocks.collect();
+            question
+        });
+        document["files"] = files.collect();
+        document["current"] = plan.current.into();
+        document["warnings"] = plan.warnings.clone().into();
+        document["blocked"] = blocked.collect();
+        document["written"] = done.written.clone().into();
+        document["removed"] = done.removed.clone().into();
+        format!("{document:#}\n")
+    }
+}

@@ -1,0 +1,67 @@
+//! One file per command.
+
+mod check;
+mod compile;
+mod explain;
+mod fmt;
+mod init;
+mod todo;
+
+use groundplan_model::load::Loaded;
+use groundplan_source::{Diagnostic, Sources, Span};
+use groundplan_syntax::Limits;
+
+use crate::arguments::{Arguments, Command, Denied, Global};
+use crate::disk::Disk;
+use crate::exit::{Exit, Failure};
+use crate::pipeline::{Deny, analyse};
+use crate::project::Project;
+use crate::terminal::{Stream, Terminal};
+
+/// Does what the command line asks for.
+///
+/// # Errors
+/// The command could not do its work.
+pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
+    let deny = deny(&arguments.global);
+    match &arguments.command {
+        Command::Compile(compile) => compile::run(compile, deny, terminal),
+        Command::Check(check) => check::run(check, deny, terminal),
+        Command::Fmt(fmt) => fmt::run(fmt, terminal),
+        Command::Explain(explain) => explain::run(explain, terminal),
+        Command::Todo(todo) => todo::run(todo, deny, terminal),
+        Command::Env(_) => Err(Failure::new("not there yet")),
+        Command::Init(init) => init::run(init, terminal),
+    }
+}
+
+fn deny(global: &Global) -> Deny {
+    Deny {
+        todo: global.deny.contains(&Denied::Todo),
+        warnings: global.deny.contains(&Denied::Warnings),
+    }
+}
+
+/// Loads and checks the project that lies on disk.
+fn load(project: &Project, deny: Deny) -> Loaded {
+    let disk = Disk::new(project.root.clone(), &Limits::default());
+    analyse(&disk, &project.entry, &project.path, deny)
+}
+
+/// Shows diagnostics as messages, beside the data of a command that is not about them.
+fn report(terminal: &Terminal, sources: &Sources, diagnostics: &[Diagnostic]) {
+    terminal.say(&terminal.rendered(sources, diagnostics, Stream::Error));
+}
+
+/// `1 file`, `2 files`.
+fn count(number: usize, thing: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {thing}{plural}")
+}
+
+/// A place for programs: `path`, and `line` and `column` from one.
+fn place(sources: &Sources, span: Span) -> serde_json::Value {
+    let at = sources.get(span.file).map(|file| file.position(span.start));
+    let (line, column) = at.map_or((1, 1), |at| (at.line, at.column));
+    serde_json::json!({ "path": sources.path(span.file), "line": line, "column": column })
+}

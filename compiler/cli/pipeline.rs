@@ -1,0 +1,74 @@
+//! From files to artifacts: the one way that every command and every test takes.
+
+use groundplan_backends::{Emitted, Options};
+use groundplan_model::load::{Files, Loaded, load};
+use groundplan_source::{Diagnostic, Rule, Severity, Sources, diagnostic, sort_and_dedup};
+use groundplan_syntax::Limits;
+
+use crate::write::place;
+
+diagnostic! {
+    /// A value that nobody knows yet.
+    pub struct OpenQuestion { question: String }
+    advice "open-question" in root
+    message "still open: {question}"
+    label "not known yet"
+    help "write the value in place of `(todo)\"…\"` when it is known; `groundplan todo` lists what waits for it"
+}
+
+/// Every rule that is raised here.
+pub static RULES: &[&Rule] = &[OpenQuestion::RULE, place::ForbiddenOutput::RULE];
+
+/// What is taken for an error though it is none.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Deny {
+    /// Every open question.
+    pub todo: bool,
+    /// Every warning.
+    pub warnings: bool,
+}
+
+impl Deny {
+    fn apply(self, diagnostics: &mut [Diagnostic]) {
+        for fault in diagnostics {
+            let is_todo = self.todo && fault.rule == OpenQuestion::RULE;
+            if is_todo || (self.warnings && fault.severity == Severity::Warning) {
+                fault.severity = Severity::Error;
+            }
+        }
+    }
+}
+
+/// Loads a project and checks it. `project_path` is where the project lies in its repository; see
+/// [`Model::project_path`](groundplan_model::Model::project_path).
+pub fn analyse(files: &dyn Files, entry: &str, project_path: &str, deny: Deny) -> Loaded {
+    let mut loaded = load(files, entry, project_path, &Limits::default());
+    let questions = loaded.questions.iter().map(|open| {
+        let question = open.question.text.clone();
+        OpenQuestion { span: open.question.span, question }.into()
+    });
+    loaded.diagnostics.extend(questions);
+    let found = crate::check(&loaded);
+    loaded.diagnostics.extend(found);
+    if let Some(model) = &loaded.model {
+        loaded.diagnostics.extend(place::check_output(&model.output));
+    }
+    deny.apply(&mut loaded.diagnostics);
+    sort_and_dedup(&mut loaded.diagnostics);
+    loaded
+}
+
+/// Lowers what was loaded; nothing if there is any error. The faults that lowering finds are in
+/// what it returns, and if one of them is an error nothing of it may be written.
+pub fn lower<'l>(loaded: &'l Loaded, options: &Options, deny: Deny) -> Option<Emitted<'l>> {
+    let model = loaded.model.as_ref().filter(|_| !loaded.has_errors())?;
+    let mut emitted = groundplan_backends::emit(model, options);
+    deny.apply(&mut emitted.diagnostics);
+    Some(emitted)
+}
+
+/// Everything that can be said of a project before it is lowered, in order.
+pub fn diagnose(files: &dyn Files, entry: &str) -> (Sources, Vec<Diagnostic>) {
+    let loaded = analyse(files, entry, "", Deny::default());
+    (loaded.sources, loaded.diagnostics)
+}

@@ -1,0 +1,79 @@
+//! The formatter changes how a document is written, and nothing else.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    clippy::disallowed_types
+)]
+
+mod generate;
+mod meaning;
+mod suite;
+
+use std::sync::Arc;
+
+use groundplan_source::FileId;
+use groundplan_syntax::{Limits, TokenKind, lex};
+use proptest::prelude::*;
+
+fn format(text: &str) -> Option<String> {
+    let text: Arc<str> = text.into();
+    groundplan_syntax::format(FileId(0), &text, &Limits::default()).ok()
+}
+
+/// The comments of a document, sorted, with newlines as the formatter writes them.
+fn comments(text: &str) -> Vec<String> {
+    let mut comments: Vec<String> = lex(text)
+        .filter(|t| matches!(t.kind, TokenKind::LineComment | TokenKind::BlockComment))
+        .map(|token| text[token.range].replace("\r\n", "\n").replace('\r', "\n"))
+        .collect();
+    comments.sort();
+    comments
+}
+
+/// Every law about the form of a document without faults.
+fn check(text: &str) -> Result<(), TestCaseError> {
+    let Some(once) = format(text) else { return Ok(()) };
+    prop_assert_eq!(format(&once), Some(once.clone()), "not idempotent:\n{}", text);
+    prop_assert_eq!(meaning::ours(&once), meaning::ours(text), "{}\n-> {}", text, once);
+    prop_assert_eq!(comments(&once), comments(text), "{}\n-> {}", text, once);
+    prop_assert!(once.is_empty() || once.ends_with('\n') && !once.ends_with("\n\n"), "{}", once);
+    prop_assert!(!once.contains('\r') && !once.contains('\u{FEFF}'), "{}", once);
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 300,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn a_valid_document_keeps_its_meaning(text in generate::document()) {
+        prop_assert!(format(&text).is_some(), "refused:\n{}", text);
+        check(&text)?;
+        let formatted = format(&text).unwrap();
+        prop_assert_eq!(meaning::theirs(&formatted), meaning::ours(&text), "{}", formatted);
+    }
+
+    #[test]
+    fn so_does_a_mutated_one_if_it_is_valid(text in generate::document(), mutations in generate::mutations()) {
+        check(&generate::mutate(&text, &mutations))?;
+    }
+
+    #[test]
+    fn so_does_soup(text in generate::soup()) {
+        check(&text)?;
+    }
+}
+
+#[test]
+fn the_official_suite_keeps_its_meaning() {
+    for case in suite::cases() {
+        assert_eq!(format(&case.input).is_none(), case.is_faulty(), "{}", case.name);
+        check(&case.input).unwrap_or_else(|error| panic!("{}: {error}", case.name));
+    }
+}

@@ -1,0 +1,29 @@
+"""The metrics service: what the database knows about the team, for Prometheus."""
+
+from collections.abc import Iterator
+
+from prometheus_client.core import REGISTRY, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+from starlette.applications import Starlette
+
+from agents import health, storage
+
+
+class Tasks(Collector):
+    """Counts the tasks anew for each scrape."""
+
+    def collect(self) -> Iterator[Metric]:
+        family = GaugeMetricFamily(
+            "agents_tasks", "Tasks by role and state.", None, ["role", "state"]
+        )
+        for (role, state), count in storage.counts().items():
+            family.add_metric([role, state], count)
+        yield family
+
+    def describe(self) -> list[Metric]:
+        """Without it, registering would ask the database."""
+        return [GaugeMetricFamily("agents_tasks", "Tasks by role and state.")]
+
+
+REGISTRY.register(Tasks())
+app = Starlette(routes=list(health.routes({"database": storage.ping})))

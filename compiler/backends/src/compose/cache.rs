@@ -13,6 +13,7 @@ use super::project::Project;
 use super::storage::{mount, temporary, tmpfs, volume_name};
 use super::variable::password;
 use crate::document::{List, Map, Node};
+use crate::names::created_as;
 
 /// The user of the official images.
 const USER: u32 = 999;
@@ -40,7 +41,7 @@ pub(super) fn cache<'m>(project: &Project<'_, 'm>, entity: &'m Entity<Cache>) ->
     let test = ["CMD", client, "-e", "ping"].map(Node::from);
     container.put("healthcheck", check(test.into(), 5, 3, 5, 30));
     if persists {
-        container.put("volumes", vec![mount(volume_name(name, "data"), DATA)]);
+        container.put("volumes", vec![mount(data_volume(entity), DATA)]);
         container.put("tmpfs", vec![temporary()]);
     } else {
         let data = Node::from(tmpfs(DATA, limit)).from_origin(&SERVER);
@@ -52,6 +53,11 @@ pub(super) fn cache<'m>(project: &Project<'_, 'm>, entity: &'m Entity<Cache>) ->
     container.put("restart", Node::from("unless-stopped").from_origin(&RESTART));
     log(&mut container);
     Node::from(container).from_origin(&entity.origin)
+}
+
+/// The volume that holds its data, if it is kept.
+pub(super) fn data_volume(entity: &Entity<Cache>) -> String {
+    volume_name(created_as(&entity.name, &entity.scope), "data")
 }
 
 fn image<'m>(project: &Project<'_, 'm>, entity: &'m Entity<Cache>) -> Node<'m> {

@@ -79,15 +79,14 @@ fn built<'m>(project: &Project<'_, 'm>, owner: &str, build: &'m Build) -> Map<'m
     let context = names::clean_path(cx.value(&build.context).as_str());
     let path = cx.node(&build.context, |_| context_path(project, &context));
     let mut out = Map::new().with("context", path);
-    match &build.dockerfile {
-        Some(file) => out.put("dockerfile", cx.node(file, |file| literal(file.as_str()))),
-        None => {
-            // Relative to the context, as Docker wants it.
-            let up = "../".repeat(context.split('/').filter(|part| !part.is_empty()).count());
-            let generated = names::dockerfile(cx.model, owner);
-            out.put("dockerfile", literal(format!("{up}{generated}")))
-        }
-    };
+    if let Some(file) = &build.dockerfile {
+        out.put("dockerfile", cx.node(file, |file| literal(file.as_str())));
+    } else if let Some(preset) = &build.preset {
+        // Relative to the context, as Docker wants it.
+        let up = "../".repeat(context.split('/').filter(|part| !part.is_empty()).count());
+        let generated = names::dockerfile(cx.model, owner);
+        out.put("dockerfile", cx.node(preset, |_| literal(format!("{up}{generated}"))));
+    }
     if let Some(target) = &build.target {
         out.put("target", cx.node(target, |target| literal(target.as_str())));
     }

@@ -13,7 +13,7 @@ use super::storage::{bind, mount, temporary, tmpfs, volume_name};
 use super::text::literal;
 use super::variable::password;
 use crate::document::{List, Map, Node};
-use crate::names::{database_name, database_user};
+use crate::names::{created_as, database_name, database_user};
 
 /// The user `postgres` of the official Debian images.
 const USER: u32 = 999;
@@ -27,7 +27,9 @@ const FIRST_START: &str = "/docker-entrypoint-initdb.d/extensions.sql";
 /// Lowers a database.
 pub(super) fn database<'m>(project: &Project<'_, 'm>, entity: &'m Entity<Database>) -> Node<'m> {
     let name: &'m str = &entity.name;
-    let (user, inside) = (database_user(name), database_name(name));
+    // What a server was set up with stays in its volume, whatever it is called now.
+    let stored = created_as(name, &entity.scope);
+    let (user, inside) = (database_user(stored), database_name(stored));
     let environment = Map::new()
         .with("POSTGRES_DB", inside.clone())
         .with("POSTGRES_USER", user.clone())
@@ -87,11 +89,16 @@ fn volumes<'m>(project: &Project<'_, 'm>, entity: &'m Entity<Database>) -> List<
         _ => "/var/lib/postgresql/data",
     };
     let data = Node::from(path).from_origin(&SERVER);
-    let mut volumes = vec![mount(volume_name(&entity.name, "data"), data)];
+    let mut volumes = vec![mount(data_volume(entity), data)];
     if !entity.extensions.is_empty() {
         volumes.push(bind(format!("./{}", extensions_path(&entity.name)), FIRST_START));
     }
     volumes
+}
+
+/// The volume that holds its data.
+pub(super) fn data_volume(entity: &Entity<Database>) -> String {
+    volume_name(created_as(&entity.name, &entity.scope), "data")
 }
 
 fn extensions_path(name: &str) -> String {

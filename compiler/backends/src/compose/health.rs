@@ -48,7 +48,14 @@ pub(super) fn healthcheck<'m>(
     project: &Project<'_, 'm>,
     running: &Running<'m>,
 ) -> Option<Node<'m>> {
-    let probes = running.probes()?;
+    let Some(probes) = running.probes() else {
+        // What is built by a preset asks for its owner's health, which is not this one's.
+        let source = project.environment().image_source(running);
+        let preset =
+            matches!(source, Some(ImageSource::Built { build, .. }) if build.preset.is_some());
+        let disabled = Map::new().with("disable", true);
+        return preset.then(|| Node::from(disabled).from_origin(&HEALTH));
+    };
     if needs_companion(project.environment(), running) {
         return None;
     }

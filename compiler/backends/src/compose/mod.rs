@@ -77,18 +77,18 @@ fn volumes<'m>(project: &Project<'_, 'm>) -> Map<'m> {
     let environment = project.environment();
     let mut names = Vec::new();
     for entity in environment.databases.values() {
-        names.push(storage::volume_name(&entity.name, "data"));
+        names.push(database::data_volume(entity));
     }
     for entity in environment.caches.values().filter(|cache| *project.cx.value(&cache.persistence))
     {
-        names.push(storage::volume_name(&entity.name, "data"));
+        names.push(cache::data_volume(entity));
     }
     if !environment.buckets.is_empty() {
         names.push(storage::volume_name(companion::OBJECT_STORAGE, "data"));
     }
     for running in environment.running() {
         let volumes = running.workload.volume.values();
-        names.extend(volumes.map(|v| storage::volume_name(running.name, v.name.peek().0)));
+        names.extend(volumes.map(|volume| storage::running_volume(project, &running, volume)));
     }
     if project.has_monitoring {
         names.extend(monitoring::volumes());

@@ -2,6 +2,9 @@
 //!
 //! Their configuration is written by the monitoring backend beside the Compose file.
 
+use groundplan_model::Entity;
+use groundplan_model::kinds::Database;
+
 use super::container::{User, harden, log};
 use super::default::MONITORING;
 use super::health::check;
@@ -13,7 +16,7 @@ use crate::names::monitoring::{
     ALERTMANAGER, ALERTMANAGER_PORT, GRAFANA, GRAFANA_PORT, MAILBOX, MAILBOX_PORT, PROMETHEUS,
     PROMETHEUS_PORT, exporter,
 };
-use crate::names::{CACHE_PORT, POSTGRES_PORT, database_name, database_user};
+use crate::names::{CACHE_PORT, POSTGRES_PORT, created_as, database_name, database_user};
 
 /// The profile that starts them.
 const PROFILE: &str = "monitoring";
@@ -28,8 +31,8 @@ pub(super) fn services<'m>(project: &Project<'_, 'm>) -> Map<'m> {
     let mut put = |name: String, container: Map<'m>| {
         out.put(name, Node::from(container).from_origin(&MONITORING));
     };
-    for name in project.environment().databases.keys() {
-        put(exporter(name), postgres_exporter(project, name));
+    for database in project.environment().databases.values() {
+        put(exporter(&database.name), postgres_exporter(project, database));
     }
     for name in project.environment().caches.keys() {
         put(exporter(name), cache_exporter(project, name));
@@ -132,12 +135,14 @@ fn published<'m>(
     finish(container, mounts, "512m", user)
 }
 
-fn postgres_exporter<'m>(project: &Project<'_, 'm>, name: &'m str) -> Map<'m> {
-    let source = format!("{name}:{POSTGRES_PORT}/{}?sslmode=disable", database_name(name));
+fn postgres_exporter<'m>(project: &Project<'_, 'm>, entity: &'m Entity<Database>) -> Map<'m> {
+    let name: &'m str = &entity.name;
+    let stored = created_as(name, &entity.scope);
+    let source = format!("{name}:{POSTGRES_PORT}/{}?sslmode=disable", database_name(stored));
     let environment = Map::new()
         .with("DATA_SOURCE_PASS", password(name).reference())
         .with("DATA_SOURCE_URI", source)
-        .with("DATA_SOURCE_USER", database_user(name));
+        .with("DATA_SOURCE_USER", database_user(stored));
     let image = "quay.io/prometheuscommunity/postgres-exporter:v0.20.1";
     exports(project, image, environment, name)
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use groundplan_model::Running;
+use groundplan_model::kinds::{Scope, Volume};
+use groundplan_model::{EntityKind, Running};
 use groundplan_schema::scalar::Size;
 
 use super::default::TEMPORARY;
@@ -10,6 +11,7 @@ use super::limit::size;
 use super::project::Project;
 use super::text::literal;
 use crate::document::{List, Map, Node};
+use crate::names::created_as;
 
 /// The directory that most programs write to.
 const TEMPORARY_PATH: &str = "/tmp";
@@ -33,11 +35,29 @@ pub(super) fn volumes<'m>(project: &Project<'_, 'm>, running: &Running<'m>) -> L
     let volumes = running.workload.volume.values();
     volumes
         .map(|volume| {
-            let name = volume_name(running.name, volume.name.peek().0);
+            let name = running_volume(project, running, volume);
             let path = project.cx.node(&volume.path, |path| literal(path.as_str()));
             mount(name, path)
         })
         .collect()
+}
+
+/// The volume that a running entity's volume is kept in, whatever the entity is called now.
+pub(super) fn running_volume<'m>(
+    project: &Project<'_, 'm>,
+    running: &Running<'m>,
+    volume: &'m Volume,
+) -> String {
+    let name: &'m str = running.name;
+    let environment = project.environment();
+    let scope: Option<&'m Scope> = match running.kind {
+        EntityKind::Service => environment.services.get(name).map(|entity| &entity.node.scope),
+        EntityKind::Worker => environment.workers.get(name).map(|entity| &entity.node.scope),
+        EntityKind::Job => environment.jobs.get(name).map(|entity| &entity.node.scope),
+        EntityKind::Cron => environment.crons.get(name).map(|entity| &entity.node.scope),
+        _ => None,
+    };
+    volume_name(scope.map_or(name, |scope| created_as(name, scope)), volume.name.peek().0)
 }
 
 /// A named volume at a path.

@@ -1,6 +1,8 @@
 //! What texts and references come to: known now, or a variable of `.env`.
 
-use groundplan_model::kinds::{Bucket, External, ExternalProtocol, PortProtocol, Service};
+use groundplan_model::kinds::{
+    Bucket, Database, External, ExternalProtocol, PortProtocol, Service,
+};
 use groundplan_model::{Attribute, Entity, TargetEntity};
 use groundplan_schema::scalar::Choice;
 use groundplan_schema::{Piece, Reference, Text};
@@ -9,7 +11,7 @@ use super::project::Project;
 use super::text::literal;
 use super::variable::{password, secret};
 use crate::document::Str;
-use crate::names::{CACHE_PORT, POSTGRES_PORT, database_name, database_user};
+use crate::names::{CACHE_PORT, POSTGRES_PORT, created_as, database_name, database_user};
 
 /// The most characters of a bucket's name, on S3 and on whatever stands in for it.
 const BUCKET_MAX: usize = 63;
@@ -49,7 +51,7 @@ impl<'m> Project<'_, 'm> {
             TargetEntity::Bucket(bucket) => self.bucket_value(bucket, attribute).into(),
             TargetEntity::External(external) => self.external_value(external, attribute),
             TargetEntity::Database(database) => {
-                return database_value(&database.name, attribute);
+                return database_value(database, attribute);
             }
             TargetEntity::Cache(cache) => return cache_value(&cache.name, attribute),
             TargetEntity::Secret(entity) => return secret(entity).reference().into(),
@@ -108,7 +110,7 @@ impl<'m> Project<'_, 'm> {
 
     /// A bucket's name in the stand-in for S3.
     pub fn bucket_name(&self, bucket: &Entity<Bucket>) -> String {
-        self.names.scoped(&bucket.name, BUCKET_MAX)
+        self.names.scoped(created_as(&bucket.name, &bucket.scope), BUCKET_MAX)
     }
 
     fn external_value(&self, external: &'m Entity<External>, attribute: Attribute) -> Str<'m> {
@@ -130,17 +132,19 @@ impl<'m> Project<'_, 'm> {
 }
 
 /// Names of entities and what is made of them hold no `$`.
-fn database_value<'m>(name: &'m str, attribute: Attribute) -> Str<'m> {
+fn database_value<'m>(database: &'m Entity<Database>, attribute: Attribute) -> Str<'m> {
+    let name: &'m str = &database.name;
+    let stored = created_as(name, &database.scope);
     match attribute {
         Attribute::Port => POSTGRES_PORT.to_string().into(),
-        Attribute::Name => database_name(name).into(),
-        Attribute::User => database_user(name).into(),
+        Attribute::Name => database_name(stored).into(),
+        Attribute::User => database_user(stored).into(),
         Attribute::Password => password(name).reference().into(),
         Attribute::Url => format!(
             "postgresql://{}:{}@{name}:{POSTGRES_PORT}/{}",
-            database_user(name),
+            database_user(stored),
             password(name).reference(),
-            database_name(name)
+            database_name(stored)
         )
         .into(),
         _ => name.into(),

@@ -81,7 +81,7 @@ impl<'m> Writer<'m> {
 /// Writes `text` between double quotes so that every JSON and every YAML reader gets it back:
 /// besides what JSON asks for, control characters, line separators, byte order marks and
 /// non-characters are escaped, which some readers of YAML refuse or fold.
-pub(super) fn quote(text: &str, out: &mut String) {
+pub fn quote(text: &str, out: &mut String) {
     out.push('"');
     let mut plain = 0;
     for (at, c) in text.char_indices() {

@@ -43,7 +43,8 @@ impl<'m> Marks<'m> {
         self.marks.is_empty()
     }
 
-    pub(super) fn add(&mut self, line: u32, pointer: &str, origin: &'m Origin) {
+    /// Notes where a line came from. Lines are added in order.
+    pub fn add(&mut self, line: u32, pointer: &str, origin: &'m Origin) {
         self.pointers.push_str(pointer);
         let pointer_end = u32::try_from(self.pointers.len()).unwrap_or(u32::MAX);
         self.marks.push(RawMark { line, pointer_end, origin });

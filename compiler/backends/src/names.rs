@@ -167,6 +167,8 @@ pub fn clean_path(path: &str) -> String {
 /// The containers that watch a platform under Compose, and where they find each other. Names of
 /// entities hold no `_`, so that none of these is ever one of theirs.
 pub mod monitoring {
+    use groundplan_model::EnvironmentModel;
+
     /// The network on which they meet.
     pub const NETWORK: &str = "monitoring_outside";
     /// Prometheus.
@@ -192,13 +194,17 @@ pub mod monitoring {
     /// Where the exporter of a cache serves its metrics.
     pub const CACHE_EXPORTER_PORT: u16 = 9121;
 
-    /// Those that are reached from this machine, and their ports.
-    pub const PUBLISHED: [(&str, u16); 4] = [
-        (PROMETHEUS, PROMETHEUS_PORT),
-        (ALERTMANAGER, ALERTMANAGER_PORT),
-        (GRAFANA, GRAFANA_PORT),
-        (MAILBOX, MAILBOX_PORT),
-    ];
+    /// Those that are reached from this machine, and their ports. There is no mailbox where nobody
+    /// is written to.
+    pub fn published(environment: &EnvironmentModel) -> impl Iterator<Item = (&'static str, u16)> {
+        let mailbox = environment.node.alerts.is_some().then_some((MAILBOX, MAILBOX_PORT));
+        let always = [
+            (PROMETHEUS, PROMETHEUS_PORT),
+            (ALERTMANAGER, ALERTMANAGER_PORT),
+            (GRAFANA, GRAFANA_PORT),
+        ];
+        always.into_iter().chain(mailbox)
+    }
 
     /// What serves the metrics of a database or cache.
     pub fn exporter(entity: &str) -> String {

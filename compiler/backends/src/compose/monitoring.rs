@@ -40,7 +40,9 @@ pub(super) fn services<'m>(project: &Project<'_, 'm>) -> Map<'m> {
     put(PROMETHEUS.to_owned(), prometheus(project));
     put(ALERTMANAGER.to_owned(), alertmanager(project));
     put(GRAFANA.to_owned(), grafana(project));
-    put(MAILBOX.to_owned(), mailbox(project));
+    if project.environment().node.alerts.is_some() {
+        put(MAILBOX.to_owned(), mailbox(project));
+    }
     out
 }
 

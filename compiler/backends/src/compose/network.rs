@@ -78,8 +78,8 @@ impl<'m> Networks<'m> {
             self.join_beside(monitoring::exporter(store), store);
             self.join_beside(monitoring::exporter(store), monitoring::NETWORK);
         }
-        for (service, _) in monitoring::PUBLISHED {
-            self.join_beside((*service).to_owned(), monitoring::NETWORK);
+        for (service, _) in monitoring::published(environment) {
+            self.join_beside(service.to_owned(), monitoring::NETWORK);
         }
         self.networks.insert(monitoring::NETWORK.to_owned(), Reach::Published);
     }

@@ -36,13 +36,8 @@ impl<'m> HostPorts<'m> {
                 number: cx.value(&port.number).0,
             })
         });
-        let own = monitoring::PUBLISHED.iter().filter(|_| has_monitoring);
-        let own = own.map(|(owner, number)| Claim {
-            owner,
-            port: "http",
-            is_udp: false,
-            number: *number,
-        });
+        let own = monitoring::published(cx.environment).filter(|_| has_monitoring);
+        let own = own.map(|(owner, number)| Claim { owner, port: "http", is_udp: false, number });
         Self { assigned: settle(services.chain(own).collect()) }
     }
 

@@ -36,6 +36,8 @@ pub struct Options {
     pub environments: Vec<String>,
     /// The targets; all of them when empty.
     pub targets: Vec<Target>,
+    /// Only faults and open questions are asked for: files may be left empty.
+    pub faults_only: bool,
 }
 
 /// Everything that lowering yields.
@@ -58,7 +60,9 @@ pub fn emit<'m>(model: &'m Model, options: &Options) -> Emitted<'m> {
     };
     for environment in model.environments.values().filter(|one| chosen(one.name())) {
         for target in targets_of(environment).iter().copied().filter(|target| wanted(*target)) {
-            emit_part(Context::new(model, environment, target), &mut emitted);
+            let mut context = Context::new(model, environment, target);
+            context.faults_only = options.faults_only;
+            emit_part(context, &mut emitted);
         }
     }
     // These belong to the whole platform and are the same whatever environments are chosen.

@@ -1,3 +1,4 @@
+use groundplan_backends::Options;
 use groundplan_model::load::Loaded;
 use groundplan_source::{Diagnostic, Severity, sort_and_dedup};
 
@@ -12,7 +13,8 @@ use crate::terminal::{Stream, Terminal};
 pub fn run(check: &Check, deny: Deny, terminal: &Terminal) -> Result<Exit, Failure> {
     let project = Project::find(check.path.as_deref())?;
     let mut loaded = load(&project, deny);
-    if let Some(emitted) = lower(&loaded, &Default::default(), deny) {
+    let options = Options { faults_only: true, ..Options::default() };
+    if let Some(emitted) = lower(&loaded, &options, deny) {
         let found = emitted.diagnostics;
         loaded.diagnostics.extend(found);
         sort_and_dedup(&mut loaded.diagnostics);

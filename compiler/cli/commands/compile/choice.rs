@@ -27,7 +27,11 @@ impl Choice {
 
     /// The choice as lowering takes it.
     pub fn options(&self) -> Options {
-        Options { environments: self.environments.clone(), targets: self.targets.clone() }
+        Options {
+            environments: self.environments.clone(),
+            targets: self.targets.clone(),
+            faults_only: false,
+        }
     }
 
     /// Whether a part is chosen; what belongs to no environment is, if its target is.

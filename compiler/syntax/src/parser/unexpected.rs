@@ -90,6 +90,7 @@ impl Parser<'_> {
             return self.report_banned(range.start..range.start + first.len_utf8());
         }
         let hint = match first {
+            _ if text == "/-" => Some("one `/-` is enough to leave something out"),
             '[' | ']' => Some("a list is written as several values: `name \"a\" \"b\"`"),
             '=' if self.is_bare() => Some("the value of a child follows its name without a `=`"),
             '=' => Some("a property is written `name=value`"),

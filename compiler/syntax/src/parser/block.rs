@@ -242,7 +242,7 @@ impl Parser<'_> {
         let own = indent(self.slice(0..start).rsplit('\n').next().unwrap_or_default());
         let mut at = start;
         for line in self.slice(start..self.text.len()).split_inclusive('\n') {
-            let body = line.trim();
+            let body = line.get(indent(line)..).unwrap_or_default().trim_end();
             let first = at == start;
             let begin = at + indent(line);
             at += line.len();

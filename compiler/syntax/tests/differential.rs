@@ -32,6 +32,12 @@ fn kdl_differs(text: &str) -> bool {
         matches!(c, '\0'..='\u{08}' | '\u{0E}'..='\u{1F}' | '\u{7F}' | '\u{200E}'..='\u{200F}'
             | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
     });
+    let no_space_before_slashdash = {
+        let mut last = None;
+        lex(text).any(|token| {
+            last.replace(token.kind).is_some_and(is_literal) && token.kind == TokenKind::Slashdash
+        })
+    };
     let doubled_slashdash = {
         let mut kinds = lex(text).map(|token| token.kind).filter(|kind| {
             use TokenKind::{Backslash, Blank, BlockComment, LineComment, Newline};
@@ -42,24 +48,22 @@ fn kdl_differs(text: &str) -> bool {
             last.replace(kind) == Some(TokenKind::Slashdash) && kind == TokenKind::Slashdash
         })
     };
-    let line_goes_on_behind_a_slashdashed_node = has(TokenKind::Slashdash) && {
-        let mut kinds = lex(text)
-            .map(|token| token.kind)
-            .filter(|kind| !matches!(kind, TokenKind::Blank | TokenKind::BlockComment));
-        let mut last = None;
-        kinds.any(|kind| {
-            last.replace(kind) == Some(TokenKind::CloseBrace)
-                && (is_literal(kind) || kind == TokenKind::OpenParen)
-        })
-    };
     slashdashed_node_ends_in_semicolon
-        || line_goes_on_behind_a_slashdashed_node
+        || no_space_before_slashdash
         || doubled_slashdash
         || raw_multi_line_is_one_quote
         || raw_multi_line_begins_on_its_first_line
         || banned_character
         || text.starts_with('\u{7F}')
         || STRICT.iter().any(|mark| text.contains(mark))
+}
+
+/// Whether a document that we refuse may be accepted by the `kdl` crate because it does not ask a
+/// slashdashed node, or a node in front of one, to end with its line: what follows its block is
+/// taken for the next node.
+fn line_goes_on_behind_a_block(text: &str) -> bool {
+    let has = |kind| lex(text).any(|token| token.kind == kind);
+    has(TokenKind::Slashdash) && has(TokenKind::CloseBrace)
 }
 
 fn is_literal(kind: TokenKind) -> bool {
@@ -72,7 +76,7 @@ const STRICT: [&str; 4] = ["<<<<<<<", ">>>>>>>", "|||||||", "kdl-version 1"];
 
 #[test]
 fn the_kdl_crate_refuses_what_the_specification_allows() {
-    for text in ["/-a;", "a { /-b; c }", "a #\"\"\"\n\"\n\"\"\"#"] {
+    for text in ["/-a;", "a { /-b; c }", "a/-{}", "a #\"\"\"\n\"\n\"\"\"#"] {
         assert!(ours(text).is_some(), "{text}");
         assert_eq!(theirs(text), None, "{text}: no longer a fault of the crate");
     }
@@ -138,6 +142,8 @@ proptest! {
 
 fn agree(text: &str) -> Result<(), TestCaseError> {
     prop_assume!(!kdl_differs(text));
-    prop_assert_eq!(ours(text), theirs(text), "{}", text);
+    let ours = ours(text);
+    prop_assume!(ours.is_some() || !line_goes_on_behind_a_block(text));
+    prop_assert_eq!(ours, theirs(text), "{}", text);
     Ok(())
 }

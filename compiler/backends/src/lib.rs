@@ -13,7 +13,7 @@ mod target;
 #[cfg(test)]
 mod testing;
 
-mod compose;
+pub mod compose;
 mod docker;
 mod github;
 mod kubernetes;
@@ -150,5 +150,5 @@ pub fn lowering_reference() -> String {
 
 /// The rules of every backend.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    ledger::RULES.iter().copied()
+    ledger::RULES.iter().chain(docker::RULES).copied()
 }

@@ -101,7 +101,9 @@ fn what_is_not_described_any_more_goes_unless_it_was_edited() {
     project.edit(kustomization, "kind:", "# mine\nkind:");
     let text = project.read("platform.kdl");
     let (before, rest) = text.split_once("environment \"staging\"").unwrap();
-    project.write("platform.kdl", &format!("{before}{}", rest.split_once("}\n").unwrap().1));
+    let after = rest.split_once("}\n").unwrap().1;
+    let after = after.replace("    deploy \"staging\"\n", "").replace(" after=\"staging\"", "");
+    project.write("platform.kdl", &format!("{before}{after}"));
     project.run(&["compile"]).ends_with(0).says(
         "warning: `generated/staging/kubernetes/kustomization.yaml` is not described any more",
     );
@@ -138,7 +140,7 @@ fn a_question_blocks_only_what_needs_it() {
         .run(&["compile"])
         .ends_with(0)
         .says("1 open question keeps files from being written:")
-        .says("  Which AWS account? (platform.kdl:16:17)\n    production: kubernetes, terraform")
+        .says("  Which AWS account? (platform.kdl:16:9)\n    production: kubernetes, terraform")
         .says("next:\n  groundplan env local\n  docker compose -f generated/local/compose/compose.yaml up\n  groundplan todo\n");
     assert!(project.path(COMPOSE).exists());
     assert!(!project.path("generated/production").exists());
@@ -199,7 +201,10 @@ fn outputs_go_where_the_description_and_the_command_line_say() {
     );
     project.run(&["compile"]).ends_with(0);
     assert!(project.path("deploy/out/local/compose/compose.yaml").exists());
-    project.run(&["compile", "-o", "elsewhere"]).ends_with(0);
+    // Workflows name the files, and these are another manifest's.
+    project.run(&["compile", "-o", "elsewhere"]).ends_with(1).says("was not written by Groundplan");
+    project.run(&["compile", "-o", "elsewhere", "--force"]).ends_with(0);
+    project.run(&["compile", "-o", "elsewhere", "--check"]).ends_with(0);
     assert!(project.path("elsewhere/groundplan.manifest.json").exists());
     for outside in ["..", "/tmp", ".git/hooks", "."] {
         project.run(&["compile", "-o", outside]).ends_with(2).says("cannot write to");

@@ -20,7 +20,8 @@ fn passwords_are_made_up_and_secrets_of_others_left_blank() {
         project.run(&["env", "local"]).ends_with(0).says("MAIL_KEY: Key of the mail provider.");
     let text = project.read(ENV);
     let found = values(&text);
-    let (blank, made): (Vec<_>, Vec<_>) = found.iter().copied().partition(|(_, value)| value.is_empty());
+    let (blank, made): (Vec<_>, Vec<_>) =
+        found.iter().copied().partition(|(_, value)| value.is_empty());
     assert_eq!(blank, [("MAIL_KEY", "")]);
     assert!(made.iter().any(|(name, _)| *name == "MAIN_PASSWORD"), "{made:?}");
     let distinct: BTreeSet<_> = made.iter().map(|(_, value)| value).collect();

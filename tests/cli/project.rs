@@ -41,6 +41,15 @@ service "web" {
         MAIL_KEY (ref)"mail-key"
     }
 }
+
+pipeline "main" {
+    on push="main"
+    step "test" {
+        command "python" "-m" "pytest"
+    }
+    deploy "staging"
+    deploy "production" after="staging"
+}
 "#;
 
 pub struct Project {

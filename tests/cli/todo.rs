@@ -7,13 +7,58 @@ fn every_question_is_listed_once_with_what_it_blocks() {
     let project = Project::new(&[("platform.kdl", &text)]);
     let ran = project.run(&["todo"]).ends_with(0);
     assert_eq!(ran.error, "");
-    insta::assert_snapshot!(ran.out, @"");
+    insta::assert_snapshot!(ran.out, @r#"
+    1. Is it ours?
+       at platform.kdl:12:12: environment staging › domain
+       at platform.kdl:17:12: environment production › domain
+       answer with a DNS name in quotes, like `"api.example.com"`, in place of `(todo)"…"`
+       blocks production: kubernetes, terraform, github
+       blocks staging: kubernetes, github
+
+    2. Which AWS account?
+       at platform.kdl:16:9: environment production › aws › account
+       answer with 12 digits in quotes, like `"111122223333"`, in place of `(todo)"…"`
+       blocks production: kubernetes, terraform, github
+    "#);
 }
 
 #[test]
 fn programs_get_the_questions_too() {
     let document = Project::shop().run(&["todo", "--output-format", "json"]).ends_with(0).json();
-    insta::assert_snapshot!(format!("{document:#}"), @"");
+    insta::assert_snapshot!(format!("{document:#}"), @r#"
+    {
+      "version": 1,
+      "questions": [
+        {
+          "question": "Which AWS account?",
+          "places": [
+            {
+              "path": "platform.kdl",
+              "line": 16,
+              "column": 9,
+              "field": [
+                "environment production",
+                "aws",
+                "account"
+              ],
+              "entity": null,
+              "expects": "12 digits in quotes, like `\"111122223333\"`"
+            }
+          ],
+          "blocks": [
+            {
+              "environment": "production",
+              "targets": [
+                "kubernetes",
+                "terraform",
+                "github"
+              ]
+            }
+          ]
+        }
+      ]
+    }
+    "#);
 }
 
 #[test]

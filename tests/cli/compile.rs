@@ -31,7 +31,8 @@ fn check_is_silent_when_everything_is_current() {
 
 #[test]
 fn check_shows_what_is_not_current_and_writes_nothing() {
-    let faults: [(&str, &dyn Fn(&Project)); 5] = [
+    type Fault<'a> = &'a dyn Fn(&Project);
+    let faults: [(&str, Fault<'_>); 5] = [
         ("was edited", &|project| project.edit(COMPOSE, "services:", "services: ")),
         ("is missing", &|project| fs::remove_file(project.path(COMPOSE)).unwrap()),
         ("is out of date", &|project| project.edit("platform.kdl", "8000", "9000")),

@@ -39,7 +39,7 @@ pub fn complete(old: &str, wanted: &[Wanted<'_>]) -> Completed {
         if value.is_empty() {
             blank.push((*name).to_owned());
         }
-        match there().last().and_then(|assignment| lines.get_mut(assignment.line)) {
+        match there().next_back().and_then(|assignment| lines.get_mut(assignment.line)) {
             Some(_) if value.is_empty() => continue,
             Some(line) => *line = format!("{name}={value}\n"),
             // Writing to a string cannot fail.

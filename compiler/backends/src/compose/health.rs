@@ -33,7 +33,8 @@ pub(super) fn needs_companion(environment: &EnvironmentModel, running: &Running<
         && !has_python(environment.image_source(running))
 }
 
-fn has_python(source: Option<ImageSource<'_>>) -> bool {
+/// Whether an image is known to hold Python.
+pub(super) fn has_python(source: Option<ImageSource<'_>>) -> bool {
     match source {
         Some(ImageSource::Built { build, .. }) => {
             build.preset.as_ref().is_some_and(|preset| matches!(preset.peek().0, Preset::Python))

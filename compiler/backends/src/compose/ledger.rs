@@ -144,7 +144,8 @@ impl Ledger for ComposeLedger {
 }
 
 const HEALTH: Lowering = Lowering::Approximated(
-    "one check asks what `ready` asks, gRPC by a connection alone; nothing restarts what hangs",
+    "one check takes the place of three and asks gRPC by a connection alone; nothing restarts \
+     what hangs",
 );
 const TIMEOUT: Lowering =
     Lowering::Approximated("it is kept in images with Python; stop anything else by hand");

@@ -5,6 +5,7 @@
 //!
 //! [`Value::sure`]: groundplan_schema::Value::sure
 
+mod aws_limits;
 mod caches;
 mod images;
 mod jobs;
@@ -17,6 +18,7 @@ mod probes;
 mod replicas;
 mod resources;
 mod routes;
+mod runners;
 mod secret_as_text;
 mod unused;
 mod users;
@@ -31,6 +33,7 @@ type Check = fn(&Model, &EnvironmentModel, &mut Vec<Diagnostic>);
 
 /// Every check with the rules that it raises.
 static CHECKS: &[(Check, &[&Rule])] = &[
+    (aws_limits::check, aws_limits::RULES),
     (caches::check, caches::RULES),
     (images::check, images::RULES),
     (jobs::check, jobs::RULES),
@@ -43,6 +46,7 @@ static CHECKS: &[(Check, &[&Rule])] = &[
     (replicas::check, replicas::RULES),
     (resources::check, resources::RULES),
     (routes::check, routes::RULES),
+    (runners::check, runners::RULES),
     (secret_as_text::check, secret_as_text::RULES),
     (unused::check, unused::RULES),
     (users::check, users::RULES),

@@ -1,37 +1,36 @@
+use std::fmt::Write as _;
+
 use super::marks::Pointer;
 use super::{Data, Marks, Node};
 
 /// Writes a document as JSON: two spaces of indentation, keys in their order, one final line break.
 pub fn write_json<'m>(root: &Node<'m>) -> (String, Marks<'m>) {
-    let mut writer = Writer {
-        out: String::new(),
-        line: 1,
-        marks: Marks::default(),
-        pointer: Pointer::default(),
-    };
+    let out = String::with_capacity(super::ROOM);
+    let mut writer = Writer { out, line: 1, marks: Marks::default(), pointer: Pointer::default() };
     writer.node(root, 0);
     writer.out.push('\n');
+    writer.out.shrink_to_fit();
     (writer.out, writer.marks)
 }
 
-struct Writer<'m> {
+struct Writer<'n, 'm> {
     out: String,
     line: u32,
     marks: Marks<'m>,
-    pointer: Pointer,
+    pointer: Pointer<'n>,
 }
 
-impl<'m> Writer<'m> {
+impl<'n, 'm> Writer<'n, 'm> {
     // Recursion follows a tree that a backend built, whose depth its code bounds.
-    fn node(&mut self, node: &Node<'m>, depth: usize) {
+    fn node(&mut self, node: &'n Node<'m>, depth: usize) {
         if let Some(origin) = node.origin {
-            self.marks.add(self.line, self.pointer.as_str(), origin);
+            self.marks.add_at(self.line, &self.pointer, origin);
         }
         match &node.data {
             Data::Null => self.out.push_str("null"),
             Data::Bool(value) => self.out.push_str(if *value { "true" } else { "false" }),
-            Data::Integer(value) => self.out.push_str(&value.to_string()),
-            Data::Decimal(value) => self.out.push_str(&value.to_string()),
+            Data::Integer(value) => number(value, &mut self.out),
+            Data::Decimal(value) => number(value, &mut self.out),
             Data::Text(text) => quote(text, &mut self.out),
             Data::List(items) if items.is_empty() => self.out.push_str("[]"),
             Data::Map(map) if map.is_empty() => self.out.push_str("{}"),
@@ -39,9 +38,9 @@ impl<'m> Writer<'m> {
                 self.out.push('[');
                 for (index, item) in items.iter().enumerate() {
                     self.separate(index, depth + 1);
-                    let length = self.pointer.enter_index(index);
+                    self.pointer.enter_index(index);
                     self.node(item, depth + 1);
-                    self.pointer.leave(length);
+                    self.pointer.leave();
                 }
                 self.new_line(depth);
                 self.out.push(']');
@@ -52,9 +51,9 @@ impl<'m> Writer<'m> {
                     self.separate(index, depth + 1);
                     quote(key, &mut self.out);
                     self.out.push_str(": ");
-                    let length = self.pointer.enter(key);
+                    self.pointer.enter(key);
                     self.node(value, depth + 1);
-                    self.pointer.leave(length);
+                    self.pointer.leave();
                 }
                 self.new_line(depth);
                 self.out.push('}');
@@ -72,10 +71,23 @@ impl<'m> Writer<'m> {
     fn new_line(&mut self, depth: usize) {
         self.out.push('\n');
         self.line = self.line.saturating_add(1);
-        for _ in 0..depth {
-            self.out.push_str("  ");
-        }
+        indent(depth, &mut self.out);
     }
+}
+
+/// Two spaces for each level.
+pub(super) fn indent(depth: usize, out: &mut String) {
+    const SPACES: &str = "                                        ";
+    match SPACES.get(..depth.saturating_mul(2)) {
+        Some(spaces) => out.push_str(spaces),
+        None => out.extend(std::iter::repeat_n("  ", depth)),
+    }
+}
+
+/// Writes a number without an allocation of its own.
+pub(super) fn number(value: &dyn std::fmt::Display, out: &mut String) {
+    // Writing to a string does not fail.
+    let _ = write!(out, "{value}");
 }
 
 /// Writes `text` between double quotes so that every JSON and every YAML reader gets it back:
@@ -83,6 +95,11 @@ impl<'m> Writer<'m> {
 /// non-characters are escaped, which some readers of YAML refuse or fold.
 pub fn quote(text: &str, out: &mut String) {
     out.push('"');
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\') {
+        out.push_str(text);
+        out.push('"');
+        return;
+    }
     let mut plain = 0;
     for (at, c) in text.char_indices() {
         let escape: Option<&str> = match c {

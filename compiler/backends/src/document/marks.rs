@@ -46,41 +46,56 @@ impl<'m> Marks<'m> {
     /// Notes where a line came from. Lines are added in order.
     pub fn add(&mut self, line: u32, pointer: &str, origin: &'m Origin) {
         self.pointers.push_str(pointer);
+        self.close(line, origin);
+    }
+
+    pub(super) fn add_at(&mut self, line: u32, pointer: &Pointer<'_>, origin: &'m Origin) {
+        pointer.write(&mut self.pointers);
+        self.close(line, origin);
+    }
+
+    fn close(&mut self, line: u32, origin: &'m Origin) {
         let pointer_end = u32::try_from(self.pointers.len()).unwrap_or(u32::MAX);
         self.marks.push(RawMark { line, pointer_end, origin });
     }
 }
 
-/// A JSON pointer that grows and shrinks with the walk over a document.
+/// Where a walk over a document stands. It becomes text only where there is a mark, which few nodes
+/// have.
 #[derive(Default)]
-pub(super) struct Pointer(String);
+pub(super) struct Pointer<'n>(Vec<Step<'n>>);
 
-impl Pointer {
-    pub(super) fn as_str(&self) -> &str {
-        &self.0
-    }
+enum Step<'n> {
+    Key(&'n str),
+    Index(usize),
+}
 
-    /// Steps into `key`; hand the result to [`Pointer::leave`].
-    pub(super) fn enter(&mut self, key: &str) -> usize {
-        let length = self.0.len();
-        self.0.push('/');
-        if key.contains(['~', '/']) {
-            self.0.push_str(&key.replace('~', "~0").replace('/', "~1"));
-        } else {
-            self.0.push_str(key);
-        }
-        length
+impl<'n> Pointer<'n> {
+    /// Steps into `key`.
+    pub(super) fn enter(&mut self, key: &'n str) {
+        self.0.push(Step::Key(key));
     }
 
     /// Steps into the item of that index.
-    pub(super) fn enter_index(&mut self, index: usize) -> usize {
-        let length = self.0.len();
-        self.0.push('/');
-        self.0.push_str(&index.to_string());
-        length
+    pub(super) fn enter_index(&mut self, index: usize) {
+        self.0.push(Step::Index(index));
     }
 
-    pub(super) fn leave(&mut self, length: usize) {
-        self.0.truncate(length);
+    /// Steps out again.
+    pub(super) fn leave(&mut self) {
+        self.0.pop();
+    }
+
+    fn write(&self, out: &mut String) {
+        for step in &self.0 {
+            out.push('/');
+            match step {
+                Step::Key(key) if key.contains(['~', '/']) => {
+                    out.push_str(&key.replace('~', "~0").replace('/', "~1"));
+                }
+                Step::Key(key) => out.push_str(key),
+                Step::Index(index) => out.push_str(&index.to_string()),
+            }
+        }
     }
 }

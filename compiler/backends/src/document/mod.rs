@@ -14,5 +14,8 @@ pub use marks::{Mark, Marks};
 pub use node::{Comments, Data, List, Map, Node, Str};
 pub use yaml::{write_yaml, write_yaml_stream};
 
+/// Bytes that a document is given room for at first; most need less, and hand back the rest.
+const ROOM: usize = 16 << 10;
+
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,4 @@
-use super::json::quote;
+use super::json::{indent, number, quote};
 use super::marks::Pointer;
 use super::{Comments, Data, Marks, Node};
 
@@ -33,25 +33,26 @@ pub fn write_yaml_stream<'m>(header: &[String], roots: &[Node<'m>]) -> (String, 
             Data::Map(map) if !map.is_empty() => writer.map(map, 0, false),
             Data::List(items) if !items.is_empty() => writer.list(items, 0, false),
             _ => {
-                writer.scalar(root, 0);
+                writer.scalar(root);
                 writer.end_line();
             }
         }
     }
+    writer.out.shrink_to_fit();
     (writer.out, writer.marks)
 }
 
-struct Writer<'m> {
+struct Writer<'n, 'm> {
     out: String,
     line: u32,
     marks: Marks<'m>,
-    pointer: Pointer,
+    pointer: Pointer<'n>,
 }
 
 // Recursion follows a tree that a backend built, whose depth its code bounds.
-impl<'m> Writer<'m> {
+impl<'n, 'm> Writer<'n, 'm> {
     /// The entries of a map at `depth`. `inline`: the first one stands behind a `- `.
-    fn map(&mut self, map: &super::Map<'m>, depth: usize, mut inline: bool) {
+    fn map(&mut self, map: &'n super::Map<'m>, depth: usize, mut inline: bool) {
         for (key, value) in &map.entries {
             if !inline {
                 self.above(value, depth);
@@ -60,15 +61,15 @@ impl<'m> Writer<'m> {
             inline = false;
             write_text(key, &mut self.out);
             self.out.push(':');
-            let length = self.pointer.enter(key);
+            self.pointer.enter(key);
             self.mark(value);
             self.value(value, depth);
-            self.pointer.leave(length);
+            self.pointer.leave();
         }
     }
 
     /// The items of a list whose dashes stand at `depth`.
-    fn list(&mut self, items: &[Node<'m>], depth: usize, mut inline: bool) {
+    fn list(&mut self, items: &'n [Node<'m>], depth: usize, mut inline: bool) {
         for (index, item) in items.iter().enumerate() {
             if !inline {
                 self.above(item, depth);
@@ -82,7 +83,7 @@ impl<'m> Writer<'m> {
             }
             inline = false;
             self.out.push('-');
-            let length = self.pointer.enter_index(index);
+            self.pointer.enter_index(index);
             self.mark(item);
             match &item.data {
                 Data::Map(map) if !map.is_empty() => {
@@ -95,17 +96,17 @@ impl<'m> Writer<'m> {
                 }
                 _ => {
                     self.out.push(' ');
-                    self.scalar(item, depth);
+                    self.scalar(item);
                     self.beside(item);
                     self.end_line();
                 }
             }
-            self.pointer.leave(length);
+            self.pointer.leave();
         }
     }
 
     /// What stands behind `key:`.
-    fn value(&mut self, value: &Node<'m>, depth: usize) {
+    fn value(&mut self, value: &'n Node<'m>, depth: usize) {
         match &value.data {
             Data::Map(map) if !map.is_empty() => {
                 self.beside(value);
@@ -132,19 +133,19 @@ impl<'m> Writer<'m> {
             }
             _ => {
                 self.out.push(' ');
-                self.scalar(value, depth);
+                self.scalar(value);
                 self.beside(value);
                 self.end_line();
             }
         }
     }
 
-    fn scalar(&mut self, node: &Node<'m>, _depth: usize) {
+    fn scalar(&mut self, node: &Node<'m>) {
         match &node.data {
             Data::Null => self.out.push_str("null"),
             Data::Bool(value) => self.out.push_str(if *value { "true" } else { "false" }),
-            Data::Integer(value) => self.out.push_str(&value.to_string()),
-            Data::Decimal(value) => self.out.push_str(&value.to_string()),
+            Data::Integer(value) => number(value, &mut self.out),
+            Data::Decimal(value) => number(value, &mut self.out),
             Data::Text(text) => write_text(text, &mut self.out),
             Data::List(_) => self.out.push_str("[]"),
             Data::Map(_) => self.out.push_str("{}"),
@@ -153,7 +154,7 @@ impl<'m> Writer<'m> {
 
     fn mark(&mut self, node: &Node<'m>) {
         if let Some(origin) = node.origin {
-            self.marks.add(self.line, self.pointer.as_str(), origin);
+            self.marks.add_at(self.line, &self.pointer, origin);
         }
     }
 
@@ -184,9 +185,7 @@ impl<'m> Writer<'m> {
     }
 
     fn indent(&mut self, depth: usize) {
-        for _ in 0..depth {
-            self.out.push_str("  ");
-        }
+        indent(depth, &mut self.out);
     }
 
     fn end_line(&mut self) {

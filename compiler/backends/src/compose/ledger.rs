@@ -35,6 +35,7 @@ impl Ledger for ComposeLedger {
             WorkerField::Replicas => Lowering::Approximated(
                 "a fixed number of copies runs, or the least; none is added by load",
             ),
+            WorkerField::Workload(WorkloadField::Metrics) => NO_PORT,
             WorkerField::Workload(field) => workload(field),
             // Which entities there are is decided before lowering.
             WorkerField::Scope(_) => Lowering::NotApplicable,
@@ -47,6 +48,7 @@ impl Ledger for ComposeLedger {
                 Lowering::Exact
             }
             JobField::Timeout => TIMEOUT,
+            JobField::Workload(WorkloadField::Metrics) => NO_PORT,
             JobField::Workload(field) => workload(field),
             // Which entities there are is decided before lowering.
             JobField::Scope(_) => Lowering::NotApplicable,
@@ -62,6 +64,7 @@ impl Ledger for ComposeLedger {
             // Runs that a schedule starts; here there are none.
             CronJobField::Concurrency | CronJobField::StartWithin => Lowering::NotApplicable,
             CronJobField::Timeout => TIMEOUT,
+            CronJobField::Workload(WorkloadField::Metrics) => NO_PORT,
             CronJobField::Workload(field) => workload(field),
             // Which entities there are is decided before lowering.
             CronJobField::Scope(_) => Lowering::NotApplicable,
@@ -143,6 +146,7 @@ impl Ledger for ComposeLedger {
     }
 }
 
+const NO_PORT: Lowering = Lowering::Unsupported("only a service has a port to serve metrics on");
 const HEALTH: Lowering = Lowering::Approximated(
     "one check takes the place of three and asks gRPC by a connection alone; nothing restarts \
      what hangs",

@@ -8,7 +8,7 @@ use super::prometheus::path;
 use super::subject::{Selector, Watch};
 use super::{platform, runbooks, service, workload};
 use crate::document::{Map, Node, write_json};
-use crate::{Context, Names};
+use crate::{Context, Names, labels};
 
 /// How often pods are asked.
 const INTERVAL: &str = "30s";
@@ -67,12 +67,7 @@ impl<'m> Cluster<'_, 'm> {
     }
 
     fn metadata(&self, name: &str, entity: &str, more: Map<'m>) -> Map<'m> {
-        let mut labels = Map::new()
-            .with("app.kubernetes.io/name", entity.to_owned())
-            .with("app.kubernetes.io/instance", self.names.prefix())
-            .with("app.kubernetes.io/component", "monitoring")
-            .with("app.kubernetes.io/part-of", self.names.platform)
-            .with("app.kubernetes.io/managed-by", "groundplan");
+        let mut labels = labels::labels(self.cx, entity, "monitoring");
         labels.entries.extend(more.entries);
         Map::new()
             .with("name", name.to_owned())
@@ -88,10 +83,10 @@ impl<'m> Cluster<'_, 'm> {
         let mut endpoint =
             Map::new().with("port", port).with("path", path).with("interval", INTERVAL);
         endpoint.put_unless_empty("params", parameters);
-        let selected = Map::new().with("app.kubernetes.io/name", running.name.as_ref());
+        let selected = Map::new().with(labels::NAME, running.name.as_ref());
         let spec = Map::new()
             // The job of its series is the entity's name.
-            .with("jobLabel", "app.kubernetes.io/name")
+            .with("jobLabel", labels::NAME)
             .with("selector", Map::new().with("matchLabels", selected))
             .with("endpoints", vec![endpoint.into()]);
         let metadata = self.metadata(running.name, running.name, Map::new());

@@ -370,6 +370,20 @@ fn without_monitoring_nothing_of_it_is_there() {
 }
 
 #[test]
+fn every_line_of_yaml_and_json_knows_where_it_came_from() {
+    let loaded = loaded(LARGE);
+    for (path, artifact) in &emitted(&loaded).artifacts {
+        if path.ends_with(".yaml") || path.ends_with(".json") {
+            let lines = artifact.text.lines().zip(1_u32..);
+            let first =
+                lines.filter(|(line, _)| !line.starts_with(['#', '{'])).map(|(_, n)| n).next();
+            let marked = artifact.marks.iter().next().map(|mark| mark.line);
+            assert!(marked.is_some() && marked <= first, "{path}: {marked:?} {first:?}");
+        }
+    }
+}
+
+#[test]
 fn an_open_question_blocks_the_environment() {
     let text = SMALL.replace("version=\"17\"", "version=(todo)\"Which one?\"");
     let loaded = loaded(&text);

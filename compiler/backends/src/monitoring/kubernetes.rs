@@ -6,7 +6,7 @@ use super::alert::Group;
 use super::panel::Dashboard;
 use super::prometheus::path;
 use super::subject::{Selector, Watch};
-use super::{platform, runbooks, service, workload};
+use super::{DASHBOARDS, RULES, platform, runbooks, service, workload};
 use crate::document::{Map, Node, write_json};
 use crate::{Context, Names, labels};
 
@@ -100,7 +100,7 @@ impl<'m> Cluster<'_, 'm> {
         let metadata = self.metadata(&watch.entity, &watch.entity, Map::new());
         let spec = Map::new().with("groups", vec![group.rules().into()]);
         let object = self.object("monitoring.coreos.com/v1", "PrometheusRule", metadata);
-        object.with("spec", spec).into()
+        Node::from(object.with("spec", spec)).from_origin(&RULES)
     }
 
     fn dashboard(&self, entity: Option<&str>, panels: &[super::panel::Panel]) -> Node<'m> {
@@ -114,6 +114,7 @@ impl<'m> Cluster<'_, 'm> {
         let metadata = self.metadata(name, entity, picked);
         let (text, _) = write_json(dashboard);
         let data = Map::new().with(format!("{}-{entity}.json", self.names.prefix()), text);
-        self.object("v1", "ConfigMap", metadata).with("data", data).into()
+        let object = self.object("v1", "ConfigMap", metadata).with("data", data);
+        Node::from(object).from_origin(&DASHBOARDS)
     }
 }

@@ -7,6 +7,8 @@
 mod artifact;
 mod context;
 pub mod document;
+pub mod images;
+pub mod labels;
 pub mod ledger;
 pub mod names;
 mod target;

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use crate::render::Format;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use groundplan_backends::Target;
+use groundplan_source::Format;
 
 const EXAMPLES: &str = "\
 Examples:

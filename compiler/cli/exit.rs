@@ -1,6 +1,8 @@
 use std::fmt;
 use std::process::ExitCode;
 
+use groundplan_source::escape;
+
 /// How a command ended, as the shell sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
@@ -68,8 +70,8 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "error: {}", self.message)?;
-        self.helps.iter().try_for_each(|help| writeln!(f, "  help: {help}"))
+        writeln!(f, "error: {}", escape(&self.message))?;
+        self.helps.iter().try_for_each(|help| writeln!(f, "  help: {}", escape(help)))
     }
 }
 

@@ -12,7 +12,6 @@ mod exit;
 pub mod pipeline;
 mod project;
 mod regular;
-mod render;
 mod rules;
 mod terminal;
 mod write;

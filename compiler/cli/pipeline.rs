@@ -8,12 +8,13 @@ use groundplan_syntax::Limits;
 use crate::write::place;
 
 diagnostic! {
-    /// A value that nobody knows yet.
+    /// A value that nobody knows yet, where every value has to be known.
     pub struct OpenQuestion { question: String }
-    advice "open-question" in root
+    error "open-question" in root
     message "still open: {question}"
     label "not known yet"
-    help "write the value in place of `(todo)\"…\"` when it is known; `groundplan todo` lists what waits for it"
+    help "write the value in place of `(todo)\"…\"`"
+    help "without `--deny todo`, everything that does not need the answer is compiled"
 }
 
 /// Every rule that is raised here.
@@ -30,11 +31,9 @@ pub struct Deny {
 
 impl Deny {
     fn apply(self, diagnostics: &mut [Diagnostic]) {
-        for fault in diagnostics {
-            let is_todo = self.todo && fault.rule == OpenQuestion::RULE;
-            if is_todo || (self.warnings && fault.severity == Severity::Warning) {
-                fault.severity = Severity::Error;
-            }
+        let denied = |fault: &&mut Diagnostic| self.warnings && fault.severity == Severity::Warning;
+        for fault in diagnostics.iter_mut().filter(denied) {
+            fault.severity = Severity::Error;
         }
     }
 }
@@ -43,13 +42,15 @@ impl Deny {
 /// [`Model::project_path`](groundplan_model::Model::project_path).
 pub fn analyse(files: &dyn Files, entry: &str, project_path: &str, deny: Deny) -> Loaded {
     let mut loaded = load(files, entry, project_path, &Limits::default());
-    let questions = loaded.questions.iter().map(|open| {
-        let question = open.question.text.clone();
-        OpenQuestion { span: open.question.span, question }.into()
-    });
-    loaded.diagnostics.extend(questions);
     let found = crate::check(&loaded);
     loaded.diagnostics.extend(found);
+    if deny.todo {
+        let questions = loaded.questions.iter().map(|open| {
+            let question = open.question.text.clone();
+            OpenQuestion { span: open.question.span, question }.into()
+        });
+        loaded.diagnostics.extend(questions);
+    }
     if let Some(model) = &loaded.model {
         loaded.diagnostics.extend(place::check_output(&model.output));
     }

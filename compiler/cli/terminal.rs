@@ -1,10 +1,9 @@
 use std::io::{self, ErrorKind, IsTerminal as _, Write as _};
 
-use groundplan_source::{Diagnostic, Severity, Sources};
+use groundplan_source::{Diagnostic, Format, Options, Renderer, Severity, Sources};
 
 use crate::arguments::{Colour, Global};
 use crate::exit::{Failure, reason};
-use crate::render::{Format, Options, Renderer};
 
 /// Where a command speaks: data go to standard output, messages to standard error.
 #[derive(Clone, Copy, Debug)]

@@ -13,7 +13,7 @@ mod target;
 #[cfg(test)]
 mod testing;
 
-mod compose;
+pub mod compose;
 mod docker;
 mod github;
 mod kubernetes;
@@ -56,13 +56,13 @@ pub fn emit<'m>(model: &'m Model, options: &Options) -> Emitted<'m> {
     let chosen = |name: &str| {
         options.environments.is_empty() || options.environments.iter().any(|wish| wish == name)
     };
-    let environments: Vec<&EnvironmentModel> =
-        model.environments.values().filter(|environment| chosen(environment.name())).collect();
-    for environment in &environments {
+    for environment in model.environments.values().filter(|one| chosen(one.name())) {
         for target in targets_of(environment).iter().copied().filter(|target| wanted(*target)) {
             emit_part(Context::new(model, environment, target), &mut emitted);
         }
     }
+    // These belong to the whole platform and are the same whatever environments are chosen.
+    let environments: Vec<&EnvironmentModel> = model.environments.values().collect();
     if wanted(Target::Docker) {
         docker::emit(model, &environments, &mut emitted);
     }
@@ -128,5 +128,5 @@ pub fn lowering_reference() -> String {
 
 /// The rules of every backend.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    ledger::RULES.iter().copied()
+    ledger::RULES.iter().chain(docker::RULES).copied()
 }

@@ -22,7 +22,12 @@ impl Files for One<'_> {
 
 /// Loads a description that must be free of errors.
 pub fn loaded(text: &str) -> Loaded {
-    let loaded = load(&One(text), "platform.kdl", "", &Limits::default());
+    loaded_in(text, "")
+}
+
+/// Loads a description that lies in a directory of its repository and must be free of errors.
+pub fn loaded_in(text: &str, project_path: &str) -> Loaded {
+    let loaded = load(&One(text), "platform.kdl", project_path, &Limits::default());
     let errors: Vec<_> = loaded
         .diagnostics
         .iter()

@@ -18,6 +18,7 @@ mod probes;
 mod replicas;
 mod resources;
 mod routes;
+mod runners;
 mod secret_as_text;
 mod unused;
 mod users;
@@ -45,6 +46,7 @@ static CHECKS: &[(Check, &[&Rule])] = &[
     (replicas::check, replicas::RULES),
     (resources::check, resources::RULES),
     (routes::check, routes::RULES),
+    (runners::check, runners::RULES),
     (secret_as_text::check, secret_as_text::RULES),
     (unused::check, unused::RULES),
     (users::check, users::RULES),

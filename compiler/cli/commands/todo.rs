@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use groundplan_backends::Emitted;
 use groundplan_model::EntityKind;
 use groundplan_model::load::{Loaded, OpenQuestion};
-use groundplan_source::Span;
+use groundplan_source::{Span, escape};
 use serde_json::json;
 
 use super::{load, place, report};
@@ -84,7 +84,7 @@ fn list(questions: &[Asked<'_>], loaded: &Loaded, project: &Project) -> String {
     for (index, asked) in questions.iter().enumerate() {
         let gap = if index == 0 { "" } else { "\n" };
         // Writing to a string cannot fail.
-        let _ = writeln!(out, "{gap}{}. {}", index + 1, asked.text.escape_debug());
+        let _ = writeln!(out, "{gap}{}. {}", index + 1, escape(asked.text));
         for open in &asked.places {
             let at = project.shown(&loaded.sources.locate(open.question.span));
             let _ = writeln!(out, "   at {at}: {}", open.path.join(" › "));

@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use groundplan_source::escape;
 use similar::TextDiff;
 
 /// The lines that stand around a change.
@@ -35,19 +36,11 @@ pub fn unified(path: &str, old: Option<&[u8]>, new: Option<&str>, colour: bool) 
         let shade = if colour { shade } else { "" };
         out.push_str(shade);
         let (body, end) = line.strip_suffix('\n').map_or((line, ""), |body| (body, "\n"));
-        push_visible(body, &mut out);
+        out.push_str(&escape(body));
         out.push_str(if shade.is_empty() { "" } else { "\u{1b}[0m" });
         out.push_str(end);
     }
     out
-}
-
-fn push_visible(text: &str, out: &mut String) {
-    for c in text.chars() {
-        let is_invisible = (c.is_control() && c != '\t')
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
-        if is_invisible { out.extend(c.escape_unicode()) } else { out.push(c) }
-    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use super::place::Place;
 use crate::exit::Failure;
@@ -24,6 +25,15 @@ pub struct Outputs<'p> {
     known: RefCell<BTreeMap<String, bool>>,
 }
 
+/// A file as it lies on disk.
+#[derive(Debug)]
+pub struct Found {
+    /// What it holds.
+    pub bytes: Vec<u8>,
+    /// When it was last written, as far as the system knows.
+    pub modified: Option<SystemTime>,
+}
+
 impl<'p> Outputs<'p> {
     /// The outputs of a project.
     pub fn new(project: &'p Project, generated: Place) -> Self {
@@ -35,16 +45,16 @@ impl<'p> Outputs<'p> {
         self.project.shown(place.as_str())
     }
 
-    /// What lies at a place; nothing if there is no file.
+    /// The file at a place; nothing if there is none.
     ///
     /// # Errors
     /// Something that is no regular file is in the way, or the system refuses.
-    pub fn read(&self, place: &Place) -> Result<Option<Vec<u8>>, Failure> {
+    pub fn read(&self, place: &Place) -> Result<Option<Found>, Failure> {
         if !self.has_directory(place.parent())? {
             return Ok(None);
         }
         match regular::read(&self.path(place), MAX_BYTES) {
-            Ok((bytes, _)) => Ok(Some(bytes)),
+            Ok((bytes, metadata)) => Ok(Some(Found { bytes, modified: metadata.modified().ok() })),
             Err(Fault::System(error)) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(fault) => Err(self.failure(place, fault)),
         }

@@ -1,11 +1,12 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::time::SystemTime;
 
 use groundplan_backends::Artifacts;
 use groundplan_source::Sources;
 
 use super::manifest::{self, Entry, Manifest, hash};
-use super::outputs::Outputs;
+use super::outputs::{Found, Outputs};
 use super::place::Place;
 use super::source_map;
 use crate::exit::Failure;
@@ -95,13 +96,13 @@ impl<'a> Plan<'a> {
     /// system refuses.
     pub fn make(outputs: &Outputs<'_>, request: &Request<'a>) -> Result<Self, Failure> {
         let old_manifest = outputs.read(&manifest_place(outputs))?;
-        let (recorded, mut warnings) = recorded(outputs, old_manifest.as_deref());
+        let (recorded, mut warnings) = recorded(outputs, old_manifest.as_ref());
         let mut plan = Self {
             steps: Vec::new(),
             current: 0,
             warnings: Vec::new(),
             manifest: Manifest::default(),
-            old_manifest,
+            old_manifest: old_manifest.map(|found| found.bytes),
             kept: BTreeMap::new(),
         };
         for (path, artifact) in request.artifacts {
@@ -113,7 +114,7 @@ impl<'a> Plan<'a> {
         }
         let place = map_place(outputs);
         let mut others: Vec<&str> = Vec::new();
-        for (path, entry) in &recorded.files {
+        for (path, entry) in &recorded.manifest.files {
             if plan.manifest.files.contains_key(path) || *path == place.as_str() {
                 continue;
             }
@@ -126,7 +127,7 @@ impl<'a> Plan<'a> {
         }
         let old_map = match others.is_empty() {
             true => None,
-            false => outputs.read(&place)?,
+            false => outputs.read(&place)?.map(|found| found.bytes),
         };
         let map = source_map::render(request, old_map.as_deref(), &others);
         plan.want(outputs, &recorded, place.as_str(), (None, None), Cow::Owned(map))?;
@@ -139,21 +140,22 @@ impl<'a> Plan<'a> {
     fn want(
         &mut self,
         outputs: &Outputs<'_>,
-        recorded: &Manifest,
+        recorded: &Recorded,
         path: &str,
         (target, environment): (Option<&str>, Option<&str>),
         new: Cow<'a, str>,
     ) -> Result<(), Failure> {
         let place = Place::parse(path)
             .map_err(|fault| Failure::new(format!("cannot write to `{path}`: {fault}")))?;
-        let entry = recorded.files.get(place.as_str());
-        let old = outputs.read(&place)?;
-        let is_current = old.as_deref() == Some(new.as_bytes());
+        let entry = recorded.manifest.files.get(place.as_str());
+        let found = outputs.read(&place)?;
+        let is_current = found.as_ref().is_some_and(|found| found.bytes == new.as_bytes());
+        let is_recorded = || found.as_ref().is_some_and(|found| recorded.knows(found));
         let sha256 = match entry {
-            // What is the same need not be hashed again.
-            Some(entry) if is_current => entry.sha256.clone(),
+            Some(entry) if is_current && is_recorded() => entry.sha256.clone(),
             _ => hash(new.as_bytes()),
         };
+        let old = found.map(|found| found.bytes);
         if is_current {
             self.current += 1;
         } else {
@@ -185,7 +187,7 @@ impl<'a> Plan<'a> {
             ));
             return Ok(());
         }
-        let Some(old) = outputs.read(&entry.place)? else { return Ok(()) };
+        let Some(Found { bytes: old, .. }) = outputs.read(&entry.place)? else { return Ok(()) };
         let state = match hash(&old) == entry.sha256 {
             true => State::Stale,
             false => State::StaleEdited,
@@ -228,24 +230,39 @@ fn map_place(outputs: &Outputs<'_>) -> Place {
     outputs.generated.join(source_map::NAME)
 }
 
-/// What the manifest says, as far as it can be relied on, and what is wrong with it.
-fn recorded(outputs: &Outputs<'_>, bytes: Option<&[u8]>) -> (Manifest, Vec<String>) {
-    let Some(bytes) = bytes else { return Default::default() };
+/// What was written once, as far as the manifest can be relied on.
+#[derive(Default)]
+struct Recorded {
+    manifest: Manifest,
+    /// When it was recorded.
+    at: Option<SystemTime>,
+}
+
+impl Recorded {
+    /// Whether a file has not been written since: then its hash need not be made again.
+    fn knows(&self, found: &Found) -> bool {
+        matches!((self.at, found.modified), (Some(at), Some(modified)) if modified <= at)
+    }
+}
+
+/// Reads the manifest, and says what is wrong with it.
+fn recorded(outputs: &Outputs<'_>, found: Option<&Found>) -> (Recorded, Vec<String>) {
+    let Some(found) = found else { return Default::default() };
     let shown = outputs.shown(&manifest_place(outputs));
-    match Manifest::parse(bytes) {
+    match Manifest::parse(&found.bytes) {
         Ok(manifest) => {
             let refused = manifest.refused.iter().map(|path| {
                 let path = path.escape_debug();
                 format!("`{shown}` lists `{path}`, which no output can be; it is left alone")
             });
             let warnings = refused.collect();
-            (manifest, warnings)
+            (Recorded { manifest, at: found.modified }, warnings)
         }
         Err(why) => {
             let warning = format!(
                 "`{shown}` is of no use: {why}; no file is taken for one of Groundplan's and none is removed"
             );
-            (Manifest::default(), vec![warning])
+            (Recorded::default(), vec![warning])
         }
     }
 }

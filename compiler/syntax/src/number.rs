@@ -2,9 +2,12 @@ use crate::Value;
 
 /// Whether a word looks like a number, so that it cannot be an identifier.
 pub(crate) fn looks_like_number(word: &str) -> bool {
-    let unsigned = word.strip_prefix(['+', '-']).unwrap_or(word);
-    let digits = unsigned.strip_prefix('.').unwrap_or(unsigned);
-    digits.as_bytes().first().is_some_and(u8::is_ascii_digit)
+    matches!(
+        word.as_bytes(),
+        [b'0'..=b'9', ..]
+            | [b'+' | b'-' | b'.', b'0'..=b'9', ..]
+            | [b'+' | b'-', b'.', b'0'..=b'9', ..]
+    )
 }
 
 /// The parts of a well-formed number.
@@ -19,7 +22,8 @@ enum Number<'t> {
 
 /// Whether a word is a well-formed number.
 pub(crate) fn is_number(word: &str) -> bool {
-    dissect(word).is_some()
+    // Most numbers are just digits.
+    word.bytes().all(|byte| byte.is_ascii_digit()) || dissect(word).is_some()
 }
 
 /// What a well-formed number is worth.

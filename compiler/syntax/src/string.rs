@@ -27,34 +27,51 @@ pub(crate) enum StringFaultKind {
     Indent,
 }
 
-/// The text that a string token stands for. `token` is its range in `text`.
-pub(crate) fn decode<'t>(
-    text: &'t str,
+/// Where the text of a string is.
+pub(crate) enum Decoded {
+    /// In the document, so many bytes inside the literal at either side.
+    Within(usize),
+    /// Behind what `out` held before.
+    Out,
+}
+
+/// Reads the text that a string token stands for. `token` is its range in `text`; `suspect` says
+/// that it may hold banned characters. What differs from the document is added to `out`, which is
+/// left in any state if there is a fault.
+pub(crate) fn decode(
+    text: &str,
     kind: TokenKind,
     token: Range<usize>,
-) -> Result<Cow<'t, str>, StringFault> {
+    suspect: bool,
+    out: &mut String,
+) -> Result<Decoded, StringFault> {
     let literal = text.get(token.clone()).unwrap_or_default();
     let hashes = literal.bytes().take_while(|byte| *byte == b'#').count();
     let quotes = if matches!(kind, TokenKind::MultiLine | TokenKind::RawMultiLine) { 3 } else { 1 };
     let edge = hashes + quotes;
     let inner = token.start + edge..token.end.saturating_sub(edge);
     let content = text.get(inner.clone()).unwrap_or_default();
-    if let Some((at, c)) = content.char_indices().find(|(_, c)| is_banned(*c)) {
+    if suspect && let Some((at, c)) = content.char_indices().find(|(_, c)| is_banned(*c)) {
         let start = inner.start + at;
         let range = start..start + c.len_utf8();
         return Err(StringFault { kind: StringFaultKind::Banned, range });
     }
     match kind {
-        TokenKind::Quoted if !content.contains('\\') => Ok(Cow::Borrowed(content)),
-        TokenKind::Quoted => unescape(content, inner.start).map(Cow::Owned),
-        TokenKind::MultiLine => multi_line(content, inner.start, true).map(Cow::Owned),
-        TokenKind::RawMultiLine => multi_line(content, inner.start, false).map(Cow::Owned),
-        _ => Ok(Cow::Borrowed(content)),
+        TokenKind::Quoted if content.contains('\\') => unescape(content, inner.start, out)?,
+        TokenKind::MultiLine => multi_line(content, inner.start, true, out)?,
+        TokenKind::RawMultiLine => multi_line(content, inner.start, false, out)?,
+        _ => return Ok(Decoded::Within(edge)),
     }
+    Ok(Decoded::Out)
 }
 
 /// Removes the indentation of the closing quotes from every line; newlines become `\n`.
-fn multi_line(content: &str, offset: usize, escapes: bool) -> Result<String, StringFault> {
+fn multi_line(
+    content: &str,
+    offset: usize,
+    escapes: bool,
+    out: &mut String,
+) -> Result<(), StringFault> {
     let bytes = content.as_bytes();
     let Some(first) = newline(bytes, 0) else {
         let end = content.find(is_newline).unwrap_or(content.len());
@@ -82,7 +99,6 @@ fn multi_line(content: &str, offset: usize, escapes: bool) -> Result<String, Str
             range: place(start..first + body.len()),
         });
     }
-    let mut out = String::with_capacity(body.len());
     let mut at = 0;
     while at < last_start {
         let rest = body.get(at..last_start).unwrap_or_default();
@@ -94,9 +110,8 @@ fn multi_line(content: &str, offset: usize, escapes: bool) -> Result<String, Str
         } else if let Some(dedented) = line.strip_prefix(indent) {
             if escapes {
                 let start = first + at + indent.len();
-                let line = unescape(dedented, start)
+                unescape(dedented, start, out)
                     .map_err(|fault| StringFault { range: place(fault.range), kind: fault.kind })?;
-                out.push_str(&line);
             } else {
                 out.push_str(dedented);
             }
@@ -111,7 +126,7 @@ fn multi_line(content: &str, offset: usize, escapes: bool) -> Result<String, Str
             out.push('\n');
         }
     }
-    Ok(out)
+    Ok(())
 }
 
 /// Takes out every `\` that is followed by white space, together with that white space.
@@ -136,8 +151,8 @@ fn join_escaped_lines(content: &str) -> Cow<'_, str> {
     if out.len() < content.len() { Cow::Owned(out) } else { Cow::Borrowed(content) }
 }
 
-fn unescape(content: &str, offset: usize) -> Result<String, StringFault> {
-    let mut out = String::with_capacity(content.len());
+/// Adds the text with its escapes read. `offset` is where it begins in the document.
+fn unescape(content: &str, offset: usize, out: &mut String) -> Result<(), StringFault> {
     let mut at = 0;
     while let Some(found) = content.get(at..).and_then(|rest| rest.find('\\')) {
         let slash = at + found;
@@ -180,5 +195,5 @@ fn unescape(content: &str, offset: usize) -> Result<String, StringFault> {
         }
     }
     out.push_str(content.get(at..).unwrap_or_default());
-    Ok(out)
+    Ok(())
 }

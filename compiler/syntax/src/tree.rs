@@ -18,8 +18,10 @@ pub struct Tree {
     pub(crate) entries: Vec<EntryData>,
     /// What stands in parentheses in front of nodes and values.
     pub(crate) annotations: Vec<AnnotationData>,
-    /// Strings that differ from how they are written.
-    pub(crate) decoded: Vec<Box<str>>,
+    /// The texts of strings that differ from how they are written, one behind the other.
+    pub(crate) decoded: String,
+    /// Where each of them ends.
+    pub(crate) decoded_ends: Vec<u32>,
 }
 
 /// No node, annotation or place.
@@ -174,7 +176,9 @@ impl Tree {
     fn content(&self, start: u32, end: u32, content: Content) -> &str {
         if content.0 & DECODED != 0 {
             let index = (content.0 & !DECODED) as usize;
-            return self.decoded.get(index).map_or("", |text| text.as_ref());
+            let end_of = |index: usize| self.decoded_ends.get(index).map(|end| *end as usize);
+            let start = index.checked_sub(1).and_then(end_of).unwrap_or_default();
+            return self.decoded.get(start..end_of(index).unwrap_or(start)).unwrap_or_default();
         }
         let edge = content.0 as usize;
         let range = start as usize + edge..(end as usize).saturating_sub(edge);
@@ -309,5 +313,17 @@ impl<'t> Entry<'t> {
     /// Key, annotation and literal.
     pub fn span(self) -> Span {
         self.tree.span(self.data.start, self.data.end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The memory that a tree takes is promised; this is what most of it is made of.
+    #[test]
+    fn nodes_and_entries_are_small() {
+        assert_eq!(size_of::<NodeData>(), 48);
+        assert_eq!(size_of::<EntryData>(), 32);
     }
 }

@@ -77,3 +77,27 @@ fn the_official_suite_keeps_its_meaning() {
         check(&case.input).unwrap_or_else(|error| panic!("{}: {error}", case.name));
     }
 }
+
+/// Each file in `formatted` is a test.
+#[test]
+fn documents_come_out_as_people_like_them() {
+    insta::glob!("formatted/*.kdl", |path| {
+        insta::assert_snapshot!(format(&std::fs::read_to_string(path).unwrap()).unwrap());
+    });
+}
+
+#[test]
+fn newlines_and_marks_are_normalised() {
+    let text = "\u{FEFF}a\r\n\r\n\r\n/* x\r\ny */\r\nb \"\"\"\r\n  c\r\n  \"\"\" { d\r}";
+    let formatted = "a\n\n/* x\ny */\nb \"\"\"\n    c\n    \"\"\" {\n    d\n}\n";
+    assert_eq!(format(text).as_deref(), Some(formatted));
+    assert_eq!(format("").as_deref(), Some(""));
+    assert_eq!(format("\n\n").as_deref(), Some(""));
+}
+
+#[test]
+fn what_is_broken_is_not_formatted() {
+    for text in ["a {", "a true", "a \"", "/*", "a = 1", "a { b"] {
+        assert_eq!(format(text), None, "{text}");
+    }
+}

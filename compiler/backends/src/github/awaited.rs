@@ -1,6 +1,6 @@
 //! The jobs that something waits for, in the order in which a deployment runs them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use groundplan_model::kinds::Job;
 use groundplan_model::{Entity, EnvironmentModel};
@@ -12,20 +12,27 @@ use crate::Context;
 /// What a job may take to be scheduled and to fetch its image, in seconds.
 const STARTING: u64 = 120;
 
-/// The jobs that something waits for, each behind those that it comes after; then by name.
+/// The jobs that something waits for, each behind those that it comes after; among equals by name.
 pub(super) fn jobs(environment: &EnvironmentModel) -> Vec<&Entity<Job>> {
-    let mut waiting: Vec<&Entity<Job>> =
-        all(environment).filter(|job| is_awaited(environment, job)).collect();
+    let awaited = awaited(environment);
+    let pairs = pairs(&awaited);
+    let mut left: BTreeMap<&str, usize> = awaited.keys().map(|name| (*name, 0)).collect();
+    for (_, second) in &pairs {
+        *left.entry(second).or_default() += 1;
+    }
+    let mut ready: BTreeSet<&str> =
+        left.iter().filter(|(_, left)| **left == 0).map(|(name, _)| *name).collect();
     let mut order = Vec::new();
-    while !waiting.is_empty() {
-        let (ready, rest): (Vec<_>, Vec<_>) =
-            waiting.iter().partition(|job| !waiting.iter().any(|other| precedes(other, job)));
-        // What waits in a circle has been reported.
-        if ready.is_empty() {
-            break;
+    // What waits in a circle is never ready, and has been reported.
+    while let Some(name) = ready.pop_first() {
+        order.extend(awaited.get(name));
+        for (_, second) in pairs.range((name, "")..).take_while(|(first, _)| *first == name) {
+            let left = left.entry(second).or_default();
+            *left = left.saturating_sub(1);
+            if *left == 0 {
+                ready.insert(second);
+            }
         }
-        order.extend(ready);
-        waiting = rest;
     }
     order
 }
@@ -35,30 +42,31 @@ pub(super) fn seconds<'m>(cx: &Context<'m>, job: &'m Job) -> u64 {
     cx.value(&job.timeout).0.saturating_add(STARTING)
 }
 
-fn all(environment: &EnvironmentModel) -> impl Iterator<Item = &Entity<Job>> {
-    environment.jobs.values().map(AsRef::as_ref)
-}
-
-/// Whether `first` has to have succeeded before `second` starts.
-fn precedes(first: &Entity<Job>, second: &Entity<Job>) -> bool {
-    let named = |names: &[Value<EntityName>], name: &str| {
-        names.iter().any(|other| other.peek().0.as_str() == name)
-    };
-    first.name != second.name
-        && (named(&second.after, &first.name) || named(&first.before, &second.name))
-}
-
-/// Whether anything waits for a job: itself, or by way of a job that has to come after it.
-fn is_awaited(environment: &EnvironmentModel, job: &Entity<Job>) -> bool {
-    let mut seen = BTreeSet::new();
-    let mut at = vec![job];
+/// The jobs that come before something, and those that such jobs come after.
+fn awaited(environment: &EnvironmentModel) -> BTreeMap<&str, &Entity<Job>> {
+    let mut awaited = BTreeMap::new();
+    let mut at: Vec<&Entity<Job>> =
+        environment.jobs.values().map(AsRef::as_ref).filter(|job| !job.before.is_empty()).collect();
     while let Some(job) = at.pop() {
-        if !job.before.is_empty() {
-            return true;
-        }
-        if seen.insert(&job.name) {
-            at.extend(all(environment).filter(|other| precedes(job, other)));
+        if awaited.insert(job.name.as_ref(), job).is_none() {
+            let earlier = names(&job.after).filter_map(|name| environment.jobs.get(name));
+            at.extend(earlier.map(AsRef::as_ref));
         }
     }
-    false
+    awaited
+}
+
+/// Which of the jobs has to have succeeded before which, once each.
+fn pairs<'m>(jobs: &BTreeMap<&'m str, &'m Entity<Job>>) -> BTreeSet<(&'m str, &'m str)> {
+    let mut pairs = BTreeSet::new();
+    for (name, job) in jobs {
+        pairs.extend(names(&job.after).map(|first| (first, *name)));
+        pairs.extend(names(&job.before).map(|second| (*name, second)));
+    }
+    pairs.retain(|(first, second)| jobs.contains_key(first) && jobs.contains_key(second));
+    pairs
+}
+
+fn names(values: &[Value<EntityName>]) -> impl Iterator<Item = &str> {
+    values.iter().map(|name| name.peek().0.as_str())
 }

@@ -8,7 +8,7 @@ use super::expression::Expression;
 use super::path::{everything, in_repository};
 use super::tool;
 use super::workflow::{CHECKOUT_CODE, Job, Step, Workflow};
-use super::{RUNNER, checkout, on_pull_request};
+use super::{checkout, on_pull_request, runner};
 use crate::document::{Map, Node};
 
 /// The whole file.
@@ -16,7 +16,7 @@ pub(super) fn workflow(model: &Model) -> Node<'_> {
     let root = in_repository(model, ".");
     let job = Job::new("Check the description", Vec::new(), None)
         // Building the compiler takes most of it; a cached one is there in seconds.
-        .runs(RUNNER.into(), 30, vec![CHECKOUT_CODE])
+        .runs(runner::DEFAULT.into(), 30, vec![CHECKOUT_CODE])
         .step(checkout())
         .step(
             Step::uses("Look for a Groundplan that was built before", &CACHE)

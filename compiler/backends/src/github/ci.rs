@@ -1,7 +1,9 @@
 //! The workflow that tests: on every pull request, and on the branch that is deployed.
 
-use groundplan_model::kinds::Pipeline;
-use groundplan_model::{Entity, Model};
+use std::collections::BTreeMap;
+
+use groundplan_model::kinds::{Pipeline, Step as Written};
+use groundplan_model::{Entity, EnvironmentModel, Model};
 
 use super::actions::{SBOM, TRIVY, UPLOAD_ARTIFACT, UPLOAD_SARIF};
 use super::assembly::Assembly;
@@ -11,17 +13,20 @@ use super::image::{self, Image};
 use super::path::{everything, in_repository};
 use super::text::{branch_pattern, literal};
 use super::workflow::{CHECKOUT_CODE, Job, Step, Workflow, read, write};
-use super::{checkout, on_pull_request, on_push, test_job, tool};
+use super::{checkout, on_pull_request, on_push, runner, stores, test_job, tool};
 use crate::Context;
 use crate::document::{List, Map, Node};
+
+/// The most turns that GitHub lets a matrix have.
+const MATRIX_MAX: usize = 256;
 
 /// Adds the workflow. What one environment's open questions are about is left out alone.
 pub(super) fn emit<'m>(pipeline: &'m Entity<Pipeline>, assembly: &mut Assembly<'m, '_>) {
     let model = assembly.model;
     let Some(first) = model.environments.values().next() else { return };
     // What belongs to no environment in particular is asked for once.
-    let Ok((on, scan)) = assembly.part(first, |cx| (triggers(cx, pipeline), scan(cx, pipeline)))
-    else {
+    let head = assembly.part(first, |cx| (triggers(cx, pipeline), scan(cx, pipeline)));
+    let Ok((on, scan)) = head else {
         return;
     };
     let mut jobs = Map::new().with("scan", scan);
@@ -35,11 +40,6 @@ pub(super) fn emit<'m>(pipeline: &'m Entity<Pipeline>, assembly: &mut Assembly<'
         jobs,
     };
     assembly.add(&pipeline.name, None, &workflow.into_node(&pipeline.origin));
-}
-
-/// The machines of a pipeline.
-pub(super) fn runner<'m>(cx: &Context<'m>, pipeline: &'m Pipeline) -> Node<'m> {
-    cx.node(&pipeline.runner, |label| literal(label))
 }
 
 /// The branch that a pipeline deploys, as a filter.
@@ -68,7 +68,7 @@ fn scan<'m>(cx: &Context<'m>, pipeline: &'m Pipeline) -> Node<'m> {
         .with("exit-code", "1")
         .with("version", tool::TRIVY);
     Job::new("Scan the source", Vec::new(), None)
-        .runs(runner(cx, pipeline), 15, vec![CHECKOUT_CODE])
+        .runs(runner::of_pipeline(cx, pipeline), 15, vec![CHECKOUT_CODE])
         .step(checkout())
         .step(step)
         .into_node(&SCAN)
@@ -80,10 +80,16 @@ fn tests<'m>(pipeline: &'m Pipeline, assembly: &mut Assembly<'m, '_>, jobs: &mut
     let Ok(assigned) = assembly.part(first, |cx| test_job::assigned(cx, pipeline, &images)) else {
         return;
     };
+    let mut connected = BTreeMap::new();
     for image in &images {
         let more = assigned.get(&Some(image.owner.clone())).map_or(&[][..], Vec::as_slice);
-        let job =
-            assembly.part(image.environment, |cx| test_job::of_build(cx, pipeline, image, more));
+        let name = image.environment.name();
+        let connected =
+            connected.entry(name).or_insert_with(|| stores::connected(image.environment));
+        let stores = connected.get(image.owner.as_ref()).into_iter().flatten();
+        let stores: Vec<&str> = stores.copied().collect();
+        let job = assembly
+            .part(image.environment, |cx| test_job::of_build(cx, pipeline, image, &stores, more));
         if let Ok(Some(job)) = job {
             jobs.put(format!("test-{}", image.owner), job);
         }
@@ -97,10 +103,7 @@ fn tests<'m>(pipeline: &'m Pipeline, assembly: &mut Assembly<'m, '_>, jobs: &mut
 }
 
 /// An environment that has everything that a step needs.
-fn with_stores<'m>(
-    model: &'m Model,
-    step: &groundplan_model::kinds::Step,
-) -> Option<&'m groundplan_model::EnvironmentModel> {
+fn with_stores<'m>(model: &'m Model, step: &Written) -> Option<&'m EnvironmentModel> {
     model.environments.values().find(|environment| {
         step.needs.iter().all(|name| environment.kind_of(name.peek().0).is_some())
     })
@@ -117,12 +120,13 @@ fn images<'m>(pipeline: &'m Pipeline, assembly: &mut Assembly<'m, '_>, jobs: &mu
             rows.push(row);
         }
     }
-    if rows.is_empty() {
-        return;
-    }
     let Some(first) = assembly.model.environments.values().next() else { return };
-    if let Ok(job) = assembly.part(first, |cx| image_job(cx, pipeline, rows, target, args)) {
-        jobs.put("image", job);
+    for (index, rows) in rows.chunks(MATRIX_MAX).enumerate() {
+        let id = if index == 0 { "image".to_owned() } else { format!("image-{}", index + 1) };
+        let rows = rows.to_vec();
+        if let Ok(job) = assembly.part(first, |cx| image_job(cx, pipeline, rows, target, args)) {
+            jobs.put(id, job);
+        }
     }
 }
 
@@ -160,7 +164,7 @@ fn image_job<'m>(
     let strategy =
         Map::new().with("fail-fast", false).with("matrix", Map::new().with("include", rows));
     let mut job = Job::new(format!("Build {image}"), Vec::new(), None)
-        .runs(runner(cx, pipeline), 30, permissions)
+        .runs(runner::of_pipeline(cx, pipeline), 30, permissions)
         .with("strategy", strategy)
         .step(checkout())
         .step(image::set_up())
@@ -188,7 +192,7 @@ fn scan_image<'m>(tag: &str) -> Step<'m> {
         .with("limit-severities-for-sarif", true)
         .with("output", "trivy.sarif")
         .with("version", tool::TRIVY)
-        .from_origin(&SCAN)
+        .origin(&SCAN)
 }
 
 fn upload_findings<'m>(image: &str) -> Step<'m> {
@@ -196,7 +200,7 @@ fn upload_findings<'m>(image: &str) -> Step<'m> {
         .when(Expression::NotCancelled.and(Expression::Begun("scan")))
         .with("sarif_file", "trivy.sarif")
         .with("category", format!("trivy-{image}"))
-        .from_origin(&SCAN)
+        .origin(&SCAN)
 }
 
 fn keep_findings<'m>(image: &str) -> Step<'m> {
@@ -205,7 +209,7 @@ fn keep_findings<'m>(image: &str) -> Step<'m> {
         .with("name", format!("findings-{image}"))
         .with("path", "trivy.sarif")
         .with("if-no-files-found", "error")
-        .from_origin(&SCAN)
+        .origin(&SCAN)
 }
 
 fn bill_of_materials<'m>(tag: &str, image: &str) -> Step<'m> {

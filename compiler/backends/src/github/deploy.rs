@@ -2,20 +2,20 @@
 //! environment pushes the very same image to its own registry. A role of an environment trusts that
 //! environment's jobs and no others, so that no job could copy from one registry to another.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use groundplan_model::kinds::{Deploy, Pipeline};
 use groundplan_model::{Entity, EnvironmentModel, Runtime};
 
 use super::actions::{ATTEST, SBOM, UPLOAD_ARTIFACT};
 use super::assembly::{Assembly, Questions};
-use super::ci::{branch, runner};
+use super::ci::branch;
 use super::default::IMAGE;
 use super::expression::Expression;
 use super::image::{self, Image};
 use super::path::everything;
 use super::workflow::{CHECKOUT_CODE, Job, Step, Workflow, write};
-use super::{checkout, on_push, rollout, tool};
+use super::{checkout, on_push, rollout, runner, tool};
 use crate::Context;
 use crate::document::{Map, Node};
 
@@ -39,7 +39,7 @@ pub(super) fn emit<'m>(pipeline: &'m Entity<Pipeline>, assembly: &mut Assembly<'
     }
     let mut jobs = Map::new();
     for (owner, build) in builds {
-        if used.contains(&owner) {
+        if used.contains(owner) {
             jobs.put(image_job_id(owner), build);
         }
     }
@@ -135,8 +135,8 @@ fn deploys<'m>(
     order: &[Deployment<'m>],
     unbuilt: &BTreeMap<&'m str, Questions>,
     assembly: &mut Assembly<'m, '_>,
-) -> (Jobs<'m>, Vec<&'m str>) {
-    let (mut deploys, mut used) = (Vec::new(), Vec::new());
+) -> (Jobs<'m>, BTreeSet<&'m str>) {
+    let (mut deploys, mut used) = (Vec::new(), BTreeSet::new());
     let mut stuck: BTreeMap<&str, Questions> = BTreeMap::new();
     for deployment in order {
         let environment = deployment.environment;
@@ -181,7 +181,7 @@ fn image_job<'m>(cx: &Context<'m>, pipeline: &'m Entity<Pipeline>, image: &Image
     let layout = format!("{}/image", Expression::Temporary.wrapped());
     let output = format!("type=oci,dest={layout},tar=false");
     let mut job = Job::new(format!("Build {}", image.owner), Vec::new(), None)
-        .runs(runner(cx, pipeline), 30, permissions)
+        .runs(runner::of_pipeline(cx, pipeline), 30, permissions)
         .output("digest", Expression::StepOutput("build", "digest"))
         .step(checkout())
         .step(image::set_up())
@@ -211,7 +211,7 @@ fn attestations<'m>(cx: &Context<'m>, image: &Image<'m>, layout: &str) -> Vec<St
             .with("subject-name", name.clone())
             .with("subject-digest", Expression::StepOutput("build", "digest").wrapped())
             .with("create-storage-record", false)
-            .from_origin(&IMAGE)
+            .origin(&IMAGE)
     };
     vec![
         Step::uses("List what is in the image", &SBOM)
@@ -221,7 +221,7 @@ fn attestations<'m>(cx: &Context<'m>, image: &Image<'m>, layout: &str) -> Vec<St
             .with("upload-artifact", false)
             .with("dependency-snapshot", false)
             .with("syft-version", tool::SYFT)
-            .from_origin(&IMAGE),
+            .origin(&IMAGE),
         attest("Attest where the image comes from"),
         attest("Attest what is in the image").with("sbom-path", bill),
     ]

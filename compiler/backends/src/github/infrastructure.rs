@@ -7,13 +7,13 @@ use groundplan_model::{Entity, EnvironmentModel, Model};
 use super::access::assume;
 use super::actions::{DOWNLOAD_ARTIFACT, SETUP_TERRAFORM, UPLOAD_ARTIFACT};
 use super::assembly::Assembly;
-use super::ci::{branch, runner};
+use super::ci::branch;
 use super::default::INFRASTRUCTURE;
 use super::expression::Expression;
 use super::path::{in_repository, workflow as workflow_path};
 use super::text::literal;
 use super::workflow::{CHECKOUT_CODE, Job, Step, Workflow, write};
-use super::{checkout, on_pull_request, on_push, tool};
+use super::{checkout, on_pull_request, on_push, runner, tool};
 use crate::document::{Map, Node};
 use crate::{Context, Names, Target};
 
@@ -90,7 +90,7 @@ impl<'m> Work<'_, 'm> {
         let permissions =
             vec![CHECKOUT_CODE, write("id-token", "prove to AWS which repository this is")];
         Job::new("Plan", Vec::new(), Some(ours))
-            .runs(runner(self.cx, self.pipeline), 30, permissions)
+            .runs(runner::of_pipeline(self.cx, self.pipeline), 30, permissions)
             .output("changes", Expression::StepOutput("plan", "changes"))
             .step(checkout())
             .step(set_up_terraform())
@@ -112,7 +112,7 @@ impl<'m> Work<'_, 'm> {
         let permissions = vec![write("pull-requests", "comment with the plan")];
         let on_pull_request = Expression::on_pull_request();
         Job::new("Comment", vec!["plan".to_owned()], Some(on_pull_request))
-            .runs(runner(self.cx, self.pipeline), 5, permissions)
+            .runs(runner::of_pipeline(self.cx, self.pipeline), 5, permissions)
             .step(self.fetch("Fetch the text of the plan", "text", "."))
             .step(
                 Step::script("Comment", include_str!("scripts/comment-plan.sh"))
@@ -135,7 +135,7 @@ impl<'m> Work<'_, 'm> {
         let environment = Map::new().with("name", self.cx.environment.name());
         // A cluster and a database take half an hour each.
         Job::new("Apply", vec!["plan".to_owned()], Some(condition))
-            .runs(runner(self.cx, self.pipeline), 120, permissions)
+            .runs(runner::of_pipeline(self.cx, self.pipeline), 120, permissions)
             .with("environment", environment)
             .step(checkout())
             .step(set_up_terraform())

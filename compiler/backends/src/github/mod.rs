@@ -23,6 +23,7 @@ mod infrastructure;
 mod path;
 mod python;
 mod rollout;
+mod runner;
 mod smoke;
 mod stores;
 mod test_job;
@@ -38,9 +39,6 @@ use crate::Emitted;
 use crate::document::{Map, Node};
 use assembly::Assembly;
 use workflow::Step;
-
-/// The machine of jobs that no pipeline says a machine for: a fixed image.
-const RUNNER: &str = "ubuntu-24.04";
 
 /// Lowers the pipelines; nothing when there is none. A file that several environments share is made
 /// of all of them, whichever are asked for.

@@ -46,9 +46,9 @@ pub(super) fn set_up<'m>(cx: &Context<'m>, build: &'m Build, directory: &str) ->
             .with("python-version", cx.node(&build.python, |version| version.word()))
             .with("cache", "pip")
             .with("cache-dependency-path", locks)
-            .from_origin(build.python.origin()),
+            .origin(build.python.origin()),
         Step::script("Install the requirements", include_str!("scripts/install-python.sh"))
             .within(directory)
-            .from_origin(&PYTHON),
+            .origin(&PYTHON),
     ]
 }

@@ -9,7 +9,6 @@ use groundplan_model::{Entity, EnvironmentModel, Runtime};
 use super::access::{Access, VERIFY, kubectl};
 use super::actions::DOWNLOAD_ARTIFACT;
 use super::awaited;
-use super::ci::runner;
 use super::default::{DEPLOY, IMAGE};
 use super::deploy::{deploy_job_id, image_job_id};
 use super::expression::Expression;
@@ -17,7 +16,7 @@ use super::image::Image;
 use super::path::in_repository;
 use super::text::literal;
 use super::workflow::{CHECKOUT_CODE, Job, Step};
-use super::{checkout, smoke};
+use super::{checkout, runner, smoke};
 use crate::document::{Map, Node};
 use crate::{Context, Names, Target};
 
@@ -39,8 +38,8 @@ pub(super) fn job<'m>(
     permissions.extend(access.permissions);
     permissions.extend(attested.then_some(VERIFY));
     let machine = match &deploy.runner {
-        Some(own) => cx.node(own, |label| literal(label)),
-        None => runner(cx, pipeline),
+        Some(own) => runner::labelled(cx, own),
+        None => runner::of_pipeline(cx, pipeline),
     };
     let name = format!("Deploy to {}", cx.environment.name());
     let job = Job::new(name, needs(cx, deploy, images), None)
@@ -117,7 +116,7 @@ fn deliver<'m>(attested: bool) -> Vec<Step<'m>> {
     let verify = Step::script("Verify the images", include_str!("scripts/verify-images.sh"))
         .env_of("GH_TOKEN", &Expression::Token);
     let steps = [Some(download), Some(push), attested.then_some(verify)];
-    steps.into_iter().flatten().map(|step| step.from_origin(&IMAGE)).collect()
+    steps.into_iter().flatten().map(|step| step.origin(&IMAGE)).collect()
 }
 
 /// The steps that change the cluster.
@@ -160,7 +159,7 @@ impl<'m> Rollout<'m> {
         let ask = self.urls.clone().map(|urls| {
             Step::script("Ask from outside", include_str!("scripts/smoke-test.sh"))
                 .env("URLS", urls)
-                .from_origin(&DEPLOY)
+                .origin(&DEPLOY)
         });
         let steps = [
             images.then_some(name_images),
@@ -184,7 +183,7 @@ impl<'m> Rollout<'m> {
     }
 
     fn script(&self, name: &'static str, script: &'static str) -> Step<'m> {
-        kubectl(Step::script(name, script)).within(&self.directory).from_origin(&DEPLOY)
+        kubectl(Step::script(name, script)).within(&self.directory).origin(&DEPLOY)
     }
 }
 

@@ -1,5 +1,7 @@
 //! What a deployment asks from outside, as a visitor would.
 
+use std::collections::BTreeSet;
+
 use groundplan_model::kinds::Route;
 use groundplan_model::{ProbeAction, Running};
 
@@ -15,62 +17,76 @@ const THERE: u16 = 499;
 /// A line for each route: the highest status that is an answer, and the URL. None without routes,
 /// and for an environment without a domain.
 pub(super) fn urls(cx: &Context<'_>) -> Option<String> {
+    let services = &cx.environment.services;
+    let routes: Routes<'_> = services
+        .values()
+        .flat_map(|service| service.route.values())
+        .filter_map(|route| Some((host(cx, route)?, prefix(cx, route))))
+        .collect();
     let mut lines: Vec<String> = Vec::new();
-    for service in cx.environment.services.values() {
-        let running = cx.environment.running_named(&service.name);
-        for route in service.route.values() {
-            lines.extend(running.and_then(|running| line(cx, &running, route)));
-        }
+    for name in services.keys() {
+        let Some(running) = cx.environment.running_named(name) else { continue };
+        let own = services.get(name).into_iter().flat_map(|service| service.route.values());
+        lines.extend(own.filter_map(|route| line(cx, &running, route, &routes)));
     }
     lines.dedup();
     (!lines.is_empty()).then(|| literal(&lines.join("\n")))
 }
 
-fn line<'m>(cx: &Context<'m>, running: &Running<'m>, route: &'m Route) -> Option<String> {
-    let host = cx.value(route.host.as_ref().or(cx.environment.domain())?);
+/// Host and path of each route, without a `/` at the end.
+type Routes<'m> = BTreeSet<(&'m str, &'m str)>;
+
+fn host<'m>(cx: &Context<'m>, route: &'m Route) -> Option<&'m str> {
+    let host = route.host.as_ref().or(cx.environment.domain())?;
+    Some(cx.value(host).as_str())
+}
+
+fn prefix<'m>(cx: &Context<'m>, route: &'m Route) -> &'m str {
+    cx.value(&route.path).trim_end_matches('/')
+}
+
+fn line<'m>(
+    cx: &Context<'m>,
+    running: &Running<'m>,
+    route: &'m Route,
+    routes: &Routes<'_>,
+) -> Option<String> {
+    let host = host(cx, route)?;
     Some(match health(cx, running, route) {
-        Some(path) => format!("{WELL} https://{host}{path}"),
-        None => format!("{THERE} https://{host}{}", cx.value(&route.path)),
+        Some(path) if nearest(routes, host, path) == Some(prefix(cx, route)) => {
+            format!("{WELL} https://{host}{path}")
+        }
+        _ => format!("{THERE} https://{host}{}", cx.value(&route.path)),
     })
 }
 
-/// Where the service says that it is well, if that can be asked through the route.
+/// Where the service says that it is well, if the route's port is where it does.
 fn health<'m>(cx: &Context<'m>, running: &Running<'m>, route: &'m Route) -> Option<&'m str> {
     let ProbeAction::Http { path, port } = running.probes()?.ready.action else { return None };
     let wanted = route.port.as_ref().map(|name| cx.value(name).as_str());
     let served = running.port(wanted)?;
-    let path = cx.value(path).as_str();
-    let reached = served.name.peek().0 == port.name.peek().0
-        && leads_to(cx.value(&route.path).as_str(), path)
-        && !taken(cx, running, route, path);
-    reached.then_some(path)
+    (served.name.peek().0 == port.name.peek().0).then(|| cx.value(path).as_str())
 }
 
-/// Whether a route of that path serves a request for `path`.
-fn leads_to(route: &str, path: &str) -> bool {
-    let prefix = route.trim_end_matches('/');
-    path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
-}
-
-/// Whether a longer route of another service, on the same host, serves the path instead.
-fn taken<'m>(cx: &Context<'m>, running: &Running<'m>, route: &'m Route, path: &str) -> bool {
-    let host = |route: &'m Route| route.host.as_ref().map(|host| cx.value(host));
-    let others = cx.environment.services.values().filter(|other| other.name != *running.name);
-    others.flat_map(|other| other.route.values()).any(|other| {
-        let longer = cx.value(&other.path).len() > cx.value(&route.path).len();
-        longer && host(other) == host(route) && leads_to(cx.value(&other.path).as_str(), path)
-    })
+/// The path of the route that serves a request for `path`: the longest that leads there.
+fn nearest<'p>(routes: &Routes<'_>, host: &str, path: &'p str) -> Option<&'p str> {
+    let path = path.split('?').next().unwrap_or_default();
+    let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
+    let prefixes: Vec<&str> = ends.filter_map(|end| path.get(..end)).collect();
+    prefixes.into_iter().rev().find(|prefix| routes.contains(&(host, *prefix)))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::leads_to;
+    use super::{Routes, nearest};
 
     #[test]
-    fn a_route_leads_to_what_lies_below_it() {
-        assert!(leads_to("/", "/healthz"));
-        assert!(leads_to("/api", "/api?full=1"));
-        assert!(leads_to("/api/", "/api/healthz"));
-        assert!(!leads_to("/api", "/apis"));
+    fn the_longest_route_serves_a_path() {
+        let routes = Routes::from([("a", ""), ("a", "/api"), ("b", "/hub")]);
+        assert_eq!(nearest(&routes, "a", "/healthz"), Some(""));
+        assert_eq!(nearest(&routes, "a", "/api?full=1"), Some("/api"));
+        assert_eq!(nearest(&routes, "a", "/api/healthz"), Some("/api"));
+        assert_eq!(nearest(&routes, "a", "/apis"), Some(""));
+        assert_eq!(nearest(&routes, "b", "/healthz"), None);
     }
 }

@@ -1,5 +1,7 @@
 //! Databases and caches beside a job: containers of the server that production runs.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use groundplan_model::kinds::{Cache, CacheEngine, CacheVersion, Database, PostgresVersion};
 use groundplan_model::{EntityKind, EnvironmentModel, ImageSource};
 use groundplan_schema::Value;
@@ -174,23 +176,21 @@ const fn cache_image(
     }
 }
 
-/// The databases and caches that whatever runs in the image of `owner` connects to.
-pub(super) fn connected<'m>(environment: &'m EnvironmentModel, owner: &str) -> Vec<&'m str> {
-    let mut names: Vec<&str> = Vec::new();
+/// The databases and caches that an environment's programs connect to, by the owner of the image
+/// that they run in.
+pub(super) fn connected(environment: &EnvironmentModel) -> BTreeMap<&str, BTreeSet<&str>> {
+    let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
     for running in environment.running() {
-        let source = environment.image_source(&running);
-        let Some(ImageSource::Built { owner: its, .. }) = source else { continue };
-        if its.as_ref() != owner {
-            continue;
-        }
-        let key = running.key();
-        for edge in environment.edges.iter().filter(|edge| edge.from == key) {
-            let store = matches!(edge.to.kind, EntityKind::Database | EntityKind::Cache);
-            if store && !names.contains(&edge.to.name.as_ref()) {
-                names.push(&edge.to.name);
-            }
+        if let Some(ImageSource::Built { owner, .. }) = environment.image_source(&running) {
+            owners.insert(running.name, owner);
         }
     }
-    names.sort_unstable();
-    names
+    let mut connected: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for edge in &environment.edges {
+        let store = matches!(edge.to.kind, EntityKind::Database | EntityKind::Cache);
+        if let (true, Some(owner)) = (store, owners.get(edge.from.name.as_ref())) {
+            connected.entry(owner).or_default().insert(&edge.to.name);
+        }
+    }
+    connected
 }

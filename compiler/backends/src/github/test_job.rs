@@ -9,10 +9,10 @@ use groundplan_model::kinds::{Pipeline, Step as Written};
 use super::image::{self, Image};
 use super::path::{depth_below, in_repository};
 use super::python::{self, USUAL, Usual};
-use super::stores::{Stores, connected};
+use super::stores::Stores;
 use super::text::command_line;
 use super::workflow::{CHECKOUT_CODE, Job, Step};
-use super::{checkout, default::PYTHON};
+use super::{checkout, default::PYTHON, runner};
 use crate::Context;
 use crate::document::Node;
 
@@ -69,11 +69,13 @@ impl<'m> Planned<'m> {
     }
 }
 
-/// The job of a build; none when there is nothing to test it with.
+/// The job of a build, whose program connects to `stores`, with `more` steps than the usual ones;
+/// none when there is nothing to test it with.
 pub(super) fn of_build<'m>(
     cx: &Context<'m>,
     pipeline: &'m Pipeline,
     image: &Image<'m>,
+    stores: &[&'m str],
     more: &[&'m Written],
 ) -> Option<Node<'m>> {
     let root = image::directory(cx, image.build);
@@ -81,7 +83,7 @@ pub(super) fn of_build<'m>(
     let mut planned = Vec::new();
     if preset {
         planned.extend(python::set_up(cx, image.build, &root).map(Planned::without_needs));
-        planned.extend(USUAL.iter().map(|usual| usual_step(cx, pipeline, image, usual, &root)));
+        planned.extend(USUAL.iter().map(|usual| usual_step(cx, pipeline, stores, usual, &root)));
     }
     planned.extend(more.iter().map(|step| planned_step(cx, step, &root)));
     if planned.is_empty() {
@@ -100,7 +102,11 @@ pub(super) fn alone<'m>(cx: &Context<'m>, pipeline: &'m Pipeline, step: &'m Writ
 }
 
 fn job<'m>(cx: &Context<'m>, pipeline: &'m Pipeline, name: String) -> Job<'m> {
-    Job::new(name, Vec::new(), None).runs(super::ci::runner(cx, pipeline), 30, vec![CHECKOUT_CODE])
+    Job::new(name, Vec::new(), None).runs(
+        runner::of_pipeline(cx, pipeline),
+        30,
+        vec![CHECKOUT_CODE],
+    )
 }
 
 /// The job with the planned steps, beside the databases and caches that they need.
@@ -121,16 +127,16 @@ fn with_steps<'m>(cx: &Context<'m>, job: Job<'m>, planned: Vec<Planned<'m>>) -> 
 fn usual_step<'m>(
     cx: &Context<'m>,
     pipeline: &'m Pipeline,
-    image: &Image<'m>,
+    stores: &[&'m str],
     usual: &'static Usual,
     root: &str,
 ) -> Planned<'m> {
     if let Some(step) = pipeline.step.get(usual.name) {
         return planned_step(cx, step, root);
     }
-    let step = Step::script(usual.title, usual.script).within(root).from_origin(&PYTHON);
-    let stores = usual.needs_stores.then(|| connected(image.environment, image.owner));
-    Planned { step, needs: stores.unwrap_or_default() }
+    let step = Step::script(usual.title, usual.script).within(root).origin(&PYTHON);
+    let needs = if usual.needs_stores { stores.to_vec() } else { Vec::new() };
+    Planned { step, needs }
 }
 
 /// A step of the pipeline; in `root` unless it names a directory.
@@ -139,6 +145,6 @@ fn planned_step<'m>(cx: &Context<'m>, step: &'m Written, root: &str) -> Planned<
     let directory = directory(cx, step).unwrap_or_else(|| root.to_owned());
     let name = Node::from(step.name.peek().0.as_str()).from_origin(step.name.origin());
     let needs = step.needs.iter().map(|name| cx.value(name).as_str()).collect();
-    let step = Step::command(name, line).within(&directory).from_origin(step.name.origin());
+    let step = Step::command(name, line).within(&directory).origin(step.name.origin());
     Planned { step, needs }
 }

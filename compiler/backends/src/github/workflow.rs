@@ -205,7 +205,7 @@ impl<'m> Step<'m> {
     }
 
     /// Come from somewhere else than the job around it.
-    pub fn from_origin(mut self, origin: &'m Origin) -> Self {
+    pub fn origin(mut self, origin: &'m Origin) -> Self {
         self.origin = Some(origin);
         self
     }

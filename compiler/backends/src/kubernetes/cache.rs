@@ -1,7 +1,9 @@
 //! Caches that run in the cluster. On AWS there is nothing to write here: they are ElastiCache.
 
+use std::sync::Arc;
+
 use groundplan_model::kinds::{Cache, CacheEngine, CacheVersion};
-use groundplan_model::{Entity, EntityKind};
+use groundplan_model::{Entity, EntityKey, EntityKind};
 use groundplan_schema::scalar::Choice;
 use groundplan_schema::scalar::Size;
 
@@ -10,9 +12,9 @@ use super::default::SERVER;
 use super::external_secret::Rendered;
 use super::probe::timed;
 use super::quantity::size;
-use super::server::{PASSWORD, SECRETS, Server, key, resources};
+use super::server::{PASSWORD, SECRETS, Server, resources};
+use super::template::Template;
 use super::text::expandable;
-use super::value::Template;
 use crate::document::{List, Map, Node};
 use crate::names::CACHE_PORT;
 
@@ -53,7 +55,7 @@ fn server<'m>(cluster: &Cluster<'_, 'm>, cache: &'m Entity<Cache>) -> Server<'m>
     let image = image(engine, version.map(|version| *cx.value(version)));
     let image = Node::from(image).from_origin(version.map_or(&SERVER, |version| version.origin()));
     Server {
-        key: key(EntityKind::Cache, &cache.name),
+        key: EntityKey { kind: EntityKind::Cache, name: Arc::clone(&cache.name) },
         origin: &cache.origin,
         image,
         user: (CACHE_USER, CACHE_USER),

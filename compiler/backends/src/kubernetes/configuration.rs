@@ -13,7 +13,7 @@ use super::default::CONFIG_CHECKSUM;
 use super::external_secret::Rendered;
 use super::kind::CONFIG_MAP;
 use super::object::document;
-use super::value::Resolved;
+use super::template::Resolved;
 use crate::document::{List, Map, Node, Str};
 
 /// The volume of files that are known.

@@ -13,8 +13,8 @@ use super::external_secret::Rendered;
 use super::probe::probes;
 use super::quantity::{cpu, size};
 use super::storage;
+use super::template::Resolved;
 use super::text::{expandable, variable};
-use super::value::Resolved;
 use crate::document::{List, Map, Node};
 use crate::names;
 

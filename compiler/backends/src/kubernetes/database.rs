@@ -1,7 +1,9 @@
 //! Databases that run in the cluster. On AWS there is nothing to write here: they are RDS.
 
+use std::sync::Arc;
+
 use groundplan_model::kinds::{Database, PostgresVersion};
-use groundplan_model::{Entity, EntityKind};
+use groundplan_model::{Entity, EntityKey, EntityKind};
 use groundplan_schema::scalar::Choice;
 
 use super::cluster::{Cluster, Host, Owner};
@@ -11,7 +13,7 @@ use super::kind::CONFIG_MAP;
 use super::object::document;
 use super::probe::timed;
 use super::quantity::size;
-use super::server::{PASSWORD, SECRETS, Server, key};
+use super::server::{PASSWORD, SECRETS, Server};
 use super::storage;
 use super::text::expandable;
 use crate::document::{List, Map, Node};
@@ -58,7 +60,7 @@ fn server<'m>(cluster: &Cluster<'_, 'm>, database: &'m Entity<Database>) -> Serv
         mounts.push(init.into());
     }
     Server {
-        key: key(EntityKind::Database, &database.name),
+        key: EntityKey { kind: EntityKind::Database, name: Arc::clone(&database.name) },
         origin: &database.origin,
         image: cx
             .node(&database.version, |version| image(*version, needs_vector(cluster, database))),

@@ -10,7 +10,7 @@ use super::default::SECRET_REFRESH;
 use super::kind::EXTERNAL_SECRET;
 use super::object::document;
 use super::secret_store::{Store, store_ref};
-use super::value::{Entry, Place, Template};
+use super::template::{Entry, Place, Template};
 use crate::document::{List, Map, Node};
 
 /// The keys of an entity's Secret, while they are collected.

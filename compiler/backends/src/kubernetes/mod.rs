@@ -54,6 +54,7 @@ mod secret_store;
 mod server;
 mod storage;
 mod storage_class;
+mod template;
 #[cfg(test)]
 mod tests;
 mod text;

@@ -6,7 +6,7 @@ use groundplan_schema::scalar::{Cpu, Size};
 pub(super) fn size(size: Size) -> String {
     const UNITS: [(u64, &str); 4] =
         [(1 << 40, "Ti"), (1 << 30, "Gi"), (1 << 20, "Mi"), (1 << 10, "Ki")];
-    let fits = UNITS.iter().find(|(unit, _)| size.0 >= *unit && size.0 % unit == 0);
+    let fits = UNITS.iter().find(|(unit, _)| size.0 >= *unit && size.0.is_multiple_of(*unit));
     match fits {
         Some((unit, suffix)) => format!("{}{suffix}", size.0 / unit),
         None => size.0.to_string(),

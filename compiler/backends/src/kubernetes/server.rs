@@ -1,7 +1,7 @@
 //! Databases and caches that run in the cluster: one server, its storage and its password.
 
+use groundplan_model::EntityKey;
 use groundplan_model::kinds::InstanceSize;
-use groundplan_model::{EntityKey, EntityKind};
 use groundplan_schema::Value;
 use groundplan_schema::scalar::{Cpu, Size};
 use groundplan_source::Origin;
@@ -171,9 +171,4 @@ fn asked<'m>(cluster: &Cluster<'_, 'm>, asked: &'m Value<InstanceSize>) -> Node<
     let limits = Map::new().with("memory", cluster.cx.node(asked, |_| size(memory)));
     let resources = Map::new().with("requests", requests).with("limits", limits);
     Node::from(resources).from_origin(&SERVER_SIZE)
-}
-
-/// The key of a database or cache.
-pub(super) fn key(kind: EntityKind, name: &std::sync::Arc<str>) -> EntityKey {
-    EntityKey { kind, name: std::sync::Arc::clone(name) }
 }

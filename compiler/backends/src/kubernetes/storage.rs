@@ -28,7 +28,7 @@ pub(super) fn mounts<'m>(cluster: &Cluster<'_, 'm>, running: &Running<'m>) -> Li
     let scratch = scratch(cluster, running).into_iter().map(|(path, (name, _))| mount(name, path));
     let volumes = running.workload.volume.values().map(|volume| {
         let path = cluster.cx.node(&volume.path, |path| path.as_str());
-        Map::new().with("name", volume_name(&volume.name.peek().0)).with("mountPath", path).into()
+        Map::new().with("name", volume_name(volume.name.peek().0)).with("mountPath", path).into()
     });
     scratch.chain(volumes).collect()
 }

@@ -4,81 +4,17 @@
 //! one becomes a template that External Secrets renders in the cluster, and names the entries that
 //! it is rendered from; no value of theirs is ever in a file.
 
-use std::collections::BTreeSet;
-
 use groundplan_model::kinds::{
     Bucket, Cache, Database, External, ExternalProtocol, PortProtocol, Secret, Service,
 };
 use groundplan_model::{Attribute, Entity, TargetEntity};
-use groundplan_schema::scalar::Choice;
-use groundplan_schema::scalar::Port;
+use groundplan_schema::scalar::{Choice, Port};
 use groundplan_schema::{Piece, Reference, Text};
 
 use super::cluster::{Cluster, Host};
-use super::text::template_literal;
+use super::template::{Entry, Part, Place, Resolved, join};
 use crate::document::Str;
 use crate::names::{CACHE_PORT, POSTGRES_PORT, database_name, database_user};
-
-/// What a text comes to.
-pub(super) enum Resolved<'m> {
-    /// It is known, and no secret.
-    Known(Str<'m>),
-    /// It is rendered in the cluster.
-    Rendered(Template),
-}
-
-/// A Go template, and the entries that it is rendered from.
-#[derive(Clone, Default)]
-pub(super) struct Template {
-    /// The template. Each entry is there under its key: `{{ .main_host }}`.
-    pub text: String,
-    /// The entries.
-    pub entries: BTreeSet<Entry>,
-}
-
-/// Something that is fetched from a store of secrets or parameters.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Entry {
-    /// What templates call it: an identifier of Go.
-    pub key: String,
-    /// Where it is kept.
-    pub place: Place,
-}
-
-/// Where something is kept.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Place {
-    /// An entry of the store of secrets, or one property of it where it is JSON.
-    Secret {
-        /// The entry's name.
-        name: String,
-        /// The property.
-        property: Option<&'static str>,
-    },
-    /// The login that RDS keeps for the database of that ARN, as JSON, in an entry whose name only
-    /// RDS knows.
-    DatabaseLogin {
-        /// The database's ARN.
-        arn: String,
-        /// Whether the ARN begins that of another database, whose login is then found as well:
-        /// Secrets Manager finds tags by how they begin.
-        is_ambiguous: bool,
-    },
-    /// A property of an entry in Parameter Store, which Terraform writes.
-    Parameter {
-        /// The entry's name.
-        name: String,
-        /// The property.
-        property: &'static str,
-    },
-}
-
-/// A part of a text.
-enum Part<'m> {
-    Known(Str<'m>),
-    /// A piece of a template.
-    Rendered(String, Entry),
-}
 
 impl<'m> Cluster<'_, 'm> {
     /// What a text comes to.
@@ -122,20 +58,24 @@ impl<'m> Cluster<'_, 'm> {
         let Some(target) = self.cx.environment.target(reference) else { return Vec::new() };
         let attribute = target.attribute;
         match target.entity {
-            TargetEntity::Platform => vec![known(self.names.platform)],
+            TargetEntity::Platform => vec![Part::known(self.names.platform)],
             TargetEntity::Environment => match (attribute, self.domain()) {
-                (Attribute::Domain, Some(domain)) => vec![known(self.cx.value(domain).as_str())],
+                (Attribute::Domain, Some(domain)) => {
+                    vec![Part::known(self.cx.value(domain).as_str())]
+                }
                 (Attribute::Domain, None) => Vec::new(),
-                _ => vec![known(self.names.environment)],
+                _ => vec![Part::known(self.names.environment)],
             },
-            TargetEntity::Service(service) => vec![known(self.service(service, attribute))],
+            TargetEntity::Service(service) => vec![Part::known(self.service(service, attribute))],
             TargetEntity::Database(database) => self.database(database, attribute),
             TargetEntity::Cache(cache) => self.cache(cache, attribute),
             TargetEntity::Bucket(bucket) => self.bucket(bucket, attribute),
-            TargetEntity::External(external) => vec![known(self.external(external, attribute))],
+            TargetEntity::External(external) => {
+                vec![Part::known(self.external(external, attribute))]
+            }
             TargetEntity::Secret(secret) => {
                 let entry = self.secret_entry(secret);
-                vec![rendered(entry, "")]
+                vec![Part::entry(entry, "")]
             }
             TargetEntity::Worker(_) | TargetEntity::Job(_) | TargetEntity::Cron(_) => Vec::new(),
         }
@@ -164,26 +104,28 @@ impl<'m> Cluster<'_, 'm> {
         }
     }
 
-    /// The URL of a service's first route; from inside when it has none.
+    /// The URL of a service's first route; from inside when nothing leads there from outside.
     fn public_url(&self, service: &'m Entity<Service>) -> String {
         let Some(route) = service.route.values().next() else {
             return self.service(service, Attribute::Url);
         };
-        let host = route.host.as_ref().or(self.domain());
-        let host = host.map_or("", |host| self.cx.value(host).as_str());
+        let Some(host) = route.host.as_ref().or(self.domain()) else {
+            return self.service(service, Attribute::Url);
+        };
+        let host = self.cx.value(host);
         format!("https://{host}{}", self.cx.value(&route.path).trim_end_matches('/'))
     }
 
     fn database(&self, database: &'m Entity<Database>, attribute: Attribute) -> Vec<Part<'m>> {
         let name: &'m str = &database.name;
         let host = || match self.host {
-            Host::Own(_) => known(name),
+            Host::Own(_) => Part::known(name),
             Host::Aws(_) => self.managed_host(name, self.names.database_parameter(name)),
         };
         match attribute {
-            Attribute::Port => vec![known(POSTGRES_PORT.to_string())],
-            Attribute::Name => vec![known(database_name(name))],
-            Attribute::User => vec![known(database_user(name))],
+            Attribute::Port => vec![Part::known(POSTGRES_PORT.to_string())],
+            Attribute::Name => vec![Part::known(database_name(name))],
+            Attribute::User => vec![Part::known(database_user(name))],
             Attribute::Password => vec![self.database_password(name, "")],
             Attribute::Url => {
                 let user = database_user(name);
@@ -192,11 +134,11 @@ impl<'m> Cluster<'_, 'm> {
                     Host::Aws(_) => "?sslmode=require",
                 };
                 vec![
-                    known(format!("postgresql://{user}:")),
+                    Part::known(format!("postgresql://{user}:")),
                     self.database_password(name, URL_ENCODED),
-                    known("@"),
+                    Part::known("@"),
                     host(),
-                    known(format!(":{POSTGRES_PORT}/{}{encryption}", database_name(name))),
+                    Part::known(format!(":{POSTGRES_PORT}/{}{encryption}", database_name(name))),
                 ]
             }
             _ => vec![host()],
@@ -205,7 +147,7 @@ impl<'m> Cluster<'_, 'm> {
 
     fn database_password(&self, name: &str, pipeline: &str) -> Part<'m> {
         let Host::Aws(aws) = self.host else {
-            return rendered(self.password_entry(name), pipeline);
+            return Part::entry(self.password_entry(name), pipeline);
         };
         let key = format!("{}_login", identifier(name));
         let region = self.cx.value(&aws.region);
@@ -233,9 +175,9 @@ impl<'m> Cluster<'_, 'm> {
 
     fn cache(&self, cache: &'m Entity<Cache>, attribute: Attribute) -> Vec<Part<'m>> {
         let name: &'m str = &cache.name;
-        let password = |pipeline| rendered(self.password_entry(name), pipeline);
+        let password = |pipeline| Part::entry(self.password_entry(name), pipeline);
         let host = || match self.host {
-            Host::Own(_) => known(name),
+            Host::Own(_) => Part::known(name),
             Host::Aws(_) => self.managed_host(name, self.names.cache_parameter(name)),
         };
         let scheme = match self.host {
@@ -243,14 +185,14 @@ impl<'m> Cluster<'_, 'm> {
             Host::Aws(_) => "rediss",
         };
         match attribute {
-            Attribute::Port => vec![known(CACHE_PORT.to_string())],
+            Attribute::Port => vec![Part::known(CACHE_PORT.to_string())],
             Attribute::Password => vec![password("")],
             Attribute::Url => vec![
-                known(format!("{scheme}://:")),
+                Part::known(format!("{scheme}://:")),
                 password(URL_ENCODED),
-                known("@"),
+                Part::known("@"),
                 host(),
-                known(format!(":{CACHE_PORT}/0")),
+                Part::known(format!(":{CACHE_PORT}/0")),
             ],
             _ => vec![host()],
         }
@@ -259,7 +201,7 @@ impl<'m> Cluster<'_, 'm> {
     fn managed_host(&self, entity: &str, parameter: String) -> Part<'m> {
         let key = format!("{}_host", identifier(entity));
         let place = Place::Parameter { name: parameter, property: "host" };
-        rendered(Entry { key, place }, "")
+        Part::entry(Entry { key, place }, "")
     }
 
     fn bucket(&self, bucket: &'m Entity<Bucket>, attribute: Attribute) -> Vec<Part<'m>> {
@@ -267,7 +209,7 @@ impl<'m> Cluster<'_, 'm> {
             Host::Own(_) => self.names.scoped(&bucket.name, BUCKET_MAX),
             Host::Aws(aws) => self.names.bucket(&bucket.name, self.cx.value(&aws.account).as_str()),
         };
-        vec![known(match attribute {
+        vec![Part::known(match attribute {
             Attribute::Arn => format!("arn:aws:s3:::{name}"),
             _ => name,
         })]
@@ -299,47 +241,7 @@ const URL_ENCODED: &str = r#" | urlquery | replace "+" "%20""#;
 /// The most characters of an S3 bucket's name.
 const BUCKET_MAX: usize = 63;
 
-fn known<'m>(text: impl Into<Str<'m>>) -> Part<'m> {
-    Part::Known(text.into())
-}
-
-/// An entry as it is, or as functions of a template make it.
-fn rendered<'m>(entry: Entry, pipeline: &str) -> Part<'m> {
-    Part::Rendered(format!("{{{{ .{}{pipeline} }}}}", entry.key), entry)
-}
-
 /// An entity's name as an identifier of Go. Names hold no `_`, so that no two become the same.
 fn identifier(name: &str) -> String {
     name.replace('-', "_")
-}
-
-fn join(parts: Vec<Part<'_>>) -> Resolved<'_> {
-    if parts.iter().any(|part| matches!(part, Part::Rendered(..))) {
-        return Resolved::Rendered(render(parts));
-    }
-    let mut texts = parts.into_iter().filter_map(|part| match part {
-        Part::Known(text) => Some(text),
-        Part::Rendered(..) => None,
-    });
-    let first = texts.next().unwrap_or_default();
-    Resolved::Known(texts.fold(first, |whole, text| whole + text))
-}
-
-fn render(parts: Vec<Part<'_>>) -> Template {
-    let mut template = Template::default();
-    // Neighbours that are known are escaped as one, because `{{` may come together of two.
-    let mut literal = String::new();
-    for part in parts {
-        match part {
-            Part::Known(text) => literal.push_str(&text),
-            Part::Rendered(text, entry) => {
-                template.text.push_str(&template_literal(&literal));
-                literal.clear();
-                template.text.push_str(&text);
-                template.entries.insert(entry);
-            }
-        }
-    }
-    template.text.push_str(&template_literal(&literal));
-    template
 }

@@ -2,12 +2,14 @@ mod choice;
 mod drift;
 mod summary;
 
+use groundplan_model::Model;
 use groundplan_model::load::Loaded;
 use groundplan_schema::{Raw, ScalarType as _, Value, scalar};
 use groundplan_source::{Diagnostic, sort_and_dedup};
 use groundplan_syntax::Value as Literal;
 
 use self::choice::Choice;
+pub use self::choice::environment_named;
 use self::summary::Summary;
 use super::{load, report};
 use crate::arguments::Compile;
@@ -15,17 +17,19 @@ use crate::exit::{Exit, Failure};
 use crate::pipeline::{Deny, lower};
 use crate::project::Project;
 use crate::terminal::Terminal;
-use crate::write::{Done, Lock, Outputs, Place, Plan, Request, execute, place};
+use crate::write::{Outcome, Outputs, Place, Plan, Request, place, write};
 
 /// Writes the files of a platform, or shows what would be written.
 pub fn run(arguments: &Compile, deny: Deny, terminal: &Terminal) -> Result<Exit, Failure> {
     let project = Project::find(arguments.path.as_deref())?;
     let mut loaded = load(&project, deny);
-    if loaded.has_errors() {
-        return faulty(&loaded, &loaded.diagnostics, terminal);
-    }
-    let generated = generated(arguments, &project, &mut loaded)?;
-    let choice = Choice::new(arguments, &loaded)?;
+    let has_errors = loaded.has_errors();
+    let model = match &mut loaded.model {
+        Some(model) if !has_errors => model,
+        _ => return faulty(&loaded, &loaded.diagnostics, terminal),
+    };
+    let generated = generated(arguments, &project, model)?;
+    let choice = Choice::new(arguments, model)?;
     let Some(emitted) = lower(&loaded, &choice.options(), deny) else {
         return faulty(&loaded, &loaded.diagnostics, terminal);
     };
@@ -53,22 +57,14 @@ pub fn run(arguments: &Compile, deny: Deny, terminal: &Terminal) -> Result<Exit,
         diagnostics: &diagnostics,
         outputs: &outputs,
     };
-    let plan = Plan::make(&outputs, &request)?;
     if arguments.check || arguments.diff {
+        let plan = Plan::make(&outputs, &request)?;
         return drift::show(&plan, arguments, &summary, terminal);
     }
-    if plan.is_current() && !Lock::is_there(&outputs) {
-        return summary.finish(&plan, &Done::default(), terminal);
+    match write(&outputs, &request, arguments.force)? {
+        Outcome::Written(plan, done) => summary.finish(&plan, &done, terminal),
+        Outcome::Refused(plan) => drift::refuse(&plan, &summary, terminal),
     }
-    // What was seen so far may have been the work of another run, half done.
-    let lock = Lock::take(&outputs)?;
-    outputs.look_again();
-    let plan = Plan::make(&outputs, &request)?;
-    if !arguments.force && plan.overwrites_theirs() {
-        return drift::refuse(&plan, &summary, terminal);
-    }
-    let done = execute(&plan, &outputs, arguments.force, &lock)?;
-    summary.finish(&plan, &done, terminal)
 }
 
 /// Reports why nothing is written.
@@ -85,15 +81,7 @@ fn faulty(loaded: &Loaded, faults: &[Diagnostic], terminal: &Terminal) -> Result
 
 /// The directory of everything but workflows. What the command line says of it goes into the
 /// model, because files refer to one another by relative paths.
-fn generated(
-    arguments: &Compile,
-    project: &Project,
-    loaded: &mut Loaded,
-) -> Result<Place, Failure> {
-    let Some(model) = &mut loaded.model else {
-        return Err(Failure::new("there is nothing to compile"));
-    };
-    let value = &mut model.output.generated;
+fn generated(arguments: &Compile, project: &Project, model: &mut Model) -> Result<Place, Failure> {
     if let Some(directory) = &arguments.output {
         let shown = directory.display();
         let refused = |why: &str| {
@@ -105,12 +93,17 @@ fn generated(
         let literal = Literal::Text(place.as_str());
         let path = scalar::Path::parse(Raw { literal, written: place.as_str() })
             .map_err(|_| refused("it cannot be written in a description"))?;
+        let value = &mut model.output.generated;
         *value = Value::new(path, value.origin().clone());
         return Ok(place);
     }
-    let Ok(path) = value.known() else {
-        return Err(Failure::new("where the files go is an open question")
-            .with_help("answer it, or say `--output DIR`"));
+    output_directory(model)
+}
+
+/// The directory of everything but workflows, as the description has it.
+pub fn output_directory(model: &Model) -> Result<Place, Failure> {
+    let Ok(path) = model.output.generated.known() else {
+        return Err(Failure::new("where the files go is an open question"));
     };
     place::generated(path.as_str())
         .map_err(|fault| Failure::new(format!("cannot write to `{path}`: {fault}")))

@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 
 use groundplan_backends::{Emitted, Target};
 use groundplan_model::load::Loaded;
-use groundplan_source::{Diagnostic, Span};
+use groundplan_source::{Diagnostic, Span, escape};
 use serde_json::{Value, json};
 
 use super::super::count;
@@ -118,7 +118,7 @@ impl Summary<'_> {
         );
         for ((span, text), blocks) in questions {
             let place = self.project.shown(&self.loaded.sources.locate(span));
-            let _ = writeln!(out, "  {} ({place})", text.escape_debug());
+            let _ = writeln!(out, "  {} ({place})", escape(text));
             for (environment, targets) in blocks {
                 let targets: Vec<&str> = targets.into_iter().map(Target::word).collect();
                 let _ = writeln!(out, "    {environment}: {}", targets.join(", "));

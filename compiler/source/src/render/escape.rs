@@ -3,7 +3,7 @@ use std::borrow::Cow;
 /// Text of the input, fit to be printed: whatever would steer a terminal, reorder what is read or
 /// be invisible stands as `\u{…}`, and so do the openings of orders that build servers look for in
 /// the middle of a line. Tabs stay, because a source line is nothing without them.
-pub(super) fn escape(text: &str) -> Cow<'_, str> {
+pub fn escape(text: &str) -> Cow<'_, str> {
     let Some(first) = text.find(is_unprintable) else {
         return escape_orders(Cow::Borrowed(text));
     };

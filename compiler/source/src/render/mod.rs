@@ -30,6 +30,7 @@ pub enum Format {
 /// The most diagnostics that [`Format::Full`] shows; the rest is counted.
 pub const MAX_FULL: usize = 100;
 
+pub use escape::escape;
 pub use json::JSON_VERSION;
 
 /// What a rendering depends on beside the diagnostics.

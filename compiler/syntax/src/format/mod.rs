@@ -4,7 +4,7 @@
 //!   behind an annotation or `/-`. `{` stands on the line of its node. No `;` at a line's end.
 //! - A block that is written on one line stays on one line, its nodes divided by `; `, if the line
 //!   with it has no more than [`WIDTH`] characters up to its `}`; else each of its nodes gets a
-//!   line. An empty block is `{}`.
+//!   line. A block with a slashdashed node is not written on one line. An empty block is `{}`.
 //! - Blank lines between nodes and comments stay, one at a time; none at the edges of a block.
 //! - Every comment stays, in order: on its own line, at the end of its line, or between entries. A
 //!   comment inside of an entry moves in front of it.

@@ -27,10 +27,9 @@ pub(crate) struct Lexer<'t> {
     pub(crate) start: usize,
     /// Where that token ends.
     pub(crate) end: usize,
-    /// Whether that token, a string or comment, is all printable ASCII and tabs.
+    /// Whether that token, a comment or string in quotes, is as it is written: without escapes,
+    /// newlines, and anything but printable ASCII and tabs.
     pub(crate) plain: bool,
-    /// Whether that token, a string, has a backslash in it.
-    pub(crate) escaped: bool,
     /// How deep that token, a block comment, is nested.
     pub(crate) comment_depth: usize,
     /// Behind here no `"""` closes anything: looked for once in vain.
@@ -48,7 +47,6 @@ impl<'t> Lexer<'t> {
             start: 0,
             end: 0,
             plain: true,
-            escaped: false,
             comment_depth: 0,
             multi_line_unclosed: false,
             closers: None,

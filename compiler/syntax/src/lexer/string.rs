@@ -7,7 +7,6 @@ impl Lexer<'_> {
     /// At a `"`.
     pub(super) fn quoted(&mut self, start: usize) -> (TokenKind, usize) {
         self.plain = true;
-        self.escaped = false;
         if self.has_triple(start) {
             return self.multi_line(start);
         }
@@ -20,7 +19,6 @@ impl Lexer<'_> {
             match byte {
                 b'"' => return (TokenKind::Quoted, at + 1),
                 b'\\' => {
-                    self.escaped = true;
                     self.plain = false;
                     at = self.escape(at + 1);
                 }
@@ -65,7 +63,6 @@ impl Lexer<'_> {
                 match byte {
                     b'"' if self.has_triple(at) => return (TokenKind::MultiLine, at + 3),
                     b'\\' => {
-                        self.escaped = true;
                         at = self.escape(at + 1);
                     }
                     _ => at += 1,
@@ -91,7 +88,6 @@ impl Lexer<'_> {
             };
         }
         self.plain = false;
-        self.escaped = false;
         if self.has_triple(open) {
             return self.raw_multi_line(start, open, hashes);
         }

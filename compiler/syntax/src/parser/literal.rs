@@ -9,7 +9,7 @@ use super::{Parser, narrow};
 use crate::TokenKind;
 use crate::faults::{InvalidNumber, KdlV1Syntax, UnexpectedCharacter, UnknownKeyword};
 use crate::number::{is_number, looks_like_number};
-use crate::tree::{Content, ValueData};
+use crate::tree::{Content, Str, ValueData};
 
 impl Parser<'_> {
     /// What a literal that was taken means, and where it is: the `r` of an old raw string does not
@@ -22,7 +22,10 @@ impl Parser<'_> {
     ) -> (ValueData, Range<usize>) {
         if kind == TokenKind::Word {
             return match self.slice(range.clone()) {
-                "r" if self.string_follows(range.end) => self.v1_raw(range.start),
+                "r" if self.string_follows(range.end) => {
+                    let str = self.v1_raw(range.start);
+                    (ValueData::Text(str.content), str.start as usize..str.end as usize)
+                }
                 word => (self.word(word, range.clone()), range),
             };
         }
@@ -33,6 +36,9 @@ impl Parser<'_> {
     }
 
     fn word(&mut self, word: &str, range: Range<usize>) -> ValueData {
+        if is_plain(word) {
+            return ValueData::Text(Content::WHOLE);
+        }
         if let Some(keyword) = word.strip_prefix('#') {
             return keyword_value(keyword).unwrap_or_else(|| {
                 let span = self.span(range);
@@ -62,14 +68,21 @@ impl Parser<'_> {
 
     /// Reports a word that cannot be an identifier.
     pub(super) fn check_identifier(&mut self, word: &str, range: Range<usize>) {
+        if is_plain(word) {
+            return;
+        }
         if word.starts_with('#') {
-            let span = self.span(range);
-            self.report(UnexpectedCharacter {
-                span,
+            let hint = match word {
+                "#" => "a comment begins with `//`",
+                _ => "put it in quotes if it is text",
+            };
+            let fault = UnexpectedCharacter {
+                span: self.span(range),
                 found: escaped(word),
                 place: "as a name".to_owned(),
-                hint: Some("put it in quotes if it is text".to_owned()),
-            });
+                hint: Some(hint.to_owned()),
+            };
+            self.report(fault);
         } else if keyword_value(word).is_some() {
             let span = self.span(range);
             let modern = format!("\"{word}\"");
@@ -93,7 +106,7 @@ impl Parser<'_> {
     }
 
     /// At the string of an old raw string that begins at `start`.
-    pub(super) fn v1_raw(&mut self, start: usize) -> (ValueData, Range<usize>) {
+    pub(super) fn v1_raw(&mut self, start: usize) -> Str {
         let quoted = self.peek() == Some(TokenKind::Quoted);
         let literal = self.take();
         let written = self.slice(start..literal.end);
@@ -105,8 +118,16 @@ impl Parser<'_> {
         let fault = KdlV1Syntax { span, written: escaped(written), modern: escaped(&modern) };
         let fault = Diagnostic::from(fault).with_fix(title, Applicability::Safe, span, modern);
         self.report(fault);
-        (ValueData::Text(Content::within(narrow(edge))), literal)
+        let (start, end) = (narrow(literal.start), narrow(literal.end));
+        Str { start, end, content: Content::within(narrow(edge)) }
     }
+}
+
+/// Whether a word is an identifier by its first letter already: no number, and no keyword with or
+/// without its `#`.
+fn is_plain(word: &str) -> bool {
+    let first = word.as_bytes().first();
+    !matches!(first, Some(b'0'..=b'9' | b'+' | b'-' | b'.' | b'#' | b'f' | b'i' | b'n' | b't'))
 }
 
 /// What a keyword means, without its `#`.

@@ -34,7 +34,8 @@ pub fn parse(file: FileId, text: &Arc<str>, limits: &Limits) -> (Tree, Vec<Diagn
         nodes: Vec::new(),
         entries: Vec::new(),
         annotations: Vec::new(),
-        decoded: Vec::new(),
+        decoded: String::new(),
+        decoded_ends: Vec::new(),
     };
     // Offsets take 31 bits, see `Content`.
     if text.len() > limits.max_bytes || i32::try_from(text.len()).is_err() {
@@ -130,10 +131,14 @@ impl<'t> Parser<'t> {
         Span::new(self.tree.file, narrow(range.start), narrow(range.end))
     }
 
+    /// Keeps a fault, unless there is one of the same place already: a second one follows from it.
     fn report(&mut self, diagnostic: impl Into<Diagnostic>) {
         self.faults += 1;
         if self.faults <= self.limits.max_faults {
-            self.diagnostics.push(diagnostic.into());
+            let diagnostic = diagnostic.into();
+            if self.diagnostics.last().is_none_or(|last| last.span() != diagnostic.span()) {
+                self.diagnostics.push(diagnostic);
+            }
         }
         if self.faults == self.limits.max_faults {
             self.stop();

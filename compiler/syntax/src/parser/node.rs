@@ -1,7 +1,7 @@
 use super::slashdash::Mark;
 use super::{Parser, narrow, push};
 use crate::TokenKind;
-use crate::tree::{NONE, NodeData, Str};
+use crate::tree::{NONE, NodeData};
 
 /// A node that is being read, and its block if one is open.
 pub(super) struct Open {
@@ -49,7 +49,11 @@ impl Parser<'_> {
         let slashed = self.slashdash();
         let faults = self.faults;
         let annotation = self.annotation();
-        let Some(name) = self.node_name() else {
+        let Some(name) = self.name() else {
+            // A broken annotation is reported already, and nothing is left of the line.
+            if self.faults == faults {
+                self.report_no_name();
+            }
             return self.skip_nameless();
         };
         let index = narrow(self.tree.nodes.len());
@@ -72,14 +76,6 @@ impl Parser<'_> {
         let open = Open::new(index, faults, self.last);
         self.open.push(Open { slashed, ..open });
         self.rest_of_node();
-    }
-
-    fn node_name(&mut self) -> Option<Str> {
-        let name = self.name();
-        if name.is_none() {
-            self.report_no_name();
-        }
-        name
     }
 
     /// Hangs a node onto the one in front of it, or onto its parent.
@@ -133,8 +129,7 @@ impl Parser<'_> {
                 return self.open_block(slashed);
             }
             if self.open.last().is_some_and(|open| open.block.is_some()) {
-                self.report_after_block();
-                return self.abandon_node();
+                return self.after_block(slashed.is_some());
             }
             if !spaced && (slashed.is_some() || self.starts_value()) {
                 self.report_missing_space();
@@ -154,6 +149,20 @@ impl Parser<'_> {
                 }
             }
         }
+    }
+
+    /// Ends a node behind whose block the line goes on. A word begins the next node there, as if
+    /// it stood on a line of its own; anything else is left out, with its block.
+    fn after_block(&mut self, slashed: bool) {
+        self.report_after_block();
+        if !slashed && self.peek() == Some(TokenKind::Word) {
+            return self.finish_node();
+        }
+        self.skip_to_line_end();
+        if self.peek() == Some(TokenKind::OpenBrace) {
+            self.skip_block();
+        }
+        self.finish_node();
     }
 
     /// Gives up the rest of the line, up to a block or the end of the node.

@@ -11,6 +11,7 @@ pub(super) struct Mark {
     entries: u32,
     annotations: u32,
     decoded: u32,
+    decoded_ends: u32,
 }
 
 impl Parser<'_> {
@@ -31,6 +32,7 @@ impl Parser<'_> {
             entries: narrow(self.tree.entries.len()),
             annotations: narrow(self.tree.annotations.len()),
             decoded: narrow(self.tree.decoded.len()),
+            decoded_ends: narrow(self.tree.decoded_ends.len()),
         }
     }
 
@@ -39,5 +41,6 @@ impl Parser<'_> {
         self.tree.entries.truncate(mark.entries as usize);
         self.tree.annotations.truncate(mark.annotations as usize);
         self.tree.decoded.truncate(mark.decoded as usize);
+        self.tree.decoded_ends.truncate(mark.decoded_ends as usize);
     }
 }

@@ -1,13 +1,12 @@
-use std::borrow::Cow;
 use std::ops::Range;
 
-use groundplan_source::{Applicability, Diagnostic};
+use groundplan_source::{Applicability, Diagnostic, Edit, Fix};
 
 use super::unexpected::escaped;
-use super::{Parser, narrow};
+use super::{Parser, narrow, push};
 use crate::TokenKind;
 use crate::faults::{InvalidEscape, InvalidMultiLine, StringTooLong, UnterminatedString};
-use crate::string::{StringFault, StringFaultKind, decode};
+use crate::string::{Decoded, StringFault, StringFaultKind, decode};
 use crate::tree::{Content, Str};
 
 impl Parser<'_> {
@@ -23,8 +22,7 @@ impl Parser<'_> {
             && self.string_follows(range.end)
             && self.slice(range.clone()) == "r"
         {
-            let (_, literal) = self.v1_raw(range.start);
-            return Some(whole(literal));
+            return Some(self.v1_raw(range.start));
         }
         Some(self.string(kind, range, plain))
     }
@@ -33,6 +31,9 @@ impl Parser<'_> {
     /// with it.
     pub(super) fn string(&mut self, kind: TokenKind, range: Range<usize>, plain: bool) -> Str {
         match kind {
+            TokenKind::Quoted if plain && range.len() <= self.limits.max_string => {
+                return Str { content: Content::within(1), ..whole(range) };
+            }
             TokenKind::Word => {
                 self.check_identifier(self.slice(range.clone()), range.clone());
                 return whole(range);
@@ -48,32 +49,31 @@ impl Parser<'_> {
             self.report(StringTooLong { span, bytes: range.len(), limit });
             return whole(range);
         }
-        if plain && kind == TokenKind::Quoted {
-            return Str { content: Content::within(1), ..whole(range) };
-        }
-        let content = match decode(self.text, kind, range.clone()) {
-            Ok(Cow::Borrowed(content)) => {
-                Content::within(narrow((range.len() - content.len()) / 2))
-            }
-            Ok(Cow::Owned(content)) => {
-                let index = narrow(self.tree.decoded.len());
-                self.tree.decoded.push(content.into());
+        let before = self.tree.decoded.len();
+        let decoded = decode(self.text, kind, range.clone(), !plain, &mut self.tree.decoded);
+        let content = match decoded {
+            Ok(Decoded::Within(edge)) => Content::within(narrow(edge)),
+            Ok(Decoded::Out) => {
+                let index = narrow(self.tree.decoded_ends.len());
+                push(&mut self.tree.decoded_ends, narrow(self.tree.decoded.len()));
                 Content::decoded(index)
             }
             Err(fault) => {
-                self.report_string_fault(fault);
+                self.tree.decoded.truncate(before);
+                self.report_string_fault(range.clone(), fault);
                 Content::WHOLE
             }
         };
         Str { content, ..whole(range) }
     }
 
-    fn report_string_fault(&mut self, StringFault { kind, range }: StringFault) {
+    fn report_string_fault(&mut self, literal: Range<usize>, fault: StringFault) {
+        let StringFault { kind, range } = fault;
         let span = self.span(range.clone());
         let (why, hint) = match kind {
             StringFaultKind::Banned => return self.report_banned(range),
             StringFaultKind::Escape | StringFaultKind::Unicode => {
-                return self.report_escape(kind, range);
+                return self.report_escape(kind, literal, range);
             }
             StringFaultKind::FirstLine => (
                 "text follows the opening `\"\"\"`",
@@ -91,7 +91,7 @@ impl Parser<'_> {
         self.report(InvalidMultiLine { span, why: why.to_owned(), hint: hint.to_owned() });
     }
 
-    fn report_escape(&mut self, kind: StringFaultKind, range: Range<usize>) {
+    fn report_escape(&mut self, kind: StringFaultKind, literal: Range<usize>, range: Range<usize>) {
         let written = escaped(self.slice(range.clone()));
         let span = self.span(range);
         if kind == StringFaultKind::Unicode {
@@ -106,12 +106,26 @@ impl Parser<'_> {
             }
             None => "write one of the escapes of KDL between the quotes".to_owned(),
         };
-        let fault = Diagnostic::from(InvalidEscape { span, written, hint });
-        self.report(if old {
-            fault.with_fix("replace with `/`", Applicability::Safe, span, "/")
-        } else {
-            fault
-        });
+        let mut fault = Diagnostic::from(InvalidEscape { span, written, hint });
+        if old {
+            fault.fixes.push(self.without_escaped_slashes(literal));
+        }
+        self.report(fault);
+    }
+
+    /// The fix for every `\/` of a string, which version 1 wrote for `/`.
+    fn without_escaped_slashes(&self, literal: Range<usize>) -> Fix {
+        let mut edits = Vec::new();
+        let mut chars = self.slice(literal.clone()).char_indices();
+        while let Some((at, c)) = chars.next() {
+            if c == '\\' && chars.next().is_some_and(|(_, escaped)| escaped == '/') {
+                let start = literal.start + at;
+                let span = self.span(start..start + 2);
+                edits.push(Edit { span, replacement: "/".to_owned() });
+            }
+        }
+        let title = "replace each `\\/` with `/`".to_owned();
+        Fix { title, applicability: Applicability::Safe, edits }
     }
 
     pub(super) fn report_unclosed_string(&mut self, range: Range<usize>) {

@@ -30,7 +30,8 @@ impl Parser<'_> {
         let hint = match self.peek() {
             Some(TokenKind::OpenBrace) => Some("write a node's name in front of its block"),
             Some(TokenKind::Semicolon) => Some("one `;` ends a node; take this one away"),
-            _ => None,
+            Some(_) => Some("a node begins with its name, like `service \"web\"`"),
+            None => None,
         };
         let fault = ExpectedToken {
             span: self.span(range),
@@ -43,9 +44,25 @@ impl Parser<'_> {
 
     pub(super) fn report_missing_space(&mut self) {
         let range = self.next();
+        if self.slice(range.clone()).starts_with(',') {
+            return self.report_comma(range.start);
+        }
         let (span, insert) = (self.span(range.clone()), self.span(range.start..range.start));
         let fault: Diagnostic = MissingSpace { span }.into();
         self.report(fault.with_fix("put a space in front", Applicability::MaybeWrong, insert, " "));
+    }
+
+    /// A `,` right behind a value. By itself it would be a word, and with it one value more.
+    fn report_comma(&mut self, at: usize) {
+        let span = self.span(at..at + 1);
+        let fault: Diagnostic = UnexpectedCharacter {
+            span,
+            found: ",".to_owned(),
+            place: "between values".to_owned(),
+            hint: Some("values are divided by spaces alone".to_owned()),
+        }
+        .into();
+        self.report(fault.with_fix("take the comma away", Applicability::Safe, span, ""));
     }
 
     pub(super) fn report_after_block(&mut self) {
@@ -73,7 +90,9 @@ impl Parser<'_> {
             return self.report_banned(range.start..range.start + first.len_utf8());
         }
         let hint = match first {
+            _ if text == "/-" => Some("one `/-` is enough to leave something out"),
             '[' | ']' => Some("a list is written as several values: `name \"a\" \"b\"`"),
+            '=' if self.is_bare() => Some("the value of a child follows its name without a `=`"),
             '=' => Some("a property is written `name=value`"),
             '/' => Some("a comment begins with `//`; put a path in quotes"),
             _ => None,
@@ -85,6 +104,12 @@ impl Parser<'_> {
             place: "here".to_owned(),
             hint: hint.map(str::to_owned),
         });
+    }
+
+    /// Whether the node that is being read has no entry yet.
+    fn is_bare(&self) -> bool {
+        let node = self.open.last().and_then(|open| self.tree.nodes.get(open.index as usize));
+        node.is_some_and(|node| node.entry_count == 0)
     }
 
     fn starts_banned(&self) -> bool {

@@ -59,6 +59,10 @@ impl Shaper<'_> {
         }
         if !self.unit.is_name {
             self.flush_continued();
+        } else if self.unit.text.starts_with("/-") {
+            // It gets a line of its own: it is easily overlooked, and other parsers of KDL stumble
+            // over `/-a;`.
+            self.lines += 1;
         }
         let text = std::mem::take(&mut self.unit).text;
         self.text(&text);

@@ -1,0 +1,202 @@
+//! Pods: what every one keeps to, and what a description says about its own.
+
+use serde_json::{Value, json};
+
+use super::{AWS, CLUSTER, Objects};
+
+/// One of each thing that has pods.
+const EVERYTHING: &str = r#"
+    service "api" {
+        image "nginx:1.29"
+        port "http" 80
+        health "/up"
+        volume "state" path="/state"
+        scratch "/var/cache"
+    }
+    worker "queue" { image "w:1"; command "run" }
+    job "once" { image "w:1"; command "run" }
+    cron "nightly" schedule="0 3 * * *" { image "w:1"; command "run" }
+    database "main" version="18"
+    cache "sessions"
+"#;
+
+/// The pod specs of an environment.
+fn pods(objects: &Objects) -> Vec<&Value> {
+    objects.0.iter().filter_map(pod).collect()
+}
+
+fn pod(object: &Value) -> Option<&Value> {
+    match object["kind"].as_str()? {
+        "Deployment" | "StatefulSet" | "Job" => Some(&object["spec"]["template"]["spec"]),
+        "CronJob" => Some(&object["spec"]["jobTemplate"]["spec"]["template"]["spec"]),
+        _ => None,
+    }
+}
+
+#[test]
+fn every_pod_keeps_to_the_restricted_standard() {
+    let objects = Objects::of(CLUSTER, EVERYTHING);
+    let pods = pods(&objects);
+    assert_eq!(pods.len(), 6);
+    for pod in pods {
+        let security = &pod["securityContext"];
+        assert_eq!(security["runAsNonRoot"], true);
+        assert!(
+            security["runAsUser"].as_u64() > Some(0) && security["runAsGroup"].as_u64() > Some(0)
+        );
+        assert_eq!(security["seccompProfile"]["type"], "RuntimeDefault");
+        assert_eq!(pod["automountServiceAccountToken"], false);
+        assert_eq!(pod["enableServiceLinks"], false);
+        assert!(
+            objects.find("ServiceAccount", pod["serviceAccountName"].as_str().unwrap()).is_some()
+        );
+        let container = &pod["containers"][0];
+        let expected = json!({
+            "allowPrivilegeEscalation": false,
+            "readOnlyRootFilesystem": true,
+            "capabilities": { "drop": ["ALL"] },
+        });
+        assert_eq!(container["securityContext"], expected);
+        assert_eq!(
+            container["resources"]["requests"]["memory"],
+            container["resources"]["limits"]["memory"]
+        );
+        let mounts = container["volumeMounts"].as_array().unwrap();
+        assert!(mounts.iter().any(|mount| mount["mountPath"] == "/tmp"));
+    }
+}
+
+#[test]
+fn an_autoscaler_owns_the_number_of_copies() {
+    let description = r#"
+        service "fixed" { image "a:1"; port "http" 80; replicas 3 }
+        service "scaled" { image "a:1"; port "http" 80; replicas min=2 max=6 cpu="65%" }
+    "#;
+    let objects = Objects::of(CLUSTER, description);
+    assert_eq!(objects.get("Deployment", "fixed")["spec"]["replicas"], 3);
+    assert!(objects.find("HorizontalPodAutoscaler", "fixed").is_none());
+    assert_eq!(objects.get("Deployment", "scaled")["spec"].get("replicas"), None);
+    let scaler = &objects.get("HorizontalPodAutoscaler", "scaled")["spec"];
+    assert_eq!((&scaler["minReplicas"], &scaler["maxReplicas"]), (&json!(2), &json!(6)));
+    let target = &scaler["metrics"][0]["resource"]["target"];
+    assert_eq!(target, &json!({ "type": "Utilization", "averageUtilization": 65 }));
+}
+
+#[test]
+fn probes_say_how_and_when_to_ask() {
+    let description = r#"
+        service "api" {
+            image "a:1"
+            port "http" 8000
+            health "/healthz" {
+                ready "/readyz?full=1" period="10s" timeout="3s" failures=2
+                live { exec "check" "$(now)" }
+            }
+        }
+        service "rpc" {
+            image "a:1"
+            port "grpc" 9000 protocol="grpc"
+            health { live { grpc } }
+        }
+    "#;
+    let objects = Objects::of(CLUSTER, description);
+    let api = objects.container("Deployment", "api");
+    let ready = json!({
+        "httpGet": { "path": "/readyz?full=1", "port": "http" },
+        "periodSeconds": 10, "timeoutSeconds": 3, "failureThreshold": 2,
+    });
+    assert_eq!(api["readinessProbe"], ready);
+    let live = json!({
+        "exec": { "command": ["check", "$$(now)"] },
+        "periodSeconds": 10, "timeoutSeconds": 2, "failureThreshold": 6,
+    });
+    assert_eq!(api["livenessProbe"], live);
+    let startup = &objects.container("Deployment", "rpc")["startupProbe"];
+    let asked = json!({
+        "grpc": { "port": 9000 },
+        "periodSeconds": 2, "timeoutSeconds": 2, "failureThreshold": 30,
+    });
+    assert_eq!(startup, &asked);
+}
+
+#[test]
+fn stopping_leaves_time_for_what_still_arrives_and_for_what_was_begun() {
+    let description = r#"
+        service "api" { image "a:1"; port "http" 80; stop-grace "60s"; route "/" }
+        worker "queue" { image "w:1"; command "run"; stop-grace "60s" }
+    "#;
+    let grace = |objects: &Objects, name: &str| {
+        let pause =
+            objects.container("Deployment", name)["lifecycle"]["preStop"]["sleep"]["seconds"]
+                .clone();
+        let pod = &objects.get("Deployment", name)["spec"]["template"]["spec"];
+        (pause, pod["terminationGracePeriodSeconds"].clone())
+    };
+    let own = Objects::of(CLUSTER, description);
+    assert_eq!(grace(&own, "api"), (json!(5), json!(65)));
+    assert_eq!(grace(&own, "queue"), (Value::Null, json!(60)));
+    let aws = Objects::of(AWS, description);
+    assert_eq!(grace(&aws, "api"), (json!(15), json!(75)));
+}
+
+#[test]
+fn volumes_make_a_stateful_set_whose_copies_keep_them() {
+    let description = r#"
+        worker "queue" {
+            image "w:1"
+            command "run"
+            volume "state" path="/state" size="5GiB"
+            replicas min=1 max=3
+        }
+    "#;
+    let objects = Objects::of(AWS, description);
+    let set = &objects.get("StatefulSet", "queue")["spec"];
+    let claim = &set["volumeClaimTemplates"][0];
+    assert_eq!(claim["spec"]["resources"]["requests"]["storage"], "5Gi");
+    assert_eq!(claim["spec"]["storageClassName"], "encrypted");
+    assert_eq!(
+        objects.get("StorageClass", "encrypted")["provisioner"],
+        "ebs.csi.eks.amazonaws.com"
+    );
+    // Its governing Service, and what the autoscaler scales.
+    assert_eq!(set["serviceName"], "queue");
+    assert_eq!(objects.get("Service", "queue")["spec"]["clusterIP"], "None");
+    let scaler = objects.get("HorizontalPodAutoscaler", "queue");
+    assert_eq!(scaler["spec"]["scaleTargetRef"]["kind"], "StatefulSet");
+    assert!(objects.find("Deployment", "queue").is_none());
+}
+
+#[test]
+fn a_cron_job_runs_when_and_as_often_as_it_says() {
+    let description = r#"
+        cron "nightly" schedule="0 3 * * *" concurrency="replace" {
+            image "w:1"
+            command "run"
+            start-within "10m"
+            timeout "30m"
+            retries 4
+        }
+    "#;
+    let objects = Objects::of(CLUSTER, description);
+    let cron = &objects.get("CronJob", "nightly")["spec"];
+    assert_eq!(cron["schedule"], "0 3 * * *");
+    assert_eq!(cron["timeZone"], "Etc/UTC");
+    assert_eq!(cron["concurrencyPolicy"], "Replace");
+    assert_eq!(cron["startingDeadlineSeconds"], 600);
+    assert_eq!(cron["jobTemplate"]["spec"]["activeDeadlineSeconds"], 1800);
+    assert_eq!(cron["jobTemplate"]["spec"]["backoffLimit"], 4);
+}
+
+#[test]
+fn a_changed_file_starts_new_pods() {
+    let checksum = |content: &str| {
+        let service = format!(
+            r#"service "api" {{ image "a:1"; port "http" 80; file "/etc/a.txt" {{ content "{content}" }} }}"#
+        );
+        let objects = Objects::of(CLUSTER, &service);
+        objects.get("Deployment", "api")["spec"]["template"]["metadata"]["annotations"]["checksum/config"].clone()
+    };
+    assert!(checksum("a").is_string());
+    assert_eq!(checksum("a"), checksum("a"));
+    assert_ne!(checksum("a"), checksum("b"));
+}

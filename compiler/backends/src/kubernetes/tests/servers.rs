@@ -1,0 +1,78 @@
+//! Databases and caches that run in the cluster.
+
+use serde_json::{Value, json};
+
+use super::{CLUSTER, Objects};
+
+#[test]
+fn a_database_keeps_its_data_where_its_version_looks_for_it() {
+    let description = r#"
+        database "old" version="17" { storage "50GiB" }
+        database "new" version="18"
+    "#;
+    let objects = Objects::of(CLUSTER, description);
+    let data = |name: &str| -> (Value, Option<Value>) {
+        let container = objects.container("StatefulSet", name);
+        let mounts = container["volumeMounts"].as_array().unwrap();
+        let path =
+            mounts.iter().find(|mount| mount["name"] == "data").unwrap()["mountPath"].clone();
+        let env = container["env"].as_array().unwrap();
+        let directory = env.iter().find(|entry| entry["name"] == "PGDATA");
+        (path, directory.map(|entry| entry["value"].clone()))
+    };
+    let inside = json!("/var/lib/postgresql/data/pgdata");
+    assert_eq!(data("old"), (json!("/var/lib/postgresql/data"), Some(inside)));
+    assert_eq!(data("new"), (json!("/var/lib/postgresql"), None));
+    let set = &objects.get("StatefulSet", "old")["spec"];
+    let claim = &set["volumeClaimTemplates"][0]["spec"];
+    assert_eq!(claim["resources"]["requests"]["storage"], "50Gi");
+    assert_eq!(objects.get("Service", "old")["spec"]["clusterIP"], "None");
+}
+
+#[test]
+fn a_database_takes_its_parameters_and_extensions() {
+    let description = r#"
+        database "main" version="17" {
+            parameters { log_line_prefix "$(x)" }
+            extensions "vector" "od\"d"
+        }
+    "#;
+    let objects = Objects::of(CLUSTER, description);
+    let container = objects.container("StatefulSet", "main");
+    assert_eq!(container["args"], json!(["-c", "log_line_prefix=$$(x)"]));
+    assert_eq!(container["image"], "pgvector/pgvector:0.8.6-pg17");
+    let script = &objects.get("ConfigMap", "main")["data"]["extensions.sql"];
+    let statements = "CREATE EXTENSION IF NOT EXISTS \"vector\" CASCADE;\n\
+                      CREATE EXTENSION IF NOT EXISTS \"od\"\"d\" CASCADE;\n";
+    assert_eq!(script, statements);
+}
+
+#[test]
+fn a_cache_reads_its_password_from_its_configuration() {
+    let description = r#"
+        cache "lost" size="medium" { eviction "allkeys-lru" }
+        cache "kept" engine="redis" version="7" { persistence }
+    "#;
+    let objects = Objects::of(CLUSTER, description);
+    let configuration = |name: &str| {
+        objects.get("ExternalSecret", name)["spec"]["target"]["template"]["data"]["server.conf"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    assert_eq!(
+        configuration("lost"),
+        "port 6379\ndir /data\nrequirepass {{ .lost_password | quote }}\n\
+         maxmemory 3221225472\nmaxmemory-policy allkeys-lru\nappendonly no\nsave \"\"\n"
+    );
+    assert!(configuration("kept").contains("appendonly yes\n"));
+    assert!(objects.get("StatefulSet", "lost")["spec"].get("volumeClaimTemplates").is_none());
+    assert!(objects.get("StatefulSet", "kept")["spec"].get("volumeClaimTemplates").is_some());
+    let kept = objects.container("StatefulSet", "kept");
+    assert_eq!(kept["args"], json!(["redis-server", "/run/secrets/server/server.conf"]));
+    let probe = kept["readinessProbe"]["exec"]["command"][2].as_str().unwrap();
+    assert_eq!(
+        probe,
+        "REDISCLI_AUTH=\"$$(cat /run/secrets/server/password)\" redis-cli ping | grep -q PONG"
+    );
+}

@@ -37,13 +37,9 @@ pub(super) fn job<'m>(
     let mut permissions = vec![CHECKOUT_CODE];
     permissions.extend(access.permissions);
     permissions.extend(attested.then_some(VERIFY));
-    let machine = match &deploy.runner {
-        Some(own) => runner::labelled(cx, own),
-        None => runner::of_pipeline(cx, pipeline),
-    };
     let name = format!("Deploy to {}", cx.environment.name());
     let job = Job::new(name, needs(cx, deploy, images), None)
-        .runs(machine, minutes(cx, &jobs), permissions)
+        .runs(machine(cx, pipeline, deploy), minutes(cx, &jobs), permissions)
         .with("environment", environment(cx, deploy))
         .with("concurrency", concurrency(cx))
         .with("env", env)
@@ -54,6 +50,16 @@ pub(super) fn job<'m>(
         .steps(access.connect)
         .steps(Rollout::of(cx, &jobs).steps(!images.is_empty()));
     Some(job.into_node(deploy.environment.origin()))
+}
+
+/// The machine, which has to reach the cluster.
+fn machine<'m>(cx: &Context<'m>, pipeline: &'m Pipeline, deploy: &'m Deploy) -> Node<'m> {
+    match (&deploy.runner, cx.environment.runtime()) {
+        (Some(own), _) => runner::labelled(cx, own),
+        (None, Some(Runtime::Aws(_))) => runner::of_pipeline(cx, pipeline)
+            .beside("must reach the cluster: see `runner` and `access-from`"),
+        (None, _) => runner::of_pipeline(cx, pipeline),
+    }
 }
 
 fn needs<'m>(cx: &Context<'m>, deploy: &'m Deploy, images: &[Image<'m>]) -> Vec<String> {

@@ -20,6 +20,7 @@ mod deploy;
 mod expression;
 mod image;
 mod infrastructure;
+mod matrix;
 mod path;
 mod python;
 mod rollout;

@@ -1,5 +1,5 @@
 use groundplan_model::load::Loaded;
-use groundplan_schema::{UnknownNode, UnknownProperty};
+use groundplan_schema::{MissingValue, UnexpectedArgument, UnknownNode, UnknownProperty};
 use groundplan_source::{Diagnostic, Rule, Span};
 
 /// What the checks find and what does not merely follow from something that could not be read.
@@ -35,7 +35,9 @@ impl Unread {
                 match before.checked_sub(1).and_then(|index| nodes.get(index)) {
                     Some(node) if at <= node.span().end => {
                         unread.nodes.push(node.span());
-                        unread.anything |= matches!(node.name(), "platform" | "environment");
+                        // A value that is missing is known to be missing.
+                        unread.anything |= matches!(node.name(), "platform" | "environment")
+                            && fault.rule != MissingValue::RULE;
                     }
                     _ => unread.anything = true,
                 }
@@ -57,6 +59,7 @@ impl Unread {
 
 /// Whether a fault of that rule means that something stands in the description and was not read.
 fn hides_something(rule: &'static Rule) -> bool {
-    groundplan_syntax::RULES.contains(&rule)
-        || [UnknownNode::RULE, UnknownProperty::RULE].contains(&rule)
+    let unread =
+        [UnknownNode::RULE, UnknownProperty::RULE, UnexpectedArgument::RULE, MissingValue::RULE];
+    groundplan_syntax::RULES.contains(&rule) || unread.contains(&rule)
 }

@@ -13,7 +13,7 @@ mod target;
 #[cfg(test)]
 mod testing;
 
-mod compose;
+pub mod compose;
 mod docker;
 mod github;
 mod kubernetes;
@@ -128,5 +128,5 @@ pub fn lowering_reference() -> String {
 
 /// The rules of every backend.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    ledger::RULES.iter().chain(terraform::RULES).copied()
+    ledger::RULES.iter().chain(docker::RULES).copied()
 }

@@ -151,6 +151,67 @@ pub fn bounded(name: &str, limit: usize) -> String {
     format!("{}-{short}", head.trim_end_matches('-'))
 }
 
+/// The Dockerfile that is written for what `owner` builds, relative to the project.
+pub fn dockerfile(model: &Model, owner: &str) -> String {
+    let generated = clean_path(model.output.generated.peek().0);
+    let path = format!("{generated}/docker/{owner}.Dockerfile");
+    path.trim_start_matches('/').to_owned()
+}
+
+/// A relative path without what means nothing in it: `./a//b/` is `a/b`, and `.` is empty.
+pub fn clean_path(path: &str) -> String {
+    let parts = path.split('/').filter(|part| !matches!(*part, "" | "."));
+    parts.collect::<Vec<_>>().join("/")
+}
+
+/// The containers that watch a platform under Compose, and where they find each other. Names of
+/// entities hold no `_`, so that none of these is ever one of theirs.
+pub mod monitoring {
+    use groundplan_model::EnvironmentModel;
+
+    /// The network on which they meet.
+    pub const NETWORK: &str = "monitoring_outside";
+    /// Prometheus.
+    pub const PROMETHEUS: &str = "monitoring_prometheus";
+    /// Where it listens.
+    pub const PROMETHEUS_PORT: u16 = 9090;
+    /// Alertmanager.
+    pub const ALERTMANAGER: &str = "monitoring_alertmanager";
+    /// Where it listens.
+    pub const ALERTMANAGER_PORT: u16 = 9093;
+    /// Grafana.
+    pub const GRAFANA: &str = "monitoring_grafana";
+    /// Where it listens.
+    pub const GRAFANA_PORT: u16 = 3000;
+    /// The mailbox that takes every mail of Alertmanager and sends none on.
+    pub const MAILBOX: &str = "monitoring_mailbox";
+    /// Where it shows them.
+    pub const MAILBOX_PORT: u16 = 8025;
+    /// Where it takes them.
+    pub const MAILBOX_SMTP_PORT: u16 = 1025;
+    /// Where the exporter of a PostgreSQL database serves its metrics.
+    pub const POSTGRES_EXPORTER_PORT: u16 = 9187;
+    /// Where the exporter of a cache serves its metrics.
+    pub const CACHE_EXPORTER_PORT: u16 = 9121;
+
+    /// Those that are reached from this machine, and their ports. There is no mailbox where nobody
+    /// is written to.
+    pub fn published(environment: &EnvironmentModel) -> impl Iterator<Item = (&'static str, u16)> {
+        let mailbox = environment.node.alerts.is_some().then_some((MAILBOX, MAILBOX_PORT));
+        let always = [
+            (PROMETHEUS, PROMETHEUS_PORT),
+            (ALERTMANAGER, ALERTMANAGER_PORT),
+            (GRAFANA, GRAFANA_PORT),
+        ];
+        always.into_iter().chain(mailbox)
+    }
+
+    /// What serves the metrics of a database or cache.
+    pub fn exporter(entity: &str) -> String {
+        format!("{entity}_exporter")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::bounded;

@@ -5,6 +5,7 @@
 //!
 //! [`Value::sure`]: groundplan_schema::Value::sure
 
+mod aws_limits;
 mod caches;
 mod images;
 mod jobs;
@@ -32,6 +33,7 @@ type Check = fn(&Model, &EnvironmentModel, &mut Vec<Diagnostic>);
 
 /// Every check with the rules that it raises.
 static CHECKS: &[(Check, &[&Rule])] = &[
+    (aws_limits::check, aws_limits::RULES),
     (caches::check, caches::RULES),
     (images::check, images::RULES),
     (jobs::check, jobs::RULES),

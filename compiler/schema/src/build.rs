@@ -155,10 +155,7 @@ impl<T: ScalarType> FieldType for Vec<Value<T>> {
     const REQUIRED: bool = false;
 
     fn build(slot: &Slot, _: &'static Field, _: &Record, _: &mut Build<'_>) -> Self {
-        match slot {
-            Slot::List(cells) => cells.iter().map(value_of).collect(),
-            _ => Vec::new(),
-        }
+        slot.cells().iter().map(value_of).collect()
     }
 }
 
@@ -221,7 +218,7 @@ impl Slot {
         match self {
             Slot::Absent | Slot::Removed(_) => None,
             Slot::Scalar(cell) => Some(cell.origin.span()),
-            Slot::List(cells) => cells.first().map(|cell| cell.origin.span()),
+            Slot::List(cells) | Slot::Anew(cells) => cells.first().map(|cell| cell.origin.span()),
             Slot::Map(entries) => entries.values().next().map(|entry| Some(entry.span())),
             Slot::Node(record) => Some(Some(record.head)),
             Slot::Keyed(entries) => entries.values().next().map(|entry| Some(entry.span())),
@@ -263,7 +260,7 @@ pub(crate) fn report_missing(field: &'static Field, record: &Record, cx: &mut Bu
     let fault = MissingValue {
         span: record.head,
         kind: kind.to_owned(),
-        field: name.to_owned(),
+        what: format!("`{name}`"),
         expects: match field.position {
             Position::Argument => format!("it behind `{kind}`: {expects}"),
             Position::Named => format!("`{name}`: {expects}"),
@@ -271,7 +268,7 @@ pub(crate) fn report_missing(field: &'static Field, record: &Record, cx: &mut Bu
         // What stands in an argument is part of a node's identity, or short and easily known.
         example: match field.position {
             Position::Argument => None,
-            Position::Named => Some(format!("{name} (todo)\"what is its {name}?\"")),
+            Position::Named => Some(format!("{name} (todo)\"…\"")),
         },
     };
     cx.diagnostics.push(fault.into());

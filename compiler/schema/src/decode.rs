@@ -8,10 +8,10 @@ use crate::record::{Cell, CellValue, Entry, Record, Slot};
 use crate::scalar::{Scalar, describe};
 use crate::text::{TemplateFault, parse_template};
 use crate::{
-    DuplicateName, DuplicateValue, Field, InvalidTemplate, InvalidValue, NodeKind, Position,
-    Question, Raw, Reference, ReferenceNotAllowed, ScalarFault, Shape, Text, UnexpectedArgument,
-    UnexpectedBlock, UnknownAnnotation, UnknownNode, UnknownProperty, ValueType, WrongType,
-    nearest,
+    DuplicateName, DuplicateValue, Field, InvalidTemplate, InvalidValue, MissingValue, NodeKind,
+    Position, Question, Raw, Reference, ReferenceNotAllowed, ScalarFault, Shape, Text,
+    UnexpectedArgument, UnexpectedBlock, UnknownAnnotation, UnknownNode, UnknownProperty,
+    ValueType, WrongType, nearest,
 };
 
 /// Reads nodes by their kinds. Reports every fault and always returns a record.
@@ -47,7 +47,15 @@ impl Decoder<'_> {
 
     fn decode_arguments(&mut self, node: Node<'_>, record: &mut Record) {
         let mut places = record.kind.arguments().peekable();
-        for entry in node.entries().filter(|entry| entry.key().is_none()) {
+        let mut arguments = node.entries().filter(|entry| entry.key().is_none()).peekable();
+        while let Some(entry) = arguments.next() {
+            if let Some(value) = arguments.peek()
+                && is_bare_field(record.kind, entry)
+            {
+                self.report_bare_field(record.kind, entry, *value);
+                arguments.next();
+                continue;
+            }
             match places.peek().copied() {
                 Some((index, field)) => {
                     if !matches!(field.shape, Shape::List(_)) {
@@ -57,7 +65,7 @@ impl Decoder<'_> {
                 }
                 None if record.broken => {}
                 None => {
-                    let hint = self.surplus_hint(record.kind, entry);
+                    let hint = surplus_hint(record.kind);
                     let takes = count_arguments(record.kind);
                     self.push(UnexpectedArgument {
                         span: entry.span(),
@@ -70,12 +78,22 @@ impl Decoder<'_> {
         }
     }
 
-    /// `health live "/x"` is meant to be `health live="/x"`.
-    fn surplus_hint(&self, kind: &'static NodeKind, entry: SyntaxEntry<'_>) -> Option<String> {
-        let Literal::Text(text) = entry.value() else {
-            return None;
+    fn report_bare_field(
+        &mut self,
+        kind: &'static NodeKind,
+        name: SyntaxEntry<'_>,
+        value: SyntaxEntry<'_>,
+    ) {
+        let field = name.written();
+        let fault = UnexpectedArgument {
+            span: name.span().to(value.span()),
+            kind: kind.name.to_owned(),
+            takes: format!("`{field}` by name, with a `=`"),
+            hint: Some(format!("write `{field}={}`", shown(value.written()))),
         };
-        kind.field(text).map(|_| format!("to set `{text}`, write it as a property: `{text}=…`"))
+        let gap = Span::new(name.span().file, name.span().end, value.span().start);
+        let fault = Diagnostic::from(fault);
+        self.push(fault.with_fix("join them by `=`", Applicability::MaybeWrong, gap, "="));
     }
 
     fn decode_properties(&mut self, node: Node<'_>, record: &mut Record) {
@@ -125,10 +143,11 @@ impl Decoder<'_> {
             }
             Shape::List(ty) => {
                 let cell = self.cell(entry, name, ty);
-                if let Some(Slot::List(cells)) = record.slots.get_mut(index) {
-                    cells.push(cell);
-                } else if let Some(slot) = record.slots.get_mut(index) {
-                    *slot = Slot::List(vec![cell]);
+                match record.slots.get_mut(index) {
+                    Some(Slot::List(cells) | Slot::Anew(cells)) => cells.push(cell),
+                    Some(slot @ Slot::Removed(_)) => *slot = Slot::Anew(vec![cell]),
+                    Some(slot) => *slot = Slot::List(vec![cell]),
+                    None => {}
                 }
             }
             Shape::Node(kind) => self.fill_node(record, index, field, kind(), entry),
@@ -234,7 +253,7 @@ impl Decoder<'_> {
                         span: surplus.span(),
                         kind: name.to_owned(),
                         takes: "one value".to_owned(),
-                        hint: None,
+                        hint: Some(ONE_TEXT.to_owned()),
                     };
                     self.push(fault);
                 }
@@ -257,12 +276,7 @@ impl Decoder<'_> {
             }),
             (None, _) => {
                 if !child.is_broken() {
-                    self.push(WrongType {
-                        span: child.head_span(),
-                        field: name.to_owned(),
-                        found: "empty".to_owned(),
-                        expects: ty.expects.to_owned(),
-                    });
+                    self.push(no_value(child, ty));
                 }
                 Slot::Scalar(faulty(child.head_span()))
             }
@@ -317,13 +331,16 @@ impl Decoder<'_> {
                 let slot = self.scalar_slot(entry, key, ty);
                 self.put_key(&mut entries, key, span, slot, block.name());
             } else {
+                let name = shown(block.name());
                 let fault = UnexpectedArgument {
                     span: entry.span(),
-                    kind: shown(block.name()),
-                    takes: "`NAME value` lines in a block".to_owned(),
-                    hint: None,
+                    hint: Some(format!("write `{name} {{ NAME \"value\" }}`")),
+                    kind: name,
+                    takes: "lines of a name and a value, in a block".to_owned(),
                 };
                 self.push(fault);
+                // The next value is part of the same mistake.
+                break;
             }
         }
         for child in block.children() {
@@ -345,13 +362,7 @@ impl Decoder<'_> {
             }
             _ if child.is_broken() => Slot::Scalar(faulty(child.head_span())),
             (None, _) => {
-                let fault = WrongType {
-                    span: child.head_span(),
-                    field: shown(child.name()),
-                    found: "empty".to_owned(),
-                    expects: ty.expects.to_owned(),
-                };
-                self.push(fault);
+                self.push(no_value(child, ty));
                 Slot::Scalar(faulty(child.head_span()))
             }
             (Some(first), second) => {
@@ -359,7 +370,7 @@ impl Decoder<'_> {
                     span: second.unwrap_or(first).span(),
                     kind: shown(child.name()),
                     takes: "one value".to_owned(),
-                    hint: None,
+                    hint: Some(ONE_TEXT.to_owned()),
                 };
                 self.push(fault);
                 Slot::Scalar(faulty(child.head_span()))
@@ -395,21 +406,14 @@ impl Decoder<'_> {
         kind: &'static NodeKind,
         record: &mut Record,
     ) {
+        let key_entry = child.entries().find(|entry| entry.key().is_none());
+        let Some(key) = key_entry.and_then(|entry| key_text(entry.value())) else {
+            return self.report_no_key(child, kind, record);
+        };
         let (removed, decoded) = if removes_key(child, kind) {
             (true, Record::empty(kind, child.head_span()))
         } else {
             (false, self.decode(child, kind))
-        };
-        let key_entry = child.entries().find(|entry| entry.key().is_none());
-        let Some(key) = key_entry.and_then(|entry| key_text(entry.value())) else {
-            record.misspelt.push(kind.name.to_owned());
-            // A keyed node without its key is reported as a missing value right here, because
-            // without a key it can be neither merged nor built.
-            if let (None, Some((_, field))) = (key_entry, kind.arguments().next()) {
-                let mut build = crate::Build { diagnostics: self.diagnostics };
-                crate::build::report_missing(field, &decoded, &mut build);
-            }
-            return;
         };
         let span = key_entry.map_or(child.head_span(), |entry| entry.value_span());
         let slot = match record.slots.get_mut(index) {
@@ -429,6 +433,25 @@ impl Decoder<'_> {
         }
         let entry = if removed { Entry::Removed(span) } else { Entry::Present(span, decoded) };
         entries.insert(key.into(), entry);
+    }
+
+    /// A keyed node without its key: it can be neither merged nor built. What else is wrong in it
+    /// can wait, since everything in it may stand in the wrong place: `port 8000`.
+    fn report_no_key(&mut self, child: Node<'_>, kind: &'static NodeKind, record: &mut Record) {
+        record.misspelt.push(kind.name.to_owned());
+        let Some((_, field)) = kind.arguments().next() else { return };
+        let broken = child.is_broken() || child.entries().any(|e| e.value() == Literal::Broken);
+        if broken {
+            return;
+        }
+        let (Shape::Scalar(ty) | Shape::List(ty) | Shape::Map(ty)) = field.shape else { return };
+        self.push(MissingValue {
+            span: child.head_span(),
+            kind: kind.name.to_owned(),
+            what: format!("its `{}` first", field.name),
+            expects: format!("it right behind `{}`: {}", kind.name, ty.expects),
+            example: None,
+        });
     }
 
     fn put_once(
@@ -517,6 +540,7 @@ impl Decoder<'_> {
                 let fault = WrongType {
                     span: entry.span(),
                     field: format!("({})", annotation.text),
+                    ty: "text".to_owned(),
                     found: describe(&value).to_owned(),
                     expects: "a text in quotes".to_owned(),
                 };
@@ -537,6 +561,7 @@ impl Decoder<'_> {
             Err(ScalarFault::Type) => WrongType {
                 span: entry.value_span(),
                 field: shown(name),
+                ty: with_article(ty.name),
                 found: describe(&entry.value()).to_owned(),
                 expects: ty.expects.to_owned(),
             }
@@ -545,9 +570,12 @@ impl Decoder<'_> {
                 span: entry.value_span(),
                 field: shown(name),
                 written: shown(entry.written()),
-                ty: ty.name.to_owned(),
                 why,
-                expects: ty.expects.to_owned(),
+                // A hint that says what to write says enough.
+                expects: hint
+                    .as_ref()
+                    .is_none_or(|hint| hint.starts_with("did you mean"))
+                    .then(|| ty.expects.to_owned()),
                 hint,
             }
             .into(),
@@ -606,8 +634,8 @@ fn faulty(span: Span) -> Cell {
 fn is_null(child: Node<'_>) -> bool {
     let mut entries = child.entries();
     matches!(
-        (entries.next().map(|entry| entry.value()), entries.next(), child.has_block()),
-        (Some(Literal::Null), None, false)
+        (entries.next(), entries.next(), child.has_block()),
+        (Some(entry), None, false) if entry.key().is_none() && entry.value() == Literal::Null
     )
 }
 
@@ -631,6 +659,48 @@ fn key_text(value: Literal<'_>) -> Option<String> {
     }
 }
 
+/// `health live "/x"` is meant to be `health live="/x"`.
+fn is_bare_field(kind: &NodeKind, entry: SyntaxEntry<'_>) -> bool {
+    entry.annotation().is_none()
+        && matches!(entry.value(), Literal::Text(text) if text == entry.written())
+        && kind.field(entry.written()).is_some()
+}
+
+/// Which arguments a kind has, for one that has no place.
+fn surplus_hint(kind: &NodeKind) -> Option<String> {
+    let arguments = prose(kind.arguments().map(|(_, field)| field.name));
+    match (arguments, list_names(kind)) {
+        (Some(arguments), Some(names)) => {
+            Some(format!("behind its {arguments} it takes values by name: {names}"))
+        }
+        (None, Some(names)) => Some(format!("it takes values by name: {names}")),
+        _ => None,
+    }
+}
+
+/// What to do with a second value.
+const ONE_TEXT: &str = "put the whole text between one pair of quotes";
+
+/// `stop-grace` and nothing behind it.
+fn no_value(child: Node<'_>, ty: &ValueType) -> MissingValue {
+    MissingValue {
+        span: child.head_span(),
+        kind: shown(child.name()),
+        what: "a value".to_owned(),
+        expects: ty.expects.to_owned(),
+        example: Some(format!("{} (todo)\"…\"", shown(child.name()))),
+    }
+}
+
+/// A type's name as it stands in a sentence.
+fn with_article(name: &str) -> String {
+    match name {
+        "text" => name.to_owned(),
+        name if name.starts_with(['a', 'e', 'i', 'o']) => format!("an {name}"),
+        name => format!("a {name}"),
+    }
+}
+
 fn count_arguments(kind: &NodeKind) -> String {
     let count = kind.fields.iter().filter(|field| field.position == Position::Argument).count();
     match count {
@@ -644,6 +714,11 @@ fn count_arguments(kind: &NodeKind) -> String {
 fn list_names(kind: &NodeKind) -> Option<String> {
     let mut names: Vec<_> = kind.names().collect();
     names.sort();
+    prose(names)
+}
+
+/// Names in backticks as they are listed in a sentence; none where there are none.
+pub fn prose<'n>(names: impl IntoIterator<Item = &'n str>) -> Option<String> {
     let names: Vec<_> = names.into_iter().map(|name| format!("`{name}`")).collect();
     match names.as_slice() {
         [] => None,
@@ -672,7 +747,7 @@ trait EscapeKeepQuotes {
 impl EscapeKeepQuotes for char {
     fn escape_debug_keep_quotes(self) -> Vec<char> {
         match self {
-            '"' | '\'' => vec![self],
+            '"' | '\'' | '\\' => vec![self],
             other => other.escape_debug().collect(),
         }
     }

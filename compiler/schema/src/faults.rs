@@ -42,29 +42,29 @@ diagnostic! {
 
 diagnostic! {
     /// A value of another type than its place takes.
-    pub struct WrongType { field: String, found: String, expects: String }
+    pub struct WrongType { field: String, ty: String, found: String, expects: String }
     error "wrong-type"
-    message "`{field}` is {expects}, not {found}"
+    message "`{field}` takes {ty}, not {found}"
     label "this is {found}"
     help "write {expects}"
 }
 
 diagnostic! {
     /// A value of the right type that is out of bounds or malformed.
-    pub struct InvalidValue { field: String, written: String, ty: String, why: String, expects: String, hint: Option<String> }
+    pub struct InvalidValue { field: String, written: String, why: String, hint: Option<String>, expects: Option<String> }
     error "invalid-value"
-    message "`{written}` is not a valid {ty} for `{field}`: {why}"
+    message "`{field}` cannot be `{written}`: {why}"
     label "{why}"
     help hint => "{hint}"
-    help "write {expects}"
+    help expects => "write {expects}"
 }
 
 diagnostic! {
     /// A required value that nobody wrote.
-    pub struct MissingValue { kind: String, field: String, expects: String, example: Option<String> }
+    pub struct MissingValue { kind: String, what: String, expects: String, example: Option<String> }
     error "missing-value"
-    message "`{kind}` needs `{field}`"
-    label "`{field}` is missing"
+    message "`{kind}` needs {what}"
+    label "{what} is missing"
     help "write {expects}"
     help example => "if it is not known yet, leave the question open: `{example}`"
 }

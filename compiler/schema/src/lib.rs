@@ -19,7 +19,7 @@ mod text;
 mod value;
 
 pub use build::{Build, FieldType, Group, Keyed, Map, Node, Overrides};
-pub use decode::{Decoder, with_rename};
+pub use decode::{Decoder, prose, with_rename};
 pub use faults::*;
 pub use groundplan_schema_derive::{Choice, Node};
 pub use groundplan_source::DefaultRule;

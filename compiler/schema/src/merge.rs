@@ -7,7 +7,7 @@ use crate::{Cell, Entry, Record, Slot};
 
 /// Lays `over` on `base`, field by field, by the rule that each field's shape states: a value is
 /// replaced, a single child is merged field by field, keyed children and maps merge by key, lists
-/// are appended, `#null` takes away. The one merge rule of the language.
+/// are appended, `#null` takes away, and what stands behind a `#null` replaces. The one merge rule of the language.
 #[must_use]
 pub fn merge(base: &Record, over: &Record) -> Record {
     Record {
@@ -25,7 +25,7 @@ fn merge_slot(base: &Slot, over: &Slot) -> Slot {
         (base, Slot::Absent) => base.clone(),
         (_, Slot::Removed(_)) => Slot::Absent,
         (Slot::Scalar(base), Slot::Scalar(over)) => Slot::Scalar(merge_cell(base, over)),
-        (Slot::List(base), Slot::List(over)) => {
+        (Slot::List(base) | Slot::Anew(base), Slot::List(over)) => {
             Slot::List(base.iter().chain(over).cloned().collect())
         }
         (Slot::Map(base), Slot::Map(over)) => Slot::Map(merge_keys(base, over, merge_cell)),

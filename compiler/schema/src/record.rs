@@ -33,8 +33,10 @@ pub enum Slot {
     Removed(Span),
     /// One value.
     Scalar(Cell),
-    /// Values in order.
+    /// Values in order. Over a base they are appended.
     List(Vec<Cell>),
+    /// Values in order behind a `#null`: over a base they replace what it has.
+    Anew(Vec<Cell>),
     /// Values by name.
     Map(IndexMap<Arc<str>, Entry<Cell>>),
     /// One child.
@@ -70,6 +72,16 @@ pub enum CellValue {
     Open(Arc<Question>),
     /// Its fault is reported; nothing more is to be said about it.
     Faulty,
+}
+
+impl Slot {
+    /// The values of a list; none for anything else.
+    pub fn cells(&self) -> &[Cell] {
+        match self {
+            Slot::List(cells) | Slot::Anew(cells) => cells,
+            _ => &[],
+        }
+    }
 }
 
 impl Record {

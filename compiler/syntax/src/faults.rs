@@ -49,12 +49,11 @@ diagnostic! {
 
 diagnostic! {
     /// A block of children without its closing brace.
-    pub struct UnclosedBrace { name: String, belongs: Option<String> }
+    pub struct UnclosedBrace { name: String }
     error "unclosed-brace"
     message "the block of `{name}` is never closed"
     label "opened here"
     help "close it with `}}`"
-    help belongs => "judging by the indentation, it belongs {belongs}"
 }
 
 diagnostic! {
@@ -133,8 +132,8 @@ diagnostic! {
     /// An invisible or control character that could make the text read differently than it is.
     pub struct BannedCharacter { written: String }
     error "banned-character"
-    message "the character `{written}` may not stand in a description"
-    label "an invisible character"
+    message "the character `\\{written}` may not stand in a description"
+    label "cannot be seen"
     help "take it away; inside a string it can be written as `\\{written}`"
 }
 

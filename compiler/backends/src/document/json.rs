@@ -24,7 +24,7 @@ impl<'n, 'm> Writer<'n, 'm> {
     // Recursion follows a tree that a backend built, whose depth its code bounds.
     fn node(&mut self, node: &'n Node<'m>, depth: usize) {
         if let Some(origin) = node.origin {
-            self.marks.add(self.line, &self.pointer, origin);
+            self.marks.add_at(self.line, &self.pointer, origin);
         }
         match &node.data {
             Data::Null => self.out.push_str("null"),
@@ -93,7 +93,7 @@ pub(super) fn number(value: &dyn std::fmt::Display, out: &mut String) {
 /// Writes `text` between double quotes so that every JSON and every YAML reader gets it back:
 /// besides what JSON asks for, control characters, line separators, byte order marks and
 /// non-characters are escaped, which some readers of YAML refuse or fold.
-pub(super) fn quote(text: &str, out: &mut String) {
+pub fn quote(text: &str, out: &mut String) {
     out.push('"');
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\') {
         out.push_str(text);

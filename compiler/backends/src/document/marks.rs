@@ -43,8 +43,18 @@ impl<'m> Marks<'m> {
         self.marks.is_empty()
     }
 
-    pub(super) fn add(&mut self, line: u32, pointer: &Pointer<'_>, origin: &'m Origin) {
+    /// Notes where a line came from. Lines are added in order.
+    pub fn add(&mut self, line: u32, pointer: &str, origin: &'m Origin) {
+        self.pointers.push_str(pointer);
+        self.close(line, origin);
+    }
+
+    pub(super) fn add_at(&mut self, line: u32, pointer: &Pointer<'_>, origin: &'m Origin) {
         pointer.write(&mut self.pointers);
+        self.close(line, origin);
+    }
+
+    fn close(&mut self, line: u32, origin: &'m Origin) {
         let pointer_end = u32::try_from(self.pointers.len()).unwrap_or(u32::MAX);
         self.marks.push(RawMark { line, pointer_end, origin });
     }

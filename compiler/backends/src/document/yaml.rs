@@ -154,7 +154,7 @@ impl<'n, 'm> Writer<'n, 'm> {
 
     fn mark(&mut self, node: &Node<'m>) {
         if let Some(origin) = node.origin {
-            self.marks.add(self.line, &self.pointer, origin);
+            self.marks.add_at(self.line, &self.pointer, origin);
         }
     }
 

@@ -1,9 +1,101 @@
-//! Prometheus and Grafana.
+//! Monitoring: what Prometheus asks, when somebody is told, and what Grafana shows.
+//!
+//! Under Compose it is configuration of the containers that run beside the platform; in a cluster
+//! it is what the Prometheus operator and Grafana's sidecar pick up. The alerts and the panels are
+//! the same.
 
-use crate::Context;
+mod alert;
+mod alertmanager;
+mod cache;
+mod database;
+mod grafana;
+mod kubernetes;
+mod panel;
+mod platform;
+mod prometheus;
+mod service;
+mod subject;
+mod text;
+mod workload;
+
+#[cfg(test)]
+mod tests;
+
+use groundplan_model::{EntityKind, Running};
+
+use crate::document::{Map, Node};
+use crate::names::{created_as, database_name};
+use crate::{Context, Names};
+use alert::Group;
+use panel::Dashboard;
+use subject::{Selector, Watch};
+
+pub(crate) use kubernetes::emit as emit_kubernetes;
 
 /// Adds the configuration of the monitoring that runs beside a Compose project.
-pub(crate) fn emit_compose(_context: &Context<'_>) {}
+pub(crate) fn emit_compose(cx: &Context<'_>) {
+    let Some(compose) = &cx.environment.node.compose else { return };
+    if !*cx.value(&compose.monitoring) {
+        return;
+    }
+    let measured = measured_services(cx);
+    cx.add_yaml("prometheus/prometheus.yaml", &prometheus::configuration(cx, &measured));
+    cx.add_yaml("alertmanager/alertmanager.yaml", &alertmanager::configuration(cx));
+    cx.add_yaml("grafana/provisioning/datasources/prometheus.yaml", &grafana::datasources());
+    cx.add_yaml("grafana/provisioning/dashboards/groundplan.yaml", &grafana::dashboards());
+    for watch in watches(cx, &measured) {
+        add_rules(cx, &watch);
+        let path = format!("grafana/dashboards/{}.json", watch.entity);
+        add_dashboard(cx, &path, Some(&watch.entity), &watch.panels);
+    }
+    let names: Vec<&str> = measured.iter().map(|running| running.name.as_ref()).collect();
+    // No entity's name begins with `_`.
+    let panels = platform::panels(&names, None);
+    add_dashboard(cx, "grafana/dashboards/_platform.json", None, &panels);
+}
 
-/// Adds what the cluster's Prometheus operator picks up.
-pub(crate) fn emit_kubernetes(_context: &Context<'_>) {}
+/// The services that serve metrics.
+fn measured_services<'m>(cx: &Context<'m>) -> Vec<Running<'m>> {
+    let running = cx.environment.running();
+    running
+        .filter(|running| running.kind == EntityKind::Service && running.workload.metrics.is_some())
+        .collect()
+}
+
+fn watches<'m>(cx: &Context<'m>, measured: &[Running<'m>]) -> Vec<Watch> {
+    let services = measured
+        .iter()
+        .map(|running| service::watch(cx, running, &Selector::new(running.name, None)));
+    let databases = cx.environment.databases.values().map(|entity| {
+        let inside = database_name(created_as(&entity.name, &entity.scope));
+        database::watch(&entity.name, &inside, &Selector::new(&entity.name, None))
+    });
+    let caches = cx.environment.caches.keys();
+    let caches = caches.map(|name| cache::watch(name, &Selector::new(name, None)));
+    services.chain(databases).chain(caches).chain([prometheus::watch()]).collect()
+}
+
+/// Where runbooks are, if anybody says.
+fn runbooks<'m>(cx: &Context<'m>) -> Option<&'m str> {
+    let alerts = cx.environment.node.alerts.as_ref()?;
+    alerts.runbooks.as_ref().map(|url| cx.value(url).as_str())
+}
+
+fn add_rules(cx: &Context<'_>, watch: &Watch) {
+    let group = Group { entity: &watch.entity, runbooks: runbooks(cx), alerts: &watch.alerts };
+    let rules = Map::new().with("groups", vec![group.rules().into()]);
+    cx.add_yaml(&format!("prometheus/rules/{}.yaml", watch.entity), &rules.into());
+    let files = Node::list([format!("../rules/{}.yaml", watch.entity)]);
+    let tests = Map::new()
+        .with("rule_files", files)
+        .with("evaluation_interval", "1m")
+        .with("tests", group.tests());
+    cx.add_yaml(&format!("prometheus/tests/{}.yaml", watch.entity), &tests.into());
+}
+
+fn add_dashboard(cx: &Context<'_>, path: &str, entity: Option<&str>, panels: &[panel::Panel]) {
+    let platform = Names::new(cx.model, cx.environment.name()).prefix();
+    let description = cx.header().join(" ");
+    let dashboard = Dashboard { platform: &platform, entity, description, panels };
+    cx.add_json(path, &dashboard.json());
+}

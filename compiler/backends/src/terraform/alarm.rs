@@ -2,7 +2,7 @@
 
 use super::block::{Block, Term};
 use super::module::{Address, Module};
-use super::text::Label;
+use super::text::{Expression, Label};
 
 /// An alarm.
 pub struct Alarm<'m> {
@@ -50,8 +50,14 @@ impl<'m> Alarm<'m> {
         module.resource("aws_cloudwatch_metric_alarm", label, body)
     }
 
-    /// Its arguments.
-    pub fn body(self) -> Block<'m> {
+    /// Adds it for each of the things that an expression lists.
+    pub fn add_for_each(self, module: &mut Module<'m>, each: Expression) {
+        let label = self.label;
+        let body = Block::new().with("for_each", each).and(self.body());
+        module.resource("aws_cloudwatch_metric_alarm", label, body);
+    }
+
+    fn body(self) -> Block<'m> {
         let comparison = match self.comparison {
             Comparison::Above => "GreaterThanThreshold",
             Comparison::Below => "LessThanThreshold",

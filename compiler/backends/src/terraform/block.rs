@@ -18,7 +18,7 @@ pub struct Block<'m>(Map<'m>);
 impl<'m> Term<'m> {
     /// This value, come from `origin`.
     #[must_use]
-    pub fn from_origin(self, origin: &'m Origin) -> Self {
+    pub fn because(self, origin: &'m Origin) -> Self {
         Self(self.0.from_origin(origin))
     }
 
@@ -64,9 +64,11 @@ impl<'m> Block<'m> {
         self
     }
 
-    /// Whether nothing was put.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// This block and then another's arguments.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.0.entries.extend(other.0.entries);
+        self
     }
 }
 

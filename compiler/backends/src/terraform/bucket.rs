@@ -28,14 +28,14 @@ pub fn emit<'m>(site: &Site<'_, 'm>, bucket: &'m Entity<Bucket>) {
         false => "Suspended",
     };
     let ageing = bucket.expire.as_ref().map(|expire| {
-        let days = Term::from(site.cx.value(expire).days()).from_origin(expire.origin());
+        let days = Term::from(site.cx.value(expire).days()).because(expire.origin());
         store::rule("expire").with("expiration", Block::new().with("days", days))
     });
     Store {
         label: Label::new("", name, ""),
         name: site.names.bucket(created, site.account),
         key: Key::Data,
-        versioning: Term::from(versioning).from_origin(bucket.versioning.origin()),
+        versioning: Term::from(versioning).because(bucket.versioning.origin()),
         ageing: ageing.into_iter().collect(),
         logged: true,
         policy: Vec::new(),

@@ -108,18 +108,18 @@ impl<'m> Group<'_, '_, 'm> {
         let version = cache.version.as_ref().map_or(cache.engine.origin(), |v| v.origin());
         let class = instance::cache(*site.cx.value(&cache.size), site.region);
         let (size, available) = (cache.size.origin(), cache.high_availability.origin());
-        let ha = |value: Term<'m>| value.from_origin(available);
+        let ha = |value: Term<'m>| value.because(available);
         let persistent = *site.cx.value(&cache.persistence);
         let snapshots = match persistent {
-            true => Term::from(7).from_origin(cache.persistence.origin()),
-            false => Term::from(1).from_origin(&SNAPSHOTS),
+            true => Term::from(7).because(cache.persistence.origin()),
+            false => Term::from(1).because(&SNAPSHOTS),
         };
         let body = Block::new()
             .with("replication_group_id", self.id.clone())
             .with("description", format!("Cache {}", self.created))
-            .with("engine", Term::from(self.offer.engine).from_origin(cache.engine.origin()))
-            .with("engine_version", Term::from(self.offer.version).from_origin(version))
-            .with("node_type", Term::from(format!("cache.{}", class.name)).from_origin(size))
+            .with("engine", Term::from(self.offer.engine).because(cache.engine.origin()))
+            .with("engine_version", Term::from(self.offer.version).because(version))
+            .with("node_type", Term::from(format!("cache.{}", class.name)).because(size))
             .with("num_cache_clusters", ha(Term::from(if self.available() { 2 } else { 1 })))
             .with("automatic_failover_enabled", ha(Term::from(self.available())))
             .with("multi_az_enabled", ha(Term::from(self.available())))
@@ -143,13 +143,13 @@ impl<'m> Group<'_, '_, 'm> {
             )
             .with("log_delivery_configuration", logs)
             .with_some("lifecycle", site.kept().filter(|_| persistent));
-        let body = Term::from(body).from_origin(&cache.origin);
+        let body = Term::from(body).because(&cache.origin);
         module.resource("aws_elasticache_replication_group", self.label(), body);
     }
 
     fn parameters(&self, module: &mut Module<'m>) -> Address<'m> {
         let eviction = &self.cache.eviction;
-        let policy = Term::from(self.site.cx.value(eviction).word()).from_origin(eviction.origin());
+        let policy = Term::from(self.site.cx.value(eviction).word()).because(eviction.origin());
         let parameter = Block::new().with("name", "maxmemory-policy").with("value", policy);
         let body = Block::new()
             // Another major version has another group, which must be there before the old one goes.
@@ -172,7 +172,6 @@ impl<'m> Group<'_, '_, 'm> {
             .with("user_name", "default")
             .with("engine", self.offer.engine)
             .with("access_string", "on ~* &* +@all")
-            .with("authentication_mode", Block::new().with("type", "password"))
             .with("passwords_wo", password())
             .with("passwords_wo_version", version());
         let user = module.resource("aws_elasticache_user", self.label(), user);

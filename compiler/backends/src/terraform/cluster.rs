@@ -52,17 +52,9 @@ pub fn emit<'m>(site: &Site<'_, 'm>) {
         )
         .with("upgrade_policy", Block::new().with("support_type", "STANDARD"))
         .with("zonal_shift_config", Block::new().with("enabled", true));
-    let body = match &site.aws.nodes {
-        None => auto_mode(site, &mut module, body, &mut before),
-        Some(_) => body.with("kubernetes_network_config", services(site)),
-    };
+    let body = auto_mode(site, &mut module, body, &mut before);
     let body = body.with("depends_on", before).with_some("lifecycle", site.kept());
     module.resource("aws_eks_cluster", "main", body);
-    module.output(
-        "cluster_name",
-        "The cluster: `aws eks update-kubeconfig --name`",
-        cluster().attribute("name"),
-    );
     module.write(site);
     if let Some(nodes) = &site.aws.nodes {
         nodes::emit(site, nodes);
@@ -100,17 +92,14 @@ fn control_plane<'m>(
         .by("Service", ["eks.amazonaws.com"]);
     let name = site.names.scoped("eks_cluster", 64);
     let role = Role::new("cluster", name, "The cluster's control plane", trust).add(module);
-    let policies: &[(&str, &str)] = match &site.aws.nodes {
-        None => &[
-            ("cluster", "AmazonEKSClusterPolicy"),
-            ("compute", "AmazonEKSComputePolicy"),
-            ("block-storage", "AmazonEKSBlockStoragePolicy"),
-            ("load-balancing", "AmazonEKSLoadBalancingPolicy"),
-            ("networking", "AmazonEKSNetworkingPolicy"),
-        ],
-        Some(_) => &[("cluster", "AmazonEKSClusterPolicy")],
-    };
-    let attached = attach_all(module, role, "cluster-", policies);
+    let policies = [
+        ("cluster", "AmazonEKSClusterPolicy"),
+        ("compute", "AmazonEKSComputePolicy"),
+        ("block-storage", "AmazonEKSBlockStoragePolicy"),
+        ("load-balancing", "AmazonEKSLoadBalancingPolicy"),
+        ("networking", "AmazonEKSNetworkingPolicy"),
+    ];
+    let attached = attach_all(module, role, "cluster-", &policies);
     (role, attached)
 }
 
@@ -126,23 +115,31 @@ fn attach_all<'m>(
         .collect()
 }
 
+/// Auto Mode makes load balancers and volumes in any case; machines only if the description does not
+/// ask for machines of its own. AWS wants all three switched together.
 fn auto_mode<'m>(
     site: &Site<'_, 'm>,
     module: &mut Module<'m>,
     body: Block<'m>,
     before: &mut Vec<Address<'m>>,
 ) -> Block<'m> {
-    let policies = [
-        ("minimal", "AmazonEKSWorkerNodeMinimalPolicy"),
-        ("pull", "AmazonEC2ContainerRegistryPullOnly"),
-    ];
-    let (role, attached) = machine_role(site, module, &policies);
-    before.extend(attached);
     let enabled = || Block::new().with("enabled", true);
-    let compute = enabled()
-        .with("node_pools", ["general-purpose", "system"])
-        .with("node_role_arn", role.arn());
-    body.with("compute_config", Term::from(compute).from_origin(&AUTO_MODE))
+    let compute = match &site.aws.nodes {
+        Some(nodes) => Term::from(enabled()).because(nodes.instance_type.origin()),
+        None => {
+            let policies = [
+                ("minimal", "AmazonEKSWorkerNodeMinimalPolicy"),
+                ("pull", "AmazonEC2ContainerRegistryPullOnly"),
+            ];
+            let (role, attached) = machine_role(site, module, &policies);
+            before.extend(attached);
+            let pools = enabled()
+                .with("node_pools", ["general-purpose", "system"])
+                .with("node_role_arn", role.arn());
+            Term::from(pools).because(&AUTO_MODE)
+        }
+    };
+    body.with("compute_config", compute)
         .with("kubernetes_network_config", services(site).with("elastic_load_balancing", enabled()))
         .with("storage_config", Block::new().with("block_storage", enabled()))
 }
@@ -158,7 +155,7 @@ fn endpoints<'m>(site: &Site<'_, 'm>) -> Block<'m> {
     let from = &site.aws.access_from;
     let blocks: Vec<Term> = from
         .iter()
-        .map(|block| Term::from(site.cx.value(block).to_string()).from_origin(block.origin()))
+        .map(|block| Term::from(site.cx.value(block).to_string()).because(block.origin()))
         .collect();
     let config = Block::new()
         .with("subnet_ids", network::private_subnets())
@@ -169,5 +166,5 @@ fn endpoints<'m>(site: &Site<'_, 'm>) -> Block<'m> {
 
 fn version<'m>(site: &Site<'_, 'm>) -> Term<'m> {
     let version = &site.aws.kubernetes_version;
-    Term::from(site.cx.value(version).word()).from_origin(version.origin())
+    Term::from(site.cx.value(version).word()).because(version.origin())
 }

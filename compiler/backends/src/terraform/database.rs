@@ -17,7 +17,7 @@ use super::role::{self, Role};
 use super::security_group::SecurityGroup;
 use super::site::Site;
 use super::text::Label;
-use super::{encryption, network};
+use super::{encryption, network, parameter};
 use crate::names::{POSTGRES_PORT, created_as, database_name, database_user};
 
 static LOGGED: Origin = Origin::Default(&DefaultRule {
@@ -31,8 +31,6 @@ static ENCRYPTED: Origin = Origin::Default(&DefaultRule {
 
 /// RDS grants no less on gp3.
 const LEAST_STORAGE: u64 = 20;
-/// RDS keeps automatic backups for no longer.
-const LONGEST_BACKUP: u64 = 35;
 /// The logs that the server writes to CloudWatch.
 const LOGS: [&str; 2] = ["postgresql", "upgrade"];
 
@@ -123,7 +121,7 @@ impl<'m> Server<'_, '_, 'm> {
             .with("performance_insights_kms_key_id", encryption::data().arn())
             .with("depends_on", logs)
             .with_some("lifecycle", site.kept());
-        let body = Term::from(body).from_origin(&database.origin);
+        let body = Term::from(body).because(&database.origin);
         module.resource("aws_db_instance", self.label(), body);
     }
 
@@ -132,17 +130,17 @@ impl<'m> Server<'_, '_, 'm> {
         let Self { site, database, .. } = self;
         let storage = site.cx.value(&database.storage).gibibytes().max(LEAST_STORAGE);
         let version = site.cx.value(&database.version).word();
-        let retention = site.cx.value(&database.backup.retention).days().min(LONGEST_BACKUP);
+        let retention = site.cx.value(&database.backup.retention).days();
         let available = *site.cx.value(&database.high_availability);
         let class = format!("db.{}", self.class.name);
         let body = Block::new()
             .with("identifier", self.identifier.clone())
             .with("engine", "postgres")
-            .with("engine_version", Term::from(version).from_origin(database.version.origin()))
+            .with("engine_version", Term::from(version).because(database.version.origin()))
             .with("engine_lifecycle_support", "open-source-rds-extended-support-disabled")
-            .with("instance_class", Term::from(class).from_origin(database.size.origin()))
+            .with("instance_class", Term::from(class).because(database.size.origin()))
             .with("storage_type", "gp3")
-            .with("allocated_storage", Term::from(storage).from_origin(database.storage.origin()))
+            .with("allocated_storage", Term::from(storage).because(database.storage.origin()))
             .with("storage_encrypted", true)
             .with("kms_key_id", encryption::data().arn())
             .with("db_name", database_name(self.created))
@@ -153,13 +151,10 @@ impl<'m> Server<'_, '_, 'm> {
             .with("iam_database_authentication_enabled", true)
             .with("port", POSTGRES_PORT)
             .with("ca_cert_identifier", "rds-ca-rsa2048-g1")
-            .with(
-                "multi_az",
-                Term::from(available).from_origin(database.high_availability.origin()),
-            )
+            .with("multi_az", Term::from(available).because(database.high_availability.origin()))
             .with(
                 "backup_retention_period",
-                Term::from(retention).from_origin(database.backup.retention.origin()),
+                Term::from(retention).because(database.backup.retention.origin()),
             )
             .with("backup_window", "02:00-03:00")
             .with("maintenance_window", "sun:03:30-sun:04:30")
@@ -178,17 +173,20 @@ impl<'m> Server<'_, '_, 'm> {
     fn parameters(&self, module: &mut Module<'m>) -> Address<'m> {
         let Self { site, database, .. } = self;
         let family = format!("postgres{}", site.cx.value(&database.version).word());
-        let parameter = |name: &str, value: Term<'m>, method: &'static str| {
+        let entry = |name: &str, value: Term<'m>, method: &'static str| {
             Block::new().with("name", name).with("value", value).with("apply_method", method)
         };
         let mut all = BTreeMap::new();
         for (name, value, origin) in PARAMETERS {
-            let value = Term::from(value).from_origin(origin);
-            all.insert(name, parameter(name, value, "immediate"));
+            let value = Term::from(value).because(origin);
+            all.insert(name, entry(name, value, "immediate"));
         }
         for (name, value) in database.parameters.iter() {
+            let origin = value.origin();
+            let value = parameter::value(name, site.cx.value(value).as_str());
+            let value = Term::from(&*value).because(origin);
             // Not every parameter can change while the server runs; at a restart every one can.
-            all.insert(&**name, parameter(name, site.text(value), "pending-reboot"));
+            all.insert(&**name, entry(name, value, "pending-reboot"));
         }
         let body = Block::new()
             // Another major version has another group, which must be there before the old one goes.

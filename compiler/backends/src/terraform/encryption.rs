@@ -3,6 +3,7 @@
 use groundplan_source::{DefaultRule, Origin};
 
 use super::block::Block;
+use super::compliance;
 use super::module::{Address, Module};
 use super::policy::Statement;
 use super::site::Site;
@@ -18,8 +19,11 @@ pub fn emit(site: &Site<'_, '_>) {
     let account = owner(site);
     let policy = module.policy("data_key", [account.clone()]);
     key(site, &mut module, "data", "Databases, caches, buckets, images and secrets", policy);
-    let statements = [account, logs(site), alarms(site), trail(site)];
-    let policy = module.policy("operations_key", statements);
+    let mut statements = vec![account, logs(site), alarms(site)];
+    if !site.cx.environment.node.compliance.is_empty() {
+        statements.push(trail(site));
+    }
+    let policy = module.policy_of("operations_key", statements);
     key(site, &mut module, "operations", "Logs, alerts and the audit trail", policy);
     module.write(site);
 }
@@ -77,9 +81,12 @@ fn alarms<'m>(site: &Site<'_, 'm>) -> Statement<'m> {
         .when("StringEquals", "aws:SourceAccount", [site.account])
 }
 
+/// A trail's files are encrypted under its own name.
 fn trail<'m>(site: &Site<'_, 'm>) -> Statement<'m> {
+    let trails = format!("arn:aws:cloudtrail:*:{}:trail/*", site.account);
     Statement::allow("Trail", ["kms:GenerateDataKey*", "kms:DescribeKey"])
         .on(["*"])
         .by("Service", ["cloudtrail.amazonaws.com"])
-        .when("StringEquals", "aws:SourceAccount", [site.account])
+        .when("StringEquals", "aws:SourceArn", [compliance::trail_arn(site)])
+        .when("StringLike", "kms:EncryptionContext:aws:cloudtrail:arn", [trails])
 }

@@ -14,11 +14,12 @@ pub(crate) struct TerraformLedger;
 impl Ledger for TerraformLedger {
     fn service(&self, field: ServiceField) -> Lowering {
         match field {
-            ServiceField::Name
-            | ServiceField::Port
-            | ServiceField::Health
-            | ServiceField::Route
-            | ServiceField::Replicas => Lowering::Exact,
+            // The role's name, and the domain with its certificate, zone and firewall.
+            ServiceField::Name | ServiceField::Route => Lowering::Exact,
+            // Inside the cluster: Kubernetes' to say.
+            ServiceField::Port | ServiceField::Health | ServiceField::Replicas => {
+                Lowering::NotApplicable
+            }
             ServiceField::Workload(field) => workload(field),
             // Which entities there are is decided before lowering.
             ServiceField::Scope(_) => Lowering::NotApplicable,
@@ -27,7 +28,9 @@ impl Ledger for TerraformLedger {
 
     fn worker(&self, field: WorkerField) -> Lowering {
         match field {
-            WorkerField::Name | WorkerField::Health | WorkerField::Replicas => Lowering::Exact,
+            WorkerField::Name => Lowering::Exact,
+            // Inside the cluster: Kubernetes' to say.
+            WorkerField::Health | WorkerField::Replicas => Lowering::NotApplicable,
             WorkerField::Workload(field) => workload(field),
             // Which entities there are is decided before lowering.
             WorkerField::Scope(_) => Lowering::NotApplicable,
@@ -36,11 +39,11 @@ impl Ledger for TerraformLedger {
 
     fn job(&self, field: JobField) -> Lowering {
         match field {
-            JobField::Name
-            | JobField::Before
-            | JobField::After
-            | JobField::Timeout
-            | JobField::Retries => Lowering::Exact,
+            JobField::Name => Lowering::Exact,
+            // Inside the cluster: Kubernetes' to say.
+            JobField::Before | JobField::After | JobField::Timeout | JobField::Retries => {
+                Lowering::NotApplicable
+            }
             JobField::Workload(field) => workload(field),
             // Which entities there are is decided before lowering.
             JobField::Scope(_) => Lowering::NotApplicable,
@@ -49,12 +52,13 @@ impl Ledger for TerraformLedger {
 
     fn cron(&self, field: CronJobField) -> Lowering {
         match field {
-            CronJobField::Name
-            | CronJobField::Schedule
+            CronJobField::Name => Lowering::Exact,
+            // Inside the cluster: Kubernetes' to say.
+            CronJobField::Schedule
             | CronJobField::Concurrency
             | CronJobField::StartWithin
             | CronJobField::Timeout
-            | CronJobField::Retries => Lowering::Exact,
+            | CronJobField::Retries => Lowering::NotApplicable,
             CronJobField::Workload(field) => workload(field),
             // Which entities there are is decided before lowering.
             CronJobField::Scope(_) => Lowering::NotApplicable,
@@ -69,11 +73,15 @@ impl Ledger for TerraformLedger {
             | DatabaseField::Storage
             | DatabaseField::Size
             | DatabaseField::HighAvailability
-            | DatabaseField::Backup
-            | DatabaseField::Parameters
-            | DatabaseField::Extensions
-            | DatabaseField::Migrate
-            | DatabaseField::Seed => Lowering::Exact,
+            | DatabaseField::Backup => Lowering::Exact,
+            DatabaseField::Parameters => {
+                Lowering::Approximated("a change waits for the server's next restart")
+            }
+            DatabaseField::Extensions => {
+                Lowering::Approximated("RDS offers them; a migration has to create them")
+            }
+            // Jobs of their own, which run in the cluster.
+            DatabaseField::Migrate | DatabaseField::Seed => Lowering::NotApplicable,
             // Which entities there are is decided before lowering.
             DatabaseField::Scope(_) => Lowering::NotApplicable,
         }
@@ -86,8 +94,10 @@ impl Ledger for TerraformLedger {
             | CacheField::Version
             | CacheField::Size
             | CacheField::HighAvailability
-            | CacheField::Eviction
-            | CacheField::Persistence => Lowering::Exact,
+            | CacheField::Eviction => Lowering::Exact,
+            CacheField::Persistence => Lowering::Approximated(
+                "ElastiCache takes a snapshot a day; what was written since can be lost",
+            ),
             // Which entities there are is decided before lowering.
             CacheField::Scope(_) => Lowering::NotApplicable,
         }
@@ -103,6 +113,7 @@ impl Ledger for TerraformLedger {
 
     fn external(&self, field: ExternalField) -> Lowering {
         match field {
+            // Where pods may connect to is Kubernetes' to say; the network lets all of them out.
             ExternalField::Name
             | ExternalField::Doc
             | ExternalField::Host
@@ -110,7 +121,7 @@ impl Ledger for TerraformLedger {
             | ExternalField::Protocol
             | ExternalField::Path
             | ExternalField::Cidr
-            | ExternalField::Credentials => Lowering::Exact,
+            | ExternalField::Credentials => Lowering::NotApplicable,
             // Which entities there are is decided before lowering.
             ExternalField::Scope(_) => Lowering::NotApplicable,
         }
@@ -118,11 +129,13 @@ impl Ledger for TerraformLedger {
 
     fn secret(&self, field: SecretField) -> Lowering {
         match field {
-            SecretField::Name
-            | SecretField::Doc
-            | SecretField::Source
-            | SecretField::Generate
-            | SecretField::Rotate => Lowering::Exact,
+            SecretField::Name | SecretField::Doc | SecretField::Source => Lowering::Exact,
+            SecretField::Generate => Lowering::Unsupported(
+                "a value that Terraform made up would be in its state; put one into the entry",
+            ),
+            SecretField::Rotate => Lowering::Approximated(
+                "the alerts' topic is reminded; whoever hands the secret out has to change it",
+            ),
             // Which entities there are is decided before lowering.
             SecretField::Scope(_) => Lowering::NotApplicable,
         }
@@ -131,20 +144,20 @@ impl Ledger for TerraformLedger {
 
 fn workload(field: WorkloadField) -> Lowering {
     match field {
-        WorkloadField::Build
-        | WorkloadField::Image
-        | WorkloadField::ImageOf
+        // A repository for the image; permissions from edges.
+        WorkloadField::Build | WorkloadField::ImageOf | WorkloadField::Uses => Lowering::Exact,
+        // Inside the cluster: Kubernetes' to say.
+        WorkloadField::Image
         | WorkloadField::Command
         | WorkloadField::Args
         | WorkloadField::Env
         | WorkloadField::File
-        | WorkloadField::Uses
         | WorkloadField::Resources
         | WorkloadField::Volume
         | WorkloadField::Scratch
         | WorkloadField::Placement
         | WorkloadField::StopGrace
         | WorkloadField::RunAs
-        | WorkloadField::Metrics => Lowering::Exact,
+        | WorkloadField::Metrics => Lowering::NotApplicable,
     }
 }

@@ -53,7 +53,7 @@ pub fn retention<'m>(site: &Site<'_, 'm>) -> Term<'m> {
             days = (asked, standard.origin());
         }
     }
-    Term::from(valid(days.0)).from_origin(days.1)
+    Term::from(valid(days.0)).because(days.1)
 }
 
 /// The least that CloudWatch offers and that is not shorter.

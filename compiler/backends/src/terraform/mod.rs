@@ -4,21 +4,32 @@
 //! adding one changes no other's. [`module`] holds what is declared in a file, [`block`] what
 //! stands in a declaration, [`text`] what is live in a string and what is not.
 
+mod access;
+mod addon;
 mod alarm;
 mod alerts;
 mod block;
 mod bucket;
+mod budget;
 mod cache;
 mod cluster;
+mod compliance;
 mod database;
+mod dns;
 mod encryption;
-mod faults;
+mod endpoints;
+mod github;
+mod identity;
 mod instance;
 mod ledger;
+mod load_balancer;
 mod logs;
 mod module;
 mod network;
 mod nodes;
+mod observability;
+mod outputs;
+mod parameter;
 mod policy;
 mod registry;
 mod role;
@@ -27,15 +38,17 @@ mod security_group;
 mod site;
 mod store;
 mod subnets;
+#[cfg(test)]
+mod tests;
 mod text;
 mod variables;
 mod versions;
+mod waf;
 
 use groundplan_model::Runtime;
 
 use crate::Context;
 
-pub(crate) use faults::RULES;
 pub(crate) use ledger::LEDGER;
 use site::Site;
 
@@ -47,7 +60,9 @@ pub(crate) fn emit(context: &Context<'_>) {
     variables::emit(&site);
     encryption::emit(&site);
     network::emit(&site);
+    endpoints::emit(&site);
     cluster::emit(&site);
+    access::emit(&site);
     alerts::emit(&site);
     for database in context.environment.databases.values() {
         database::emit(&site, database);
@@ -61,4 +76,15 @@ pub(crate) fn emit(context: &Context<'_>) {
     bucket::emit_access_logs(&site);
     registry::emit(&site);
     secrets::emit(&site);
+    for running in context.environment.running() {
+        identity::emit(&site, &running);
+    }
+    github::emit(&site);
+    dns::emit(&site);
+    load_balancer::emit(&site);
+    waf::emit(&site);
+    observability::emit(&site);
+    compliance::emit(&site);
+    budget::emit(&site);
+    outputs::emit(&site);
 }

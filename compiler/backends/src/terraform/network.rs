@@ -4,14 +4,13 @@ use groundplan_schema::scalar::Cidr;
 use groundplan_source::{DefaultRule, Origin};
 
 use super::block::{Block, Term};
-use super::faults::{UnusableNetwork, UnusableZones};
 use super::logs::LogGroup;
 use super::module::{Address, Module};
 use super::policy::Statement;
 use super::role::{self, Role};
 use super::site::Site;
 use super::subnets::{self, Zone};
-use super::text::Expression;
+use super::text::{Expression, Identifier, Template};
 
 static NETWORK: Origin = Origin::Default(&DefaultRule {
     id: "terraform.network",
@@ -56,24 +55,11 @@ pub fn database_subnets() -> Expression {
     Address::resource("aws_subnet", "database").each("id")
 }
 
-/// The blocks of each zone, or a fault.
+/// The blocks of each zone.
 fn zones(site: &Site<'_, '_>, network: Cidr) -> Option<Vec<Zone>> {
-    let wish = site.aws.zones.as_ref();
-    let count = wish.map_or(if site.standard() { 3 } else { 2 }, |zones| *site.cx.value(zones));
-    if let Some(zones) = wish
-        && !(2..=4).contains(&count)
-        && zones.known().is_ok()
-    {
-        let span = zones.origin().span().unwrap_or_default();
-        site.cx.report(UnusableZones { span, zones: count });
-        return None;
-    }
-    let carved = subnets::carve(network, count);
-    if carved.is_none() && site.aws.network.known().is_ok() {
-        let span = site.aws.network.origin().span().unwrap_or_default();
-        site.cx.report(UnusableNetwork { span, network: network.to_string() });
-    }
-    carved
+    let usual = if site.standard() { 3 } else { 2 };
+    let zones = site.aws.zones.as_ref().map_or(usual, |zones| *site.cx.value(zones));
+    subnets::carve(network, zones)
 }
 
 fn vpc<'m>(site: &Site<'_, 'm>, module: &mut Module<'m>, network: Cidr) {
@@ -85,7 +71,7 @@ fn vpc<'m>(site: &Site<'_, 'm>, module: &mut Module<'m>, network: Cidr) {
             Block::new().with("name", "opt-in-status").with("values", ["opt-in-not-required"]),
         );
     module.data("aws_availability_zones", "available", zones);
-    let block = Term::from(network.to_string()).from_origin(site.aws.network.origin());
+    let block = Term::from(network.to_string()).because(site.aws.network.origin());
     let body = Block::new()
         .with("cidr_block", block)
         .with("enable_dns_support", true)
@@ -117,8 +103,8 @@ fn subnets<'m>(module: &mut Module<'m>, zones: &[Zone]) {
 }
 
 fn subnet(module: &mut Module<'_>, kind: &'static str, block: &'static str, tag: Option<&str>) {
-    let mut tags = Block::new()
-        .entry("Name", super::text::Template::new().text(kind).text("-").expression(key()));
+    let mut tags =
+        Block::new().entry("Name", Template::new().text(kind).text("-").expression(key()));
     if let Some(tag) = tag {
         tags = tags.entry(tag, "1");
     }
@@ -140,11 +126,10 @@ fn gateways<'m>(site: &Site<'_, 'm>, module: &mut Module<'m>) {
         true => ("keys(local.zones)", &GATEWAY_PER_ZONE),
         false => ("slice(keys(local.zones), 0, 1)", &ONE_GATEWAY),
     };
-    let zones = Term::from(Expression::fixed(zones)).from_origin(origin);
+    let zones = Term::from(Expression::fixed(zones)).because(origin);
     module.local("nat_zones", zones);
     let each = || Expression::fixed("toset(local.nat_zones)");
-    let tags =
-        || Block::new().entry("Name", super::text::Template::new().text("nat-").expression(key()));
+    let tags = || Block::new().entry("Name", Template::new().text("nat-").expression(key()));
     let body = Block::new().with("for_each", each()).with("domain", "vpc").with("tags", tags());
     let address = module.resource("aws_eip", "nat", body);
     let gateway = Address::resource("aws_internet_gateway", "main");
@@ -165,8 +150,7 @@ fn routes<'m>(site: &Site<'_, 'm>, module: &mut Module<'m>) {
     };
     let public = module.resource("aws_route_table", "public", table("public"));
     let database = module.resource("aws_route_table", "database", table("database"));
-    let tags =
-        Block::new().entry("Name", super::text::Template::new().text("private-").expression(key()));
+    let tags = Block::new().entry("Name", Template::new().text("private-").expression(key()));
     let body =
         Block::new().with("for_each", all()).with("vpc_id", network().id()).with("tags", tags);
     let private = module.resource("aws_route_table", "private", body);
@@ -213,7 +197,7 @@ fn flow_log<'m>(site: &Site<'_, 'm>, module: &mut Module<'m>) {
         "Write",
         ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
     )
-    .on([super::text::Template::new().expression(group.arn()).text(":*")]);
+    .on([Template::new().expression(group.arn()).text(":*")]);
     role::grant(module, role, "flow_log", "write", vec![write]);
     let body = Block::new()
         .with("vpc_id", network().id())
@@ -236,7 +220,7 @@ fn key() -> Expression {
 
 struct Index(usize);
 
-impl super::text::Identifier for Index {}
+impl Identifier for Index {}
 
 impl std::fmt::Display for Index {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

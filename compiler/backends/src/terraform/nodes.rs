@@ -3,11 +3,11 @@
 
 use groundplan_model::kinds::Nodes;
 
+use super::addon::Addon;
 use super::block::{Block, Term};
 use super::module::{Address, Module};
 use super::role::{self, Role};
 use super::site::Site;
-use super::text::Label;
 use super::{cluster, network};
 
 pub fn emit<'m>(site: &Site<'_, 'm>, nodes: &'m Nodes) {
@@ -16,18 +16,15 @@ pub fn emit<'m>(site: &Site<'_, 'm>, nodes: &'m Nodes) {
         [("worker", "AmazonEKSWorkerNodePolicy"), ("pull", "AmazonEC2ContainerRegistryPullOnly")];
     let (role, mut before) = cluster::machine_role(site, &mut module, &policies);
     // Pods have no network before these run.
-    before.push(addon(
-        &mut module,
-        "vpc-cni",
-        Some(Block::new().with("enableNetworkPolicy", "true")),
-    ));
-    before.push(addon(&mut module, "kube-proxy", None));
-    before.push(addon(&mut module, "eks-pod-identity-agent", None));
+    let policies = Block::new().with("enableNetworkPolicy", "true");
+    before.push(Addon::new("vpc-cni").configured(policies).add_early(&mut module));
+    before.push(Addon::new("kube-proxy").add_early(&mut module));
+    before.push(Addon::new("eks-pod-identity-agent").add_early(&mut module));
     let template = launch_template(site, &mut module);
     let least = *site.cx.value(&nodes.min);
     let scaling = Block::new()
-        .with("min_size", Term::from(least).from_origin(nodes.min.origin()))
-        .with("max_size", Term::from(*site.cx.value(&nodes.max)).from_origin(nodes.max.origin()))
+        .with("min_size", Term::from(least).because(nodes.min.origin()))
+        .with("max_size", Term::from(*site.cx.value(&nodes.max)).because(nodes.max.origin()))
         .with("desired_size", least);
     let body = Block::new()
         .with("cluster_name", cluster::cluster().attribute("name"))
@@ -51,56 +48,23 @@ pub fn emit<'m>(site: &Site<'_, 'm>, nodes: &'m Nodes) {
             "lifecycle",
             Block::new().with("ignore_changes", [Term::verbatim("scaling_config[0].desired_size")]),
         );
-    let group = module.resource("aws_eks_node_group", "main", body);
-    let (name, configuration) = ("coredns", None);
-    let body = addon_body(&mut module, name, configuration).with("depends_on", [group]);
-    module.resource("aws_eks_addon", name, body);
-    storage(site, &mut module, group);
+    module.resource("aws_eks_node_group", "main", body);
+    Addon::new("coredns").add(site, &mut module);
+    storage(site, &mut module);
     module.write(site);
 }
 
-/// An add-on in the version that EKS chooses for the cluster's.
-fn addon<'m>(
-    module: &mut Module<'m>,
-    name: &'static str,
-    configuration: Option<Block<'m>>,
-) -> Address<'m> {
-    let body = addon_body(module, name, configuration);
-    module.resource("aws_eks_addon", name, body)
-}
-
-fn addon_body<'m>(
-    module: &mut Module<'m>,
-    name: &'static str,
-    configuration: Option<Block<'m>>,
-) -> Block<'m> {
-    let body = Block::new()
-        .with("cluster_name", cluster::cluster().attribute("name"))
-        .with("addon_name", name)
-        .with("resolve_conflicts_on_create", "OVERWRITE")
-        .with("resolve_conflicts_on_update", "OVERWRITE");
-    match configuration {
-        None => body,
-        Some(values) => {
-            let values = module.json(Label::new("addon-", name, ""), values);
-            body.with("configuration_values", values)
-        }
-    }
-}
-
 /// Volumes of pods are made by a driver, which has to be allowed to.
-fn storage<'m>(site: &Site<'_, 'm>, module: &mut Module<'m>, group: Address<'m>) {
+fn storage<'m>(site: &Site<'_, 'm>, module: &mut Module<'m>) {
     let name = site.names.scoped("ebs_csi", 64);
-    let trust = role::pods(site.account);
+    let trust = role::pods(site, "kube-system", "ebs-csi-controller-sa");
     let role = Role::new("ebs-csi", name, "Makes the volumes of pods", trust).add(module);
     let policy = "service-role/AmazonEBSCSIDriverPolicy";
     let attached = role::attach(module, role, "ebs-csi", policy);
-    let identity =
-        Block::new().with("role_arn", role.arn()).with("service_account", "ebs-csi-controller-sa");
-    let body = addon_body(module, "aws-ebs-csi-driver", None)
-        .with("pod_identity_association", identity)
-        .with("depends_on", [group, attached]);
-    module.resource("aws_eks_addon", "aws-ebs-csi-driver", body);
+    Addon::new("aws-ebs-csi-driver")
+        .identity("ebs-csi-controller-sa", role)
+        .after([attached])
+        .add(site, module);
 }
 
 /// Machines with encrypted disks whose credentials no pod can ask for (IMDSv2, one hop).

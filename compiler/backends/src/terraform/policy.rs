@@ -2,11 +2,14 @@
 //! nobody has to read or write JSON inside JSON.
 
 use super::block::{Block, Term};
+use super::text::Expression;
 
 /// One statement of a policy document.
 #[derive(Clone, Debug)]
 pub struct Statement<'m> {
     head: Block<'m>,
+    /// A list, or an expression that is one.
+    resources: Option<Term<'m>>,
     principals: Vec<Term<'m>>,
     conditions: Vec<Term<'m>>,
 }
@@ -15,19 +18,26 @@ impl<'m> Statement<'m> {
     /// Allows actions.
     pub fn allow<const N: usize>(sid: &'static str, actions: [&'static str; N]) -> Self {
         let head = Block::new().with("sid", sid).with("actions", actions);
-        Self { head, principals: Vec::new(), conditions: Vec::new() }
+        Self { head, resources: None, principals: Vec::new(), conditions: Vec::new() }
     }
 
     /// Denies actions.
     pub fn deny<const N: usize>(sid: &'static str, actions: [&'static str; N]) -> Self {
         let head = Block::new().with("sid", sid).with("effect", "Deny").with("actions", actions);
-        Self { head, principals: Vec::new(), conditions: Vec::new() }
+        Self { head, resources: None, principals: Vec::new(), conditions: Vec::new() }
     }
 
     /// On these resources.
     #[must_use]
     pub fn on<T: Into<Term<'m>>>(mut self, resources: impl IntoIterator<Item = T>) -> Self {
-        self.head = self.head.with("resources", Term::list(resources));
+        self.resources = Some(Term::list(resources));
+        self
+    }
+
+    /// On the resources that an expression lists.
+    #[must_use]
+    pub fn on_all_of(mut self, resources: Expression) -> Self {
+        self.resources = Some(resources.into());
         self
     }
 
@@ -69,9 +79,10 @@ impl<'m> Statement<'m> {
 
 impl<'m> From<Statement<'m>> for Term<'m> {
     fn from(statement: Statement<'m>) -> Self {
-        let Statement { head, principals, conditions } = statement;
+        let Statement { head, resources, principals, conditions } = statement;
         let some = |blocks: Vec<Term<'m>>| (!blocks.is_empty()).then_some(blocks);
-        head.with_some("principals", some(principals))
+        head.with_some("resources", resources)
+            .with_some("principals", some(principals))
             .with_some("condition", some(conditions))
             .into()
     }

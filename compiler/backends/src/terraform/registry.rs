@@ -36,7 +36,7 @@ pub fn emit<'m>(site: &Site<'_, 'm>) {
                     .with("encryption_type", "KMS")
                     .with("kms_key", encryption::data().arn()),
             );
-        let body = Term::from(body).from_origin(origin);
+        let body = Term::from(body).because(origin);
         let repository = module.resource("aws_ecr_repository", label, body);
         let body = Block::new()
             .with("repository", repository.attribute("name"))

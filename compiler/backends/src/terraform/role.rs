@@ -3,6 +3,7 @@
 use super::block::{Block, Term};
 use super::module::{Address, Module};
 use super::policy::Statement;
+use super::site::Site;
 use super::text::Label;
 
 /// A role; its documents are named after its label.
@@ -44,11 +45,15 @@ pub fn service<'m>(service: &'static str, account: &'m str) -> Statement<'m> {
     )
 }
 
-/// That pods of the cluster assume a role by EKS Pod Identity, which tags the session.
-pub fn pods<'m>(account: &'m str) -> Statement<'m> {
+/// That pods of one service account of the cluster assume a role by EKS Pod Identity, which says in
+/// tags of the session who asks.
+pub fn pods<'m>(site: &Site<'_, 'm>, namespace: &str, service_account: &str) -> Statement<'m> {
     Statement::allow("Assume", ["sts:AssumeRole", "sts:TagSession"])
         .by("Service", ["pods.eks.amazonaws.com"])
-        .when("StringEquals", "aws:SourceAccount", [account])
+        .when("StringEquals", "aws:SourceAccount", [site.account])
+        .when("StringEquals", "aws:RequestTag/eks-cluster-name", [site.names.prefix()])
+        .when("StringEquals", "aws:RequestTag/kubernetes-namespace", [namespace])
+        .when("StringEquals", "aws:RequestTag/kubernetes-service-account", [service_account])
 }
 
 /// Gives a role the statements of a policy of its own.

@@ -9,7 +9,7 @@ use super::policy::Statement;
 use super::role::{self, Role};
 use super::site::Site;
 use super::text::{Expression, Label};
-use super::{cluster, encryption};
+use super::{alarm, cluster, encryption};
 use crate::names::created_as;
 
 static SECRETS: Origin = Origin::Default(&DefaultRule {
@@ -41,7 +41,7 @@ pub fn emit<'m>(site: &Site<'_, 'm>) {
                     .with_some("description", secret.doc.as_ref().map(|doc| site.text(doc)))
                     .with("kms_key_id", encryption::data().arn())
                     .with("recovery_window_in_days", site.recovery_days());
-                let body = Term::from(body).from_origin(&secret.origin);
+                let body = Term::from(body).because(&secret.origin);
                 module.resource("aws_secretsmanager_secret", label, body);
                 if let Some(old) = &secret.scope.renamed_from {
                     let old = site.cx.value(old).as_str();
@@ -50,8 +50,45 @@ pub fn emit<'m>(site: &Site<'_, 'm>) {
             }
         }
     }
+    remind(site, &mut module);
     module.write(site);
     emit_reader(site);
+}
+
+/// Whoever hands a secret out has to change it; that it is time to, the alerts' topic is told.
+fn remind<'m>(site: &Site<'_, 'm>, module: &mut Module<'m>) {
+    let secrets = site.cx.environment.secrets.values();
+    let due: Vec<_> =
+        secrets.filter_map(|secret| Some((secret, secret.rotate.as_ref()?))).collect();
+    if due.is_empty() {
+        return;
+    }
+    let name = site.names.scoped("secret_reminders", 64);
+    let trust = role::service("scheduler.amazonaws.com", site.account);
+    let role = Role::new("secret_reminders", name, "Reminds of secrets to change", trust);
+    let role = role.add(module);
+    let statements = vec![
+        Statement::allow("Tell", ["sns:Publish"]).on([alarm::topic().arn()]),
+        Statement::allow("Encrypt", ["kms:Decrypt", "kms:GenerateDataKey"])
+            .on([encryption::operations().arn()]),
+    ];
+    role::grant(module, role, "secret_reminders", "tell", statements);
+    for (secret, rotate) in due {
+        let every = format!("rate({} days)", site.cx.value(rotate).days().max(1));
+        let text =
+            format!("It is time to change the secret {} of {}.", secret.name, site.names.prefix());
+        let target = Block::new()
+            .with("arn", alarm::topic().arn())
+            .with("role_arn", role.arn())
+            .with("input", text);
+        let body = Block::new()
+            .with("name", site.names.scoped(&secret.name, 64))
+            .with("schedule_expression", Term::from(every).because(rotate.origin()))
+            .with("kms_key_arn", encryption::operations().arn())
+            .with("flexible_time_window", Block::new().with("mode", "OFF"))
+            .with("target", target);
+        module.resource("aws_scheduler_schedule", Label::new("", &secret.name, ""), body);
+    }
 }
 
 fn emit_reader<'m>(site: &Site<'_, 'm>) {
@@ -61,7 +98,7 @@ fn emit_reader<'m>(site: &Site<'_, 'm>) {
     }
     let mut module = Module::new("external-secrets", &READER);
     let name = site.names.scoped("external_secrets", 64);
-    let trust = role::pods(site.account);
+    let trust = role::pods(site, OPERATOR, OPERATOR);
     let role =
         Role::new("external_secrets", name, "Brings secrets to pods", trust).add(&mut module);
     let mut statements = Vec::new();

@@ -46,11 +46,8 @@ fn terraform<'m>(site: &Site<'_, 'm>) -> Block<'m> {
 
 fn provider<'m>(site: &Site<'_, 'm>) -> Block<'m> {
     Block::new()
-        .with("region", Term::from(site.region).from_origin(site.aws.region.origin()))
-        .with(
-            "allowed_account_ids",
-            Term::from([site.account]).from_origin(site.aws.account.origin()),
-        )
+        .with("region", Term::from(site.region).because(site.aws.region.origin()))
+        .with("allowed_account_ids", Term::from([site.account]).because(site.aws.account.origin()))
         .with("default_tags", Block::new().with("tags", tags(site)))
 }
 

@@ -1,5 +1,5 @@
 use groundplan_backends::{Options, Target};
-use groundplan_model::load::Loaded;
+use groundplan_model::{EnvironmentModel, Model};
 use groundplan_schema::nearest;
 
 use crate::arguments::Compile;
@@ -14,11 +14,9 @@ pub struct Choice {
 
 impl Choice {
     /// What the command line names.
-    pub fn new(arguments: &Compile, loaded: &Loaded) -> Result<Self, Failure> {
-        let environments = loaded.model.iter().flat_map(|model| model.environments.keys());
-        let known: Vec<&str> = environments.map(AsRef::as_ref).collect();
+    pub fn new(arguments: &Compile, model: &Model) -> Result<Self, Failure> {
         for name in &arguments.environments {
-            environment(name, &known)?;
+            environment_named(model, name)?;
         }
         let is_named = |target: &Target| arguments.targets.iter().any(|name| name == target.word());
         Ok(Self {
@@ -42,13 +40,19 @@ impl Choice {
     }
 }
 
-/// Makes sure that there is an environment of that name.
-pub fn environment(name: &str, known: &[&str]) -> Result<(), Failure> {
-    if known.contains(&name) {
-        return Ok(());
-    }
-    let all: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
-    Err(Failure::new(format!("there is no environment `{}`", name.escape_debug()))
-        .with_nearest(nearest(name, known.iter().copied()))
-        .with_help(format!("there are {}", all.join(", "))))
+/// The environment of that name.
+///
+/// # Errors
+/// There is none; says which name was probably meant.
+pub fn environment_named<'m>(
+    model: &'m Model,
+    name: &str,
+) -> Result<&'m EnvironmentModel, Failure> {
+    model.environments.get(name).ok_or_else(|| {
+        let known = || model.environments.keys().map(AsRef::as_ref);
+        let all: Vec<String> = known().map(|name: &str| format!("`{name}`")).collect();
+        Failure::new(format!("there is no environment `{name}`"))
+            .with_nearest(nearest(name, known()))
+            .with_help(format!("there are {}", all.join(", ")))
+    })
 }

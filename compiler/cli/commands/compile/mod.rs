@@ -2,12 +2,14 @@ mod choice;
 mod drift;
 mod summary;
 
+use groundplan_model::Model;
 use groundplan_model::load::Loaded;
 use groundplan_schema::{Raw, ScalarType as _, Value, scalar};
 use groundplan_source::{Diagnostic, sort_and_dedup};
 use groundplan_syntax::Value as Literal;
 
 use self::choice::Choice;
+pub use self::choice::environment_named;
 use self::summary::Summary;
 use super::{load, report};
 use crate::arguments::Compile;
@@ -21,11 +23,13 @@ use crate::write::{Outcome, Outputs, Place, Plan, Request, place, write};
 pub fn run(arguments: &Compile, deny: Deny, terminal: &Terminal) -> Result<Exit, Failure> {
     let project = Project::find(arguments.path.as_deref())?;
     let mut loaded = load(&project, deny);
-    if loaded.has_errors() {
-        return faulty(&loaded, &loaded.diagnostics, terminal);
-    }
-    let generated = generated(arguments, &project, &mut loaded)?;
-    let choice = Choice::new(arguments, &loaded)?;
+    let has_errors = loaded.has_errors();
+    let model = match &mut loaded.model {
+        Some(model) if !has_errors => model,
+        _ => return faulty(&loaded, &loaded.diagnostics, terminal),
+    };
+    let generated = generated(arguments, &project, model)?;
+    let choice = Choice::new(arguments, model)?;
     let Some(emitted) = lower(&loaded, &choice.options(), deny) else {
         return faulty(&loaded, &loaded.diagnostics, terminal);
     };
@@ -77,15 +81,7 @@ fn faulty(loaded: &Loaded, faults: &[Diagnostic], terminal: &Terminal) -> Result
 
 /// The directory of everything but workflows. What the command line says of it goes into the
 /// model, because files refer to one another by relative paths.
-fn generated(
-    arguments: &Compile,
-    project: &Project,
-    loaded: &mut Loaded,
-) -> Result<Place, Failure> {
-    let Some(model) = &mut loaded.model else {
-        return Err(Failure::new("there is nothing to compile"));
-    };
-    let value = &mut model.output.generated;
+fn generated(arguments: &Compile, project: &Project, model: &mut Model) -> Result<Place, Failure> {
     if let Some(directory) = &arguments.output {
         let shown = directory.display();
         let refused = |why: &str| {
@@ -97,12 +93,17 @@ fn generated(
         let literal = Literal::Text(place.as_str());
         let path = scalar::Path::parse(Raw { literal, written: place.as_str() })
             .map_err(|_| refused("it cannot be written in a description"))?;
+        let value = &mut model.output.generated;
         *value = Value::new(path, value.origin().clone());
         return Ok(place);
     }
-    let Ok(path) = value.known() else {
-        return Err(Failure::new("where the files go is an open question")
-            .with_help("answer it, or say `--output DIR`"));
+    output_directory(model)
+}
+
+/// The directory of everything but workflows, as the description has it.
+pub fn output_directory(model: &Model) -> Result<Place, Failure> {
+    let Ok(path) = model.output.generated.known() else {
+        return Err(Failure::new("where the files go is an open question"));
     };
     place::generated(path.as_str())
         .map_err(|fault| Failure::new(format!("cannot write to `{path}`: {fault}")))

@@ -41,7 +41,7 @@ pub enum EditionNumber {
 pub struct Include {
     /// Paths relative to this file; `*` and `**` match, and matches are taken in order of name.
     #[node(argument)]
-    pub paths: Vec<Value<groundplan_schema::scalar::Path>>,
+    pub paths: Vec<Value<Label>>,
 }
 
 /// Which environments an entity is in: all of them, unless it says otherwise.

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use groundplan_schema::{
     Build, Cell, CellValue, Decoder, DuplicateName, MissingValue, Node as _, NodeKind, Record,
-    Slot, UnknownNode, nearest, scalar::Scalar, with_rename,
+    Slot, UnknownNode, nearest, prose, scalar::Scalar, with_rename,
 };
 use groundplan_source::{Diagnostic, Span};
 use groundplan_syntax::{Node, Tree, Value};
@@ -138,11 +138,8 @@ impl Declared {
             (None, Some(kind)) => {
                 Some(format!("`{name}` belongs inside a node such as `{}`", kind.name))
             }
-            (None, None) => {
-                let names: Vec<_> =
-                    TOP_LEVEL.iter().map(|kind| format!("`{}`", kind.name)).collect();
-                Some(format!("a description is made of {}", names.join(", ")))
-            }
+            (None, None) => prose(TOP_LEVEL.iter().map(|kind| kind.name))
+                .map(|names| format!("a description is made of {names}")),
         };
         let place = "at the top level of a description".to_owned();
         let short: String = name.chars().take(60).flat_map(char::escape_debug).collect();
@@ -189,7 +186,7 @@ impl Declared {
                     let fault = MissingValue {
                         span: record.head,
                         kind: kind.to_owned(),
-                        field: "name".to_owned(),
+                        what: "a name".to_owned(),
                         expects: format!("`{kind} \"name\"`"),
                         example: None,
                     };

@@ -2,12 +2,12 @@ use groundplan_source::{Rule, diagnostic};
 
 diagnostic! {
     /// A file that cannot be read.
-    pub struct UnreadableFile { path: String, why: String, nearest: Option<String> }
+    pub struct UnreadableFile { path: String, why: String, nearest: Option<String>, advice: String }
     error "unreadable-file"
     message "cannot read `{path}`: {why}"
     label "{why}"
     help nearest => "did you mean `{nearest}`?"
-    help "paths are relative to the file that includes them, and stay inside the project"
+    help "{advice}"
 }
 
 diagnostic! {

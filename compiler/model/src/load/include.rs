@@ -1,9 +1,10 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use groundplan_schema::Decoder;
+use groundplan_schema::scalar::Scalar;
+use groundplan_schema::{CellValue, Decoder, Slot};
 use groundplan_source::{Diagnostic, Sources, Span};
-use groundplan_syntax::{Limits, Tree, Value, parse};
+use groundplan_syntax::{Limits, Tree, parse};
 
 use super::declared::TOP_LEVEL;
 use super::faults::{IncludeCycle, TooManyIncludes, UnreadableFile};
@@ -40,6 +41,7 @@ pub(super) fn read_all(
         trees: Vec::new(),
         seen: BTreeMap::new(),
         chain: Vec::new(),
+        circles: BTreeSet::new(),
         lost: false,
     };
     reader.read(entry, None);
@@ -54,8 +56,11 @@ struct Reader<'a> {
     trees: Vec<Tree>,
     /// Identity of each file that was read, with the path that it was first read by.
     seen: BTreeMap<String, String>,
-    /// Identity and path of the files whose includes are being followed.
-    chain: Vec<(String, String)>,
+    /// Identity and path of the files whose includes are being followed, and where each is
+    /// included.
+    chain: Vec<(String, String, Option<Span>)>,
+    /// Includes that are reported to close a circle.
+    circles: BTreeSet<Span>,
     lost: bool,
 }
 
@@ -66,7 +71,7 @@ impl Reader<'_> {
             Ok(file) => file,
             Err(why) => return self.report_unreadable(path, &why, from),
         };
-        if let Some(at) = self.chain.iter().position(|(identity, _)| *identity == file.identity) {
+        if let Some(at) = self.chain.iter().position(|(identity, ..)| *identity == file.identity) {
             return self.report_cycle(at, path, from);
         }
         if self.seen.contains_key(&file.identity) {
@@ -91,7 +96,7 @@ impl Reader<'_> {
         self.diagnostics.extend(faults);
         let includes = self.includes(&tree);
         self.trees.push(tree);
-        self.chain.push((file.identity, path.to_owned()));
+        self.chain.push((file.identity, path.to_owned(), from));
         for (pattern, span) in includes {
             self.follow(path, &pattern, span);
         }
@@ -103,10 +108,12 @@ impl Reader<'_> {
         let mut out = Vec::new();
         for node in tree.nodes().filter(|node| node.name() == Include::KIND.name) {
             let mut decoder = Decoder { diagnostics: self.diagnostics, top_level: TOP_LEVEL };
-            decoder.decode(node, Include::KIND);
-            for entry in node.entries().filter(|entry| entry.key().is_none()) {
-                if let (Value::Text(path), None) = (entry.value(), entry.annotation()) {
-                    out.push((path.to_owned(), entry.value_span()));
+            let record = decoder.decode(node, Include::KIND);
+            for cell in record.slot("paths").map_or(&[][..], Slot::cells) {
+                if let (CellValue::Known(Scalar::Word(path)), Some(span)) =
+                    (&cell.value, cell.origin.span())
+                {
+                    out.push((path.to_string(), span));
                 }
             }
         }
@@ -125,7 +132,7 @@ impl Reader<'_> {
             Ok(paths) => {
                 for path in paths {
                     // A pattern that matches the file it stands in does not mean that file.
-                    if self.chain.last().is_none_or(|(_, current)| *current != path) {
+                    if self.chain.last().is_none_or(|(_, current, _)| *current != path) {
                         self.read(&path, Some(span));
                     }
                 }
@@ -142,11 +149,18 @@ impl Reader<'_> {
         if from.is_none() && self.sources.iter().next().is_none() {
             self.sources.add(path, "");
         }
+        let advice = match from {
+            Some(_) => {
+                "paths are relative to the file that includes them, and stay inside the project"
+            }
+            None => "a project is described by a `platform.kdl` in its directory",
+        };
         let fault = UnreadableFile {
             span,
             path: path.escape_debug().to_string(),
             why: why.to_string(),
             nearest,
+            advice: advice.to_owned(),
         };
         self.diagnostics.push(fault.into());
     }
@@ -165,26 +179,37 @@ impl Reader<'_> {
 
     fn report_cycle(&mut self, at: usize, path: &str, from: Option<Span>) {
         let mut names: Vec<&str> =
-            self.chain.iter().skip(at).map(|(_, path)| path.as_str()).collect();
+            self.chain.iter().skip(at).map(|(_, path, _)| path.as_str()).collect();
         names.push(path);
         let chain = names.join(" → ");
-        let fault = IncludeCycle { span: from.unwrap_or_default(), path: path.to_owned(), chain };
-        self.diagnostics.push(fault.into());
+        let span = from.unwrap_or_default();
+        // A pattern may close several circles; it is one fault.
+        if !self.circles.insert(span) {
+            return;
+        }
+        let mut fault = Diagnostic::from(IncludeCycle { span, path: path.to_owned(), chain });
+        for (_, name, from) in self.chain.iter().skip(at + 1) {
+            if let Some(from) = from {
+                fault = fault.with_label(*from, format!("`{name}` is included here"));
+            }
+        }
+        self.diagnostics.push(fault);
     }
 }
 
-/// Whether a fault lies outside of every node at the top level, or stopped the parser: then there
-/// may have been a node that nobody can name.
+/// Whether a fault lies outside of every node at the top level, or in an `include`, or stopped the
+/// parser: then there may have been a node that nobody can name.
 fn loses_nodes(tree: &Tree, faults: &[Diagnostic]) -> bool {
-    let nodes: Vec<Span> = match faults {
+    let nodes: Vec<_> = match faults {
         [] => return false,
-        _ => tree.nodes().map(|node| node.span()).collect(),
+        _ => tree.nodes().collect(),
     };
     faults.iter().any(|fault| {
         let at = fault.span().start;
-        let before = nodes.partition_point(|node| node.start <= at);
+        let before = nodes.partition_point(|node| node.span().start <= at);
         let inside = before.checked_sub(1).and_then(|index| nodes.get(index));
-        fault.rule.code == "too-deep" || inside.is_none_or(|node| node.end < at)
+        fault.rule.code == "too-deep"
+            || inside.is_none_or(|node| node.span().end < at || node.name() == Include::KIND.name)
     })
 }
 

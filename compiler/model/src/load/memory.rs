@@ -25,6 +25,9 @@ impl Memory {
                 None => files.entry(path.clone()).or_insert_with(String::new).push_str(line),
             }
         }
+        if files.is_empty() {
+            files.insert(path, String::new());
+        }
         Self(files)
     }
 }

@@ -8,6 +8,7 @@ mod files;
 mod include;
 mod memory;
 mod questions;
+mod scopes;
 mod tasks;
 
 use groundplan_source::{Diagnostic, Sources, sort_and_dedup};
@@ -52,6 +53,7 @@ pub fn load(files: &dyn Files, entry: &str, project_path: &str, limits: &Limits)
         include::read_all(files, entry, limits, &mut diagnostics);
     let declared = declared::Declared::decode(&trees, lost, &mut diagnostics);
     let questions = questions::collect(&declared);
+    scopes::check(&declared, &mut diagnostics);
     let model = build::build(&declared, entry, project_path, &mut diagnostics);
     if let Some(model) = &model {
         crate::resolve::check(model, &declared.phantoms, &mut diagnostics);

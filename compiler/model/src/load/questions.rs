@@ -65,7 +65,9 @@ fn walk(record: &Record, path: &mut Vec<String>, out: &mut Vec<OpenQuestion>) {
         };
         match slot {
             Slot::Scalar(cell) => open(cell, field.name, path),
-            Slot::List(cells) => cells.iter().for_each(|cell| open(cell, field.name, path)),
+            Slot::List(cells) | Slot::Anew(cells) => {
+                cells.iter().for_each(|cell| open(cell, field.name, path))
+            }
             Slot::Map(entries) => {
                 for (key, entry) in entries {
                     if let Entry::Present(_, cell) = entry {

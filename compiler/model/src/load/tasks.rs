@@ -30,9 +30,10 @@ pub(super) fn add_jobs(environment: &mut EnvironmentModel, diagnostics: &mut Vec
         if let Some(kind) = environment.kind_of(&job.name) {
             let taken = format!("a {}", kind.word());
             let fault = DuplicateName { span: job.head, name: job.name.to_string(), taken };
-            let text = "the database's own job would be called like this";
+            let text = format!("this {} has it already", kind.word());
             let place = environment.head_of(&job.name).unwrap_or_default();
-            diagnostics.push(Diagnostic::from(fault).with_label(place, text));
+            let fault = Diagnostic::from(fault).with_label(place, text);
+            diagnostics.push(fault.with_help("a database's own task becomes a job of that name"));
         } else {
             environment.jobs.insert(Arc::clone(&job.name), job);
         }

@@ -1,4 +1,5 @@
-use groundplan_source::{Rule, diagnostic};
+use groundplan_schema::nearest;
+use groundplan_source::{Rule, Span, diagnostic};
 
 diagnostic! {
     /// A reference names nothing that is declared.
@@ -31,22 +32,22 @@ diagnostic! {
 
 diagnostic! {
     /// A reference names an attribute that its entity does not have.
-    pub struct UnknownAttribute { entity: String, kind: String, attribute: String, nearest: Option<String>, known: String }
+    pub struct UnknownAttribute { entity: String, what: String, label: String, nearest: Option<String>, known: String }
     error "unknown-attribute"
-    message "{kind} `{entity}` has no attribute `{attribute}`"
-    label "no such attribute"
+    message "{what}"
+    label "{label}"
     help nearest => "did you mean `{entity}.{nearest}`?"
     help "{known}"
 }
 
 diagnostic! {
     /// A mention of an environment that is not declared.
-    pub struct UnknownEnvironment { name: String, nearest: Option<String> }
+    pub struct UnknownEnvironment { name: String, nearest: Option<String>, declare: Option<String> }
     error "unknown-environment"
     message "there is no environment `{name}`"
     label "not declared"
     help nearest => "did you mean `{nearest}`?"
-    help "environments are declared at the top level: `environment \"{name}\" {{ … }}`"
+    help declare => "{declare}"
 }
 
 diagnostic! {
@@ -56,6 +57,21 @@ diagnostic! {
     message "the secret `{name}` would be readable in {place}"
     label "a secret flows in here"
     help "put it into `env {{ … }}`, from where the program can read it"
+}
+
+impl UnknownEnvironment {
+    /// The fault, with the name that was meant if one of `known` is close.
+    pub(crate) fn new<'n>(
+        span: Span,
+        name: &str,
+        known: impl IntoIterator<Item = &'n str>,
+    ) -> UnknownEnvironment {
+        let nearest = nearest(name, known);
+        let declare = nearest.is_none().then(|| {
+            format!("environments are declared at the top level: `environment \"{name}\" {{ … }}`")
+        });
+        UnknownEnvironment { span, name: name.to_owned(), nearest, declare }
+    }
 }
 
 /// Every rule of this stage.

@@ -1,11 +1,10 @@
 use std::sync::Arc;
 
 use groundplan_schema::scalar::{EntityName, Name};
-use groundplan_schema::{Reference, Text, Value, nearest, with_rename};
+use groundplan_schema::{Reference, Text, Value, nearest, prose, with_rename};
 use groundplan_source::{Diagnostic, Span};
 
 use super::faults::*;
-use crate::kinds::Scope;
 use crate::load::Phantoms;
 use crate::{Attribute, EnvironmentModel, Model, Running, TargetEntity};
 
@@ -208,18 +207,27 @@ fn report_attribute(
         [] => format!("a {kind} has no attributes; state the connection with `uses \"{name}\"`"),
         ["value"] => format!("a {kind} is a value itself: write `{name}`"),
         words => {
-            let list: Vec<_> = words.iter().map(|word| format!("`{name}.{word}`")).collect();
-            format!("there are {}", list.join(", "))
+            let paths: Vec<_> = words.iter().map(|word| format!("{name}.{word}")).collect();
+            let paths = prose(paths.iter().map(String::as_str)).unwrap_or_default();
+            format!("there are {paths}")
         }
     };
     let span = reference.attribute_span();
-    let (attribute, nearest) = match &reference.attribute {
-        Some(word) => (word.as_ref(), nearest(word, words.iter().copied())),
-        None => ("value", None),
+    let owner = match entity.kind() {
+        Some(kind) => format!("{} `{name}`", kind.word()),
+        None => format!("the {name}"),
     };
-    let attribute = attribute.chars().take(60).flat_map(char::escape_debug).collect();
+    let (what, label, nearest) = match &reference.attribute {
+        Some(word) => {
+            let shown: String = word.chars().take(60).flat_map(char::escape_debug).collect();
+            let nearest = nearest(word, words.iter().copied());
+            (format!("{owner} has no attribute `{shown}`"), "no such attribute", nearest)
+        }
+        None => (format!("{owner} is not a value itself"), "which attribute of it?", None),
+    };
+    let label = label.to_owned();
     let fault =
-        UnknownAttribute { span, entity: name, kind, attribute, nearest: nearest.clone(), known };
+        UnknownAttribute { span, entity: name, what, label, nearest: nearest.clone(), known };
     let fault = with_rename(fault, nearest, span);
     diagnostics.push(match environment.head_of(&reference.entity) {
         Some(head) => fault.with_label(head, "declared here"),
@@ -227,7 +235,7 @@ fn report_attribute(
     });
 }
 
-/// Reports environments that `only`, `except` and `deploy` name but nobody declares.
+/// Reports environments that `deploy` names but nobody declares.
 pub(super) fn check_environment_names(
     model: &Model,
     phantoms: &Phantoms,
@@ -238,30 +246,10 @@ pub(super) fn check_environment_names(
         if model.environments.contains_key(word.as_str()) || phantoms.may_be(word) {
             return;
         }
-        let nearest = nearest(word, model.environments.keys().map(|name| name.as_ref()));
+        let known = model.environments.keys().map(|name| name.as_ref());
         let span: Span = name.origin().span().unwrap_or_default();
-        let name = word.to_string();
-        diagnostics.push(UnknownEnvironment { span, name, nearest }.into());
+        diagnostics.push(UnknownEnvironment::new(span, word, known).into());
     };
-    let mut scope = |scope: &Scope| scope.only.iter().chain(&scope.except).for_each(&mut check);
-    for environment in model.environments.values() {
-        environment.services.values().for_each(|entity| scope(&entity.scope));
-        environment.workers.values().for_each(|entity| scope(&entity.scope));
-        environment.jobs.values().for_each(|entity| scope(&entity.scope));
-        environment.crons.values().for_each(|entity| scope(&entity.scope));
-        environment.databases.values().for_each(|entity| scope(&entity.scope));
-        environment.caches.values().for_each(|entity| scope(&entity.scope));
-        environment.buckets.values().for_each(|entity| scope(&entity.scope));
-        environment.externals.values().for_each(|entity| scope(&entity.scope));
-        environment.secrets.values().for_each(|entity| scope(&entity.scope));
-    }
-    for environment in model.environments.values() {
-        for database in environment.databases.values() {
-            for task in database.migrate.iter().chain(&database.seed) {
-                task.only.iter().chain(&task.except).for_each(&mut check);
-            }
-        }
-    }
     for pipeline in model.pipelines.values() {
         for deploy in pipeline.deploy.values() {
             check(&deploy.environment);

@@ -74,7 +74,7 @@ impl Excerpt {
         let mut places: Vec<Place> = Vec::new();
         for (index, label) in diagnostic.labels.iter().enumerate() {
             if label.span.file == id {
-                let place = Place::new(file, label.span, index);
+                let place = Place::new(file, label.span, index, hidden);
                 let doubled = places.iter().any(|other| {
                     let text = diagnostic.labels.get(other.label).map(|l| &l.text);
                     other.start == place.start
@@ -158,14 +158,14 @@ struct Place {
 }
 
 impl Place {
-    fn new(file: &SourceFile, span: Span, label: usize) -> Self {
+    fn new(file: &SourceFile, span: Span, label: usize, hidden: &[Range<usize>]) -> Self {
         let start = floor_boundary(&file.text, span.start as usize);
         let mut end = floor_boundary(&file.text, span.end as usize).max(start);
         let first = file.line_index(narrow(start));
         // A span that ends behind a newline ends on the line before.
         let last_byte = if end > start { end - 1 } else { end };
         let mut last = file.line_index(narrow(last_byte)).max(first);
-        if last - first >= MAX_LABEL_LINES {
+        if last - first >= MAX_LABEL_LINES || (last > first && hidden.contains(&(start..end))) {
             last = first;
             end = content_range(file, first).end.max(start);
         }
@@ -227,7 +227,7 @@ impl Window {
     }
 }
 
-/// A piece of the text, escaped, with a mask where hidden text ends in it.
+/// A piece of the text, escaped, with a mask where hidden text begins in it.
 fn printable(text: &str, piece: Range<usize>, hidden: &[Range<usize>]) -> String {
     let mut out = String::new();
     let mut at = piece.start;
@@ -238,7 +238,7 @@ fn printable(text: &str, piece: Range<usize>, hidden: &[Range<usize>]) -> String
         let start = range.start.max(at);
         out.push_str(&escape(text.get(at..start).unwrap_or_default()));
         at = range.end.min(piece.end).max(at);
-        if range.end <= piece.end {
+        if range.start >= piece.start {
             out.push_str(MASK);
         }
     }

@@ -60,20 +60,27 @@ fn help(sources: &Sources, diagnostic: &Diagnostic) -> String {
     let mut lines: Vec<String> =
         diagnostic.helps.iter().map(|help| escape_paragraph(help)).collect();
     for fix in &diagnostic.fixes {
-        let spelt_out = fix.edits.iter().all(|edit| {
-            let quoted = format!("`{}`", edit.replacement);
-            diagnostic.helps.iter().any(|help| help.contains(&quoted))
-        });
-        if !spelt_out {
-            lines.push(escape_paragraph(&describe(sources, fix)));
+        if !fix.edits.iter().all(|edit| is_spelt_out(diagnostic, edit)) {
+            lines.push(escape_paragraph(&describe(sources, diagnostic, fix)));
         }
     }
     lines.join("\n")
 }
 
+/// Whether a help says already what the edit does.
+fn is_spelt_out(diagnostic: &Diagnostic, edit: &Edit) -> bool {
+    let quoted = format!("`{}`", edit.replacement);
+    diagnostic.helps.iter().any(|help| match edit.replacement.is_empty() {
+        true => help.starts_with("take it away"),
+        false => help.contains(&quoted) || help.starts_with("did you mean"),
+    })
+}
+
 /// What a fix does, as advice: `replace `true` with `#true``.
-fn describe(sources: &Sources, fix: &Fix) -> String {
-    let edits: Vec<String> = fix.edits.iter().map(|edit| describe_edit(sources, edit)).collect();
+fn describe(sources: &Sources, diagnostic: &Diagnostic, fix: &Fix) -> String {
+    let place = diagnostic.span();
+    let edits: Vec<String> =
+        fix.edits.iter().map(|edit| describe_edit(sources, place, edit)).collect();
     let advice = edits.join(", ");
     match fix.applicability {
         Applicability::Safe => advice,
@@ -81,9 +88,15 @@ fn describe(sources: &Sources, fix: &Fix) -> String {
     }
 }
 
-fn describe_edit(sources: &Sources, edit: &Edit) -> String {
+fn describe_edit(sources: &Sources, place: Span, edit: &Edit) -> String {
     let (old, new) = (quoted(sources.slice(edit.span)), quoted(&edit.replacement));
     match (edit.span.is_empty(), edit.replacement.is_empty()) {
+        (true, _) if edit.span.file == place.file && edit.span.start == place.start => {
+            format!("insert {new} in front")
+        }
+        (true, _) if edit.span.file == place.file && edit.span.start == place.end => {
+            format!("insert {new} behind it")
+        }
         (true, _) => format!("insert {new} at {}", sources.locate(edit.span)),
         (false, true) => format!("take {old} away"),
         (false, false) => format!("replace {old} with {new}"),

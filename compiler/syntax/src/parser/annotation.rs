@@ -44,7 +44,7 @@ impl Parser<'_> {
             span: self.span(self.next()),
             expected: "`)`".to_owned(),
             found: self.describe_next(),
-            hint: None,
+            hint: Some("an annotation is one word, like `(ref)`".to_owned()),
         };
         let opened = self.span(open);
         self.report(Diagnostic::from(fault).with_label(opened, "opened here"));

@@ -163,6 +163,7 @@ impl Parser<'_> {
                 (None, Some(block), Some(node)) if node.block == NONE => {
                     node.block = block;
                     node.end = end;
+                    self.let_out(open.index);
                 }
                 _ => {}
             }
@@ -172,31 +173,84 @@ impl Parser<'_> {
         }
     }
 
+    /// Takes out of an unclosed block what is indented no deeper than the line that opens it: it
+    /// was meant to stand behind the node, and there it is put.
+    fn let_out(&mut self, index: u32) {
+        let Some(node) = self.tree.nodes.get(index as usize) else { return };
+        let (mut end, own) = (node.block + 1, self.indent(node.name.start));
+        let (mut kept, mut child) = (NONE, node.first_child);
+        while let Some(next) = self.tree.nodes.get(child as usize) {
+            let start = next.name.start;
+            if self.begins_line(start) && self.indent(start) <= own {
+                break;
+            }
+            (kept, child, end) = (child, next.next, next.end);
+        }
+        if child == NONE {
+            return;
+        }
+        match self.tree.nodes.get_mut(kept as usize) {
+            Some(kept) => kept.next = NONE,
+            None => {
+                if let Some(node) = self.tree.nodes.get_mut(index as usize) {
+                    node.first_child = NONE;
+                }
+            }
+        }
+        if let Some(node) = self.tree.nodes.get_mut(index as usize) {
+            (node.next, node.end) = (child, end);
+        }
+    }
+
+    /// The text of a line in front of `at`; of a very long line, the last part of it.
+    fn line_before(&self, at: u32) -> &str {
+        const FAR: usize = 256;
+        let at = at as usize;
+        let mut start = at.saturating_sub(FAR);
+        while !self.text.is_char_boundary(start) {
+            start += 1;
+        }
+        self.slice(start..at).rsplit('\n').next().unwrap_or_default()
+    }
+
+    fn begins_line(&self, at: u32) -> bool {
+        self.line_before(at).bytes().all(|byte| matches!(byte, b' ' | b'\t'))
+    }
+
+    /// How far the line of `at` is indented.
+    fn indent(&self, at: u32) -> usize {
+        self.line_before(at).bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count()
+    }
+
     fn report_unclosed(&mut self) {
         let Some(&Open { index, block: Some(block), .. }) = self.open.last() else { return };
         let Some(node) = self.tree.nodes.get(index as usize) else { return };
         let name = escaped(self.slice(node.name.start as usize..node.name.end as usize));
         let start = block as usize;
-        let belongs = self.forgotten_line(start).map(|line| format!("before line {line}"));
-        let span = self.span(start..start + 1);
-        self.report(UnclosedBrace { span, name, belongs });
+        let fault = Diagnostic::from(UnclosedBrace { span: self.span(start..start + 1), name });
+        self.report(match self.forgotten_before(start) {
+            Some(word) => fault.with_label(self.span(word), "probably forgotten before this"),
+            None => fault,
+        });
     }
 
-    /// The first line behind the block's opening that is indented no deeper than the line that
-    /// opens it, counted from one.
-    fn forgotten_line(&self, start: usize) -> Option<usize> {
-        let indent = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
-        let before = self.slice(0..start);
-        let opening = before.matches('\n').count();
-        let own = indent(before.rsplit('\n').next().unwrap_or_default());
-        self.text
-            .lines()
-            .enumerate()
-            .skip(opening + 1)
-            .find(|(_, line)| {
-                let body = line.trim();
-                !body.is_empty() && indent(line) <= own && !body.starts_with('}')
-            })
-            .map(|(line, _)| line + 1)
+    /// The first word of the first line behind the block's opening that is indented no deeper than
+    /// the line that opens it.
+    fn forgotten_before(&self, start: usize) -> Option<std::ops::Range<usize>> {
+        let blank = |c| matches!(c, ' ' | '\t');
+        let indent = |line: &str| line.len() - line.trim_start_matches(blank).len();
+        let own = indent(self.slice(0..start).rsplit('\n').next().unwrap_or_default());
+        let mut at = start;
+        for line in self.slice(start..self.text.len()).split_inclusive('\n') {
+            let body = line.trim();
+            let first = at == start;
+            let begin = at + indent(line);
+            at += line.len();
+            if !first && !body.is_empty() && indent(line) <= own && !body.starts_with('}') {
+                let word = body.find(|c: char| c.is_whitespace()).unwrap_or(body.len());
+                return Some(begin..begin + word);
+            }
+        }
+        None
     }
 }

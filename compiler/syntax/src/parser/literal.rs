@@ -72,13 +72,17 @@ impl Parser<'_> {
             return;
         }
         if word.starts_with('#') {
-            let span = self.span(range);
-            self.report(UnexpectedCharacter {
-                span,
+            let hint = match word {
+                "#" => "a comment begins with `//`",
+                _ => "put it in quotes if it is text",
+            };
+            let fault = UnexpectedCharacter {
+                span: self.span(range),
                 found: escaped(word),
                 place: "as a name".to_owned(),
-                hint: Some("put it in quotes if it is text".to_owned()),
-            });
+                hint: Some(hint.to_owned()),
+            };
+            self.report(fault);
         } else if keyword_value(word).is_some() {
             let span = self.span(range);
             let modern = format!("\"{word}\"");

@@ -1,0 +1,53 @@
+//! `load-balancer.tf.json`: the load balancers of routes. The cluster makes them from its Ingresses
+//! after this module was applied; what is attached to them here comes with the next apply.
+
+use groundplan_source::{DefaultRule, Origin};
+
+use super::alarm::{Alarm, Comparison};
+use super::block::Block;
+use super::module::Module;
+use super::site::Site;
+use super::text::Expression;
+
+static LOAD_BALANCERS: Origin = Origin::Default(&DefaultRule {
+    id: "terraform.load-balancers",
+    because: "the cluster's load balancers are found by the tag that EKS puts on them",
+});
+
+pub fn emit<'m>(site: &Site<'_, 'm>) {
+    if !site.has_routes() {
+        return;
+    }
+    let mut module = Module::new("load-balancer", &LOAD_BALANCERS);
+    let tags = Block::new().entry("eks:eks-cluster-name", site.names.prefix());
+    module.data("aws_lbs", "main", Block::new().with("tags", tags));
+    let alarms = [
+        ("errors", "HTTPCode_ELB_5XX_Count", "Sum", 10, 60, 5),
+        ("target-errors", "HTTPCode_Target_5XX_Count", "Sum", 10, 60, 5),
+        ("latency", "TargetResponseTime", "p95", 1, 60, 5),
+    ];
+    for (label, metric, statistic, threshold, period, periods) in alarms {
+        // `app/NAME/ID`, as CloudWatch knows it.
+        let suffix = Expression::fixed("replace(each.value, \"/^.*:loadbalancer[/]/\", \"\")");
+        let name = site.names.scoped(&format!("load_balancer-{label}"), 255);
+        let alarm = Alarm {
+            label: label.into(),
+            name,
+            namespace: "AWS/ApplicationELB",
+            metric,
+            statistic,
+            dimensions: Block::new().entry("LoadBalancer", suffix),
+            comparison: Comparison::Above,
+            threshold,
+            period,
+            periods,
+        };
+        alarm.add_for_each(&mut module, arns());
+    }
+    module.write(site);
+}
+
+/// The ARNs of the load balancers: none before the first deployment.
+pub fn arns() -> Expression {
+    Expression::fixed("data.aws_lbs.main.arns")
+}

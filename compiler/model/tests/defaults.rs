@@ -1,0 +1,40 @@
+//! Every default of the language is a value of its own type.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_types)]
+
+use std::collections::BTreeSet;
+
+use groundplan_model::load::TOP_LEVEL;
+use groundplan_schema::{NodeKind, Shape};
+
+#[test]
+fn every_default_fits_its_type() {
+    let mut seen = BTreeSet::new();
+    let mut count = 0;
+    for kind in TOP_LEVEL {
+        count += check(kind, &mut seen);
+    }
+    // A test that looks at nothing would hold nothing.
+    assert!(count > 40, "{count}");
+}
+
+fn check(kind: &'static NodeKind, seen: &mut BTreeSet<&'static str>) -> usize {
+    if !seen.insert(kind.name) {
+        return 0;
+    }
+    let mut count = 0;
+    for field in kind.fields {
+        let ty = match field.shape {
+            Shape::Node(kind) | Shape::Keyed(kind) => {
+                count += check(kind(), seen);
+                continue;
+            }
+            Shape::Scalar(ty) | Shape::List(ty) | Shape::Map(ty) => ty,
+        };
+        if let Some(default) = &field.default {
+            let read = (ty.parse)(default.raw());
+            assert!(read.is_ok(), "{}: `{}`: {read:?}", default.rule.id, default.text);
+            count += 1;
+        }
+    }
+    count
+}

@@ -378,6 +378,23 @@ fn a_matrix_has_no_more_turns_than_github_takes() {
 }
 
 #[test]
+fn a_workflow_that_github_would_not_run_is_reported() {
+    let services: String = (0..500)
+        .map(|at| format!("service \"s{at}\" {{ build \"s{at}\" preset=\"python\" }}\n"))
+        .collect();
+    let loaded = loaded(&format!("{HEAD}{services}pipeline \"main\" {{ deploy \"staging\" }}"));
+    let emitted = emitted(&loaded);
+    let faults: Vec<_> = emitted
+        .diagnostics
+        .iter()
+        .filter(|fault| fault.rule.code == "workflow-too-large")
+        .collect();
+    assert_eq!(faults.len(), 1);
+    assert!(faults[0].message.starts_with("`.github/workflows/groundplan-main.yaml` has "));
+    assert_eq!(loaded.sources.slice(faults[0].span()), "pipeline \"main\"");
+}
+
+#[test]
 fn only_what_was_planned_is_applied_and_only_by_the_environment() {
     let plan = workflow(&platform(BOTH), "groundplan-infrastructure-production.yaml");
     assert_eq!(jobs(&plan), ["plan", "comment", "apply"]);

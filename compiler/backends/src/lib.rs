@@ -152,5 +152,5 @@ pub fn lowering_reference() -> String {
 
 /// The rules of every backend.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    ledger::RULES.iter().chain(docker::RULES).copied()
+    [ledger::RULES, docker::RULES, github::RULES].into_iter().flatten().copied()
 }

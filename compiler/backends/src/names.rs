@@ -170,7 +170,7 @@ pub mod monitoring {
     use groundplan_model::EnvironmentModel;
 
     /// The network on which they meet.
-    pub const NETWORK: &str = "monitoring_outside";
+    pub const NETWORK: &str = "platform_monitoring";
     /// Prometheus.
     pub const PROMETHEUS: &str = "monitoring_prometheus";
     /// Where it listens.

@@ -76,6 +76,7 @@ fn line_starts(text: &str) -> Vec<u32> {
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     files: Vec<SourceFile>,
+    hidden: Vec<Span>,
 }
 
 impl Sources {
@@ -84,6 +85,23 @@ impl Sources {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
         self.files.push(SourceFile::new(path, text));
         id
+    }
+
+    /// Keeps the text under a span out of every rendering: a secret.
+    pub fn hide(&mut self, span: Span) {
+        if let Err(at) = self.hidden.binary_search(&span) {
+            self.hidden.insert(at, span);
+        }
+    }
+
+    /// The hidden spans that touch a span, nearest to its end first.
+    pub(crate) fn hidden_in(&self, span: Span) -> impl Iterator<Item = Span> {
+        let end =
+            self.hidden.partition_point(|other| (other.file, other.start) <= (span.file, span.end));
+        let before = self.hidden.get(..end).unwrap_or_default();
+        // Literals do not overlap, so that what lies before the first miss misses too.
+        let touches = move |other: &&Span| other.file == span.file && other.end >= span.start;
+        before.iter().rev().take_while(touches).copied()
     }
 
     /// The file of that id, if it was added here.

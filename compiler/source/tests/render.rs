@@ -161,16 +161,19 @@ fn what_is_hidden_is_shown_nowhere() {
     let file = sources.add("a.kdl", "A 1\nPASSWORD \"hunter2\" // why\nB 2\nTOKEN \"hunter3\"\n");
     let secret = find(&sources, file, "\"hunter2\"");
     let other = find(&sources, file, "\"hunter3\"");
+    sources.hide(secret);
+    sources.hide(other);
     let all = [
-        fault(&RULE, secret, "a secret is written as text", "this is the secret").hiding(secret),
+        fault(&RULE, secret, "a secret is written as text", "this is the secret"),
+        fault(&RULE, secret, "`\"hunter2\"` is quoted", "hunter2").with_help("not `hunter2`"),
         fault(&RULE, find(&sources, file, "why"), "behind it", "here"),
         fault(&RULE, find(&sources, file, "B"), "beside it", "here"),
-        fault(&DOUBTFUL, other, "another secret", "").hiding(other),
+        fault(&DOUBTFUL, other, "another secret", ""),
     ];
     for format in [Format::Full, Format::Concise, Format::Json] {
         assert!(!rendered(format, &sources, &all).contains("hunter"));
     }
-    insta::assert_snapshot!(rendered(Format::Full, &sources, &all[..2]));
+    insta::assert_snapshot!(rendered(Format::Full, &sources, &all[..3]));
 }
 
 #[test]

@@ -239,6 +239,7 @@ fn is_word(text: &str) -> bool {
 fn is_block(text: &str) -> bool {
     let body = text.strip_suffix('\n').unwrap_or(text);
     text.contains('\n')
+        && !body.is_empty()
         && !body.ends_with('\n')
         && !body.starts_with([' ', '\t', '\n'])
         && body.chars().all(|c| c == '\n' || c == '\t' || is_printable(c))

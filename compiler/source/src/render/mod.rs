@@ -11,6 +11,7 @@ mod excerpt;
 mod full;
 mod json;
 mod positions;
+mod redaction;
 
 use crate::diagnostic::{order, same};
 use crate::{Diagnostic, Sources};

@@ -131,7 +131,9 @@ fn the_kustomization_lists_every_file_and_jobs_have_their_own() {
         serde_yaml::from_str(&emitted.artifacts[&path].text).expect("YAML")
     };
     let (whole, jobs) = (kustomization(""), kustomization("jobs/"));
-    assert_eq!(whole["resources"], json!(["api.yaml", "namespace.yaml", "jobs"]));
+    let resources =
+        ["api.yaml", "monitoring/api.yaml", "monitoring/reindex.yaml", "namespace.yaml", "jobs"];
+    assert_eq!(whole["resources"], json!(resources));
     assert_eq!(jobs["resources"], json!(["reindex.yaml"]));
     let images = json!([{ "name": "ghcr.io/example/agents-cluster/api" }]);
     assert_eq!((&whole["images"], &jobs["images"]), (&images, &images));

@@ -68,6 +68,17 @@ pub fn lower<'l>(loaded: &'l Loaded, options: &Options, deny: Deny) -> Option<Em
     Some(emitted)
 }
 
+/// Adds what the targets do not make exactly of what is written, without lowering anything.
+pub fn judge_targets(loaded: &mut Loaded, deny: Deny) {
+    if loaded.has_errors() {
+        return;
+    }
+    let mut found = loaded.model.as_ref().map(groundplan_backends::inexact).unwrap_or_default();
+    deny.apply(&mut found);
+    loaded.diagnostics.extend(found);
+    sort_and_dedup(&mut loaded.diagnostics);
+}
+
 /// Everything that can be said of a project before it is lowered, in order.
 pub fn diagnose(files: &dyn Files, entry: &str) -> (Sources, Vec<Diagnostic>) {
     let loaded = analyse(files, entry, "", Deny::default());

@@ -88,6 +88,15 @@ def compose(place, texts):
                     expose=["9090"],
                     volumes=["./prometheus/prometheus.yaml:/etc/prometheus/prometheus.yml:ro"],
                 ),
+                "grafana": service(
+                    image="grafana/grafana:13",
+                    profiles=["monitoring"],
+                    expose=["3000"],
+                    volumes=[
+                        "./grafana/provisioning:/etc/grafana/provisioning:ro",
+                        "./grafana/dashboards:/var/lib/grafana/dashboards:ro",
+                    ],
+                ),
             },
             "networks": {"main": {}},
             "volumes": {"main-data": {}},
@@ -105,6 +114,24 @@ def compose(place, texts):
             "scrape_configs": [{"job_name": "api", "static_configs": [{"targets": ["api:8080"]}]}],
         },
     )
+    grafana(place / "grafana")
+
+
+def grafana(place):
+    source = {"name": "Prometheus", "uid": "prometheus", "type": "prometheus", "url": "http://prometheus:9090"}
+    provider = {"name": "own", "type": "file", "options": {"path": "/var/lib/grafana/dashboards"}}
+    write(place / "provisioning/datasources/own.yaml", {"apiVersion": 1, "datasources": [source]})
+    write(place / "provisioning/dashboards/own.yaml", {"apiVersion": 1, "providers": [provider]})
+    asked = {"type": "prometheus", "uid": "prometheus"}
+    panel = {
+        "id": 1,
+        "type": "stat",
+        "title": "Up",
+        "gridPos": {"x": 0, "y": 0, "w": 24, "h": 8},
+        "datasource": asked,
+        "targets": [{"refId": "A", "datasource": asked, "expr": "up"}],
+    }
+    write(place / "dashboards/api.json", {"title": "api", "uid": "api", "schemaVersion": 42, "panels": [panel]})
 
 
 def kubernetes(place, texts):
@@ -257,6 +284,7 @@ def dockerfile(path):
         'HEALTHCHECK --interval=5s CMD ["/venv/bin/python", "-c", "pass"]\n'
         'ENTRYPOINT ["/venv/bin/uvicorn"]\n'
     )
+    path.with_name(f"{path.name}.dockerignore").write_text("**/.git\n**/.env\ngenerated\n")
 
 
 def workflow(path, texts):

@@ -6,7 +6,7 @@ use groundplan_model::{EnvironmentModel, Model};
 use groundplan_schema::{Question, Value};
 use groundplan_source::{Diagnostic, Span};
 
-use crate::document::{Marks, Node, write_json, write_yaml_stream};
+use crate::document::{Marks, Node, write_json, write_yaml, write_yaml_stream};
 use crate::{Artifact, Artifacts, Blocked, Target};
 
 /// One target of one environment while it is lowered: what is read, and where files, faults and
@@ -22,8 +22,6 @@ pub struct Context<'m> {
     pub environment: &'m EnvironmentModel,
     /// The target.
     pub target: Target,
-    /// Nobody will read the files: what goes into them is looked at, but not written.
-    pub faults_only: bool,
     files: RefCell<Artifacts<'m>>,
     questions: RefCell<BTreeMap<Span, Arc<Question>>>,
     diagnostics: RefCell<Vec<Diagnostic>>,
@@ -36,7 +34,6 @@ impl<'m> Context<'m> {
             model,
             environment,
             target,
-            faults_only: false,
             files: RefCell::default(),
             questions: RefCell::default(),
             diagnostics: RefCell::default(),
@@ -68,25 +65,20 @@ impl<'m> Context<'m> {
 
     /// Adds `root` as a YAML file, relative to [`Context::directory`].
     pub fn add_yaml(&self, path: &str, root: &Node<'m>) {
-        self.add_yaml_stream(path, std::slice::from_ref(root));
+        let (text, marks) = write_yaml(&self.header(), root);
+        self.add(self.path(path), text, marks);
     }
 
     /// Adds several documents as one YAML file, relative to [`Context::directory`].
     pub fn add_yaml_stream(&self, path: &str, roots: &[Node<'m>]) {
-        let (text, marks) = match self.faults_only {
-            true => Default::default(),
-            false => write_yaml_stream(&self.header(), roots),
-        };
+        let (text, marks) = write_yaml_stream(&self.header(), roots);
         self.add(self.path(path), text, marks);
     }
 
     /// Adds `root` as a JSON file, relative to [`Context::directory`]. JSON has no comments: where
     /// a format has a place for one, the backend puts [`Context::header`] there.
     pub fn add_json(&self, path: &str, root: &Node<'m>) {
-        let (text, marks) = match self.faults_only {
-            true => Default::default(),
-            false => write_json(root),
-        };
+        let (text, marks) = write_json(root);
         self.add(self.path(path), text, marks);
     }
 

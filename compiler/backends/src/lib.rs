@@ -7,6 +7,8 @@
 mod artifact;
 mod context;
 pub mod document;
+pub mod images;
+pub mod labels;
 pub mod ledger;
 pub mod names;
 mod target;
@@ -36,8 +38,6 @@ pub struct Options {
     pub environments: Vec<String>,
     /// The targets; all of them when empty.
     pub targets: Vec<Target>,
-    /// Only faults and open questions are asked for: files may be left empty.
-    pub faults_only: bool,
 }
 
 /// Everything that lowering yields.
@@ -60,9 +60,7 @@ pub fn emit<'m>(model: &'m Model, options: &Options) -> Emitted<'m> {
     };
     for environment in model.environments.values().filter(|one| chosen(one.name())) {
         for target in targets_of(environment).iter().copied().filter(|target| wanted(*target)) {
-            let mut context = Context::new(model, environment, target);
-            context.faults_only = options.faults_only;
-            emit_part(context, &mut emitted);
+            emit_part(Context::new(model, environment, target), &mut emitted);
         }
     }
     // These belong to the whole platform and are the same whatever environments are chosen.
@@ -88,26 +86,48 @@ fn targets_of(environment: &EnvironmentModel) -> &'static [Target] {
 }
 
 fn emit_part<'m>(context: Context<'m>, emitted: &mut Emitted<'m>) {
-    let ledger: &dyn Ledger = match context.target {
+    match context.target {
         Target::Compose => {
             monitoring::emit_compose(&context);
             compose::emit(&context);
-            &compose::LEDGER
         }
         Target::Kubernetes => {
             // Before the kustomization, which lists every file.
             monitoring::emit_kubernetes(&context);
             kubernetes::emit(&context);
-            kubernetes::ledger(context.environment)
         }
-        Target::Terraform => {
-            terraform::emit(&context);
-            &terraform::LEDGER
+        Target::Terraform => terraform::emit(&context),
+        Target::Docker | Target::Github => return,
+    }
+    report_inexact(context.environment, context.target, &mut emitted.diagnostics);
+    emitted.take(context);
+}
+
+/// What the targets do not make exactly of what is written: a part of what [`emit`] reports, for
+/// whoever needs no files.
+pub fn inexact(model: &Model) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    for environment in model.environments.values() {
+        for target in targets_of(environment) {
+            report_inexact(environment, *target, &mut diagnostics);
         }
+    }
+    sort_and_dedup(&mut diagnostics);
+    diagnostics
+}
+
+fn report_inexact(
+    environment: &EnvironmentModel,
+    target: Target,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let ledger: &dyn Ledger = match target {
+        Target::Compose => &compose::LEDGER,
+        Target::Kubernetes => kubernetes::ledger(environment),
+        Target::Terraform => &terraform::LEDGER,
         Target::Docker | Target::Github => return,
     };
-    ledger::report(ledger, context.environment, context.target, &mut emitted.diagnostics);
-    emitted.take(context);
+    ledger::report(ledger, environment, target, diagnostics);
 }
 
 impl<'m> Emitted<'m> {
@@ -132,5 +152,5 @@ pub fn lowering_reference() -> String {
 
 /// The rules of every backend.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    ledger::RULES.iter().chain(docker::RULES).copied()
+    [ledger::RULES, docker::RULES, github::RULES].into_iter().flatten().copied()
 }

@@ -1,24 +1,19 @@
-use groundplan_backends::Options;
 use groundplan_model::load::Loaded;
-use groundplan_source::{Diagnostic, Severity, sort_and_dedup};
+use groundplan_source::{Diagnostic, Severity};
 
 use super::{count, load};
 use crate::arguments::Check;
 use crate::exit::{Exit, Failure};
-use crate::pipeline::{Deny, lower};
+use crate::pipeline::{Deny, judge_targets};
 use crate::project::Project;
 use crate::terminal::{Stream, Terminal};
 
-/// Reports every fault of a project: what loading, checking and lowering it find.
+/// Reports every fault of a project. Nothing is lowered for that: what lowering would refuse, a
+/// check has found, and what a target does not make exactly of a field, its ledger says.
 pub fn run(check: &Check, deny: Deny, terminal: &Terminal) -> Result<Exit, Failure> {
     let project = Project::find(check.path.as_deref())?;
     let mut loaded = load(&project, deny);
-    let options = Options { faults_only: true, ..Options::default() };
-    if let Some(emitted) = lower(&loaded, &options, deny) {
-        let found = emitted.diagnostics;
-        loaded.diagnostics.extend(found);
-        sort_and_dedup(&mut loaded.diagnostics);
-    }
+    judge_targets(&mut loaded, deny);
     terminal.data(&terminal.rendered(&loaded.sources, &loaded.diagnostics, Stream::Out))?;
     if !terminal.is_json() {
         terminal.say(&summary(&loaded));

@@ -2,6 +2,7 @@
 
 mod check;
 mod compile;
+mod env;
 mod explain;
 mod fmt;
 mod init;
@@ -30,7 +31,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> 
         Command::Fmt(fmt) => fmt::run(fmt, terminal),
         Command::Explain(explain) => explain::run(explain, terminal),
         Command::Todo(todo) => todo::run(todo, deny, terminal),
-        Command::Env(_) => Err(Failure::new("not there yet")),
+        Command::Env(env) => env::run(env, deny, terminal),
         Command::Init(init) => init::run(init, terminal),
     }
 }

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use groundplan_backends::Emitted;
+use groundplan_backends::{Emitted, Target};
 use groundplan_model::EntityKind;
 use groundplan_model::load::{Loaded, OpenQuestion};
 use groundplan_source::{Span, escape};
@@ -37,16 +37,16 @@ struct Asked<'l> {
     text: &'l str,
     places: Vec<&'l OpenQuestion>,
     /// What waits for the answer: targets, by environment.
-    blocks: BTreeMap<&'l str, BTreeSet<&'static str>>,
+    blocks: BTreeMap<&'l str, BTreeSet<Target>>,
 }
 
 /// The questions in the order of the description.
 fn questions<'l>(loaded: &'l Loaded, emitted: Option<&Emitted<'l>>) -> Vec<Asked<'l>> {
-    let mut blocks: BTreeMap<Span, BTreeMap<&'l str, BTreeSet<&'static str>>> = BTreeMap::new();
+    let mut blocks: BTreeMap<Span, BTreeMap<&'l str, BTreeSet<Target>>> = BTreeMap::new();
     for part in emitted.iter().flat_map(|emitted| &emitted.blocked) {
         for question in &part.questions {
             let environments = blocks.entry(question.span).or_default();
-            environments.entry(part.environment).or_default().insert(part.target.word());
+            environments.entry(part.environment).or_default().insert(part.target);
         }
     }
     let mut asked: Vec<Asked<'l>> = Vec::new();
@@ -94,7 +94,7 @@ fn list(questions: &[Asked<'_>], loaded: &Loaded, project: &Project) -> String {
             let _ = writeln!(out, "   answer with {expects}, in place of `(todo)\"…\"`");
         }
         for (environment, targets) in &asked.blocks {
-            let targets: Vec<&str> = targets.iter().copied().collect();
+            let targets: Vec<&str> = targets.iter().map(|target| target.word()).collect();
             let _ = writeln!(out, "   blocks {environment}: {}", targets.join(", "));
         }
         if asked.blocks.is_empty() && !loaded.has_errors() {
@@ -126,9 +126,10 @@ fn document(questions: &[Asked<'_>], loaded: &Loaded) -> String {
             at["expects"] = open.expects.into();
             at
         });
-        let blocks = asked.blocks.iter().map(
-            |(environment, targets)| json!({ "environment": environment, "targets": targets }),
-        );
+        let blocks = asked.blocks.iter().map(|(environment, targets)| {
+            let targets: Vec<&str> = targets.iter().map(|target| target.word()).collect();
+            json!({ "environment": environment, "targets": targets })
+        });
         json!({
             "question": asked.text,
             "places": places.collect::<Vec<_>>(),

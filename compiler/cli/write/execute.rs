@@ -50,10 +50,13 @@ pub fn execute(
     }
     staged.rename(outputs)?;
     let changed = remove(outputs, &removals)?;
-    if let Some((temporary, path, place)) = staged.last.take() {
-        rename(outputs, &temporary, &path, &place)?;
-    }
+    // Whatever the manifest says of a file must be on disk before it says so.
     staged.directories.union(&changed).for_each(|directory| sync_directory(directory));
+    if let Some((temporary, path, place)) = &staged.last {
+        rename(outputs, temporary, path, place)?;
+        path.parent().into_iter().for_each(sync_directory);
+    }
+    staged.last = None;
 
     let shown = |place: &&Place| outputs.shown(place);
     let mut written: Vec<String> = writes.iter().map(|(place, _)| outputs.shown(place)).collect();
@@ -97,11 +100,9 @@ impl Staged {
     fn rename(&mut self, outputs: &Outputs<'_>) -> Result<(), Failure> {
         // From here on what was made is in use.
         self.made.clear();
-        while let Some((temporary, path, place)) = self.files.pop() {
-            if let Err(failure) = rename(outputs, &temporary, &path, &place) {
-                let _ = fs::remove_file(&temporary);
-                return Err(failure);
-            }
+        while let Some((temporary, path, place)) = self.files.last() {
+            rename(outputs, temporary, path, place)?;
+            self.files.pop();
         }
         Ok(())
     }

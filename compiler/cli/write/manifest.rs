@@ -89,13 +89,14 @@ impl Manifest {
         let mut out = format!("{{\n  \"version\": {VERSION},\n  \"files\": [");
         for (index, (path, entry)) in self.files.iter().enumerate() {
             out.push_str(if index == 0 { "\n" } else { ",\n" });
-            // Writing to a string cannot fail.
-            let _ =
-                write!(out, "    {{\"path\": {}, \"sha256\": \"{}\"", quoted(path), entry.sha256);
-            for (key, value) in [("target", &entry.target), ("environment", &entry.environment)] {
-                if let Some(value) = value {
-                    let _ = write!(out, ", \"{key}\": {}", quoted(value));
-                }
+            let owner = [("target", &entry.target), ("environment", &entry.environment)];
+            let owner = owner.into_iter().filter_map(|(key, value)| Some((key, value.as_ref()?)));
+            let fields = [("path", path), ("sha256", &entry.sha256)].into_iter().chain(owner);
+            for (at, (key, value)) in fields.enumerate() {
+                out.push_str(if at == 0 { "    {" } else { ", " });
+                push_quoted(key, &mut out);
+                out.push_str(": ");
+                push_quoted(value, &mut out);
             }
             out.push('}');
         }
@@ -108,9 +109,16 @@ fn unknown(version: u64) -> String {
     format!("it is of version {version}, and only version {VERSION} is known")
 }
 
-/// A JSON string.
-pub fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+/// Adds a text as a JSON string.
+pub fn push_quoted(text: &str, out: &mut String) {
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\';
+    if text.bytes().all(is_plain) {
+        out.push('"');
+        out.push_str(text);
+        out.push('"');
+    } else {
+        out.push_str(&serde_json::Value::from(text).to_string());
+    }
 }
 
 /// SHA-256 over a text with `\n` for `\r\n`, in hexadecimal: Git may have changed the line ends.

@@ -5,7 +5,7 @@ use groundplan_backends::Artifact;
 use groundplan_source::{Origin, Sources};
 use serde_json::Value;
 
-use super::manifest::quoted;
+use super::manifest::push_quoted;
 use super::plan::Request;
 
 /// The name of the source map in the directory of generated files.
@@ -62,22 +62,22 @@ fn lines<'m>(
     defaults: &mut BTreeSet<(&'m str, &'m str)>,
 ) -> String {
     let mut out = String::with_capacity(artifact.text.len());
+    let mut place = String::new();
     for mark in artifact.marks.iter() {
-        begin_line(&mut out);
-        // Writing to a string cannot fail.
-        let _ = write!(out, "[{}, {}, [", mark.line, quoted(mark.pointer));
+        begin_mark(&mut out, mark.line.into(), mark.pointer);
         match mark.origin {
             Origin::Default(rule) => {
                 defaults.insert((rule.id, rule.because));
-                let _ = write!(out, "\"{}\"", rule.id);
+                push_quoted(rule.id, &mut out);
             }
             written => {
                 for (index, span) in written.spans().iter().enumerate() {
-                    if let Some(file) = sources.get(span.file) {
-                        let place = format!("{}:{}", file.path, file.line_index(span.start) + 1);
-                        let comma = if index == 0 { "" } else { ", " };
-                        let _ = write!(out, "{comma}{}", quoted(&place));
-                    }
+                    let Some(file) = sources.get(span.file) else { continue };
+                    out.push_str(if index == 0 { "" } else { ", " });
+                    place.clear();
+                    // Writing to a string cannot fail.
+                    let _ = write!(place, "{}:{}", file.path, file.line_index(span.start) + 1);
+                    push_quoted(&place, &mut out);
                 }
             }
         }
@@ -86,8 +86,11 @@ fn lines<'m>(
     out
 }
 
-fn begin_line(out: &mut String) {
-    out.push_str(if out.is_empty() { "\n      " } else { ",\n      " });
+fn begin_mark(out: &mut String, line: u64, pointer: &str) {
+    out.push_str(if out.is_empty() { "\n      [" } else { ",\n      [" });
+    let _ = write!(out, "{line}, ");
+    push_quoted(pointer, out);
+    out.push_str(", [");
 }
 
 /// What an earlier map says of a file, with the rules that it names; nothing if it is malformed.
@@ -102,26 +105,38 @@ fn keep(old: &Value, path: &str, rules: &mut BTreeMap<String, String>) -> Option
                 rules.insert((*origin).to_owned(), because.to_owned());
             }
         }
-        let origins: Vec<String> = origins.into_iter().map(quoted).collect();
-        begin_line(&mut out);
-        let (line, pointer) = (line.as_u64()?, quoted(pointer.as_str()?));
-        let _ = write!(out, "[{line}, {pointer}, [{}]]", origins.join(", "));
+        begin_mark(&mut out, line.as_u64()?, pointer.as_str()?);
+        for (index, origin) in origins.into_iter().enumerate() {
+            out.push_str(if index == 0 { "" } else { ", " });
+            push_quoted(origin, &mut out);
+        }
+        out.push_str("]]");
     }
     Some(out)
 }
 
 fn document(rules: &BTreeMap<String, String>, files: &BTreeMap<&str, String>) -> String {
-    let mut out = String::from("{\n  \"version\": 1,\n  \"rules\": {");
+    let size = files.values().map(String::len).sum::<usize>();
+    let mut out = String::with_capacity(size);
+    out.push_str("{\n  \"version\": 1,\n  \"rules\": {");
     for (index, (id, because)) in rules.iter().enumerate() {
-        let comma = if index == 0 { "" } else { "," };
-        let _ = write!(out, "{comma}\n    {}: {}", quoted(id), quoted(because));
+        begin_entry(&mut out, index, id);
+        push_quoted(because, &mut out);
     }
     out.push_str(if rules.is_empty() { "},\n" } else { "\n  },\n" });
     out.push_str("  \"files\": {");
     for (index, (path, lines)) in files.iter().enumerate() {
-        let comma = if index == 0 { "" } else { "," };
-        let _ = write!(out, "{comma}\n    {}: [{lines}\n    ]", quoted(path));
+        begin_entry(&mut out, index, path);
+        out.push('[');
+        out.push_str(lines);
+        out.push_str("\n    ]");
     }
     out.push_str(if files.is_empty() { "}\n}\n" } else { "\n  }\n}\n" });
     out
+}
+
+fn begin_entry(out: &mut String, index: usize, key: &str) {
+    out.push_str(if index == 0 { "\n    " } else { ",\n    " });
+    push_quoted(key, out);
+    out.push_str(": ");
 }

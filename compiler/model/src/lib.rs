@@ -14,6 +14,7 @@ mod reference;
 pub mod resolve;
 mod running;
 mod scaling;
+pub mod secrecy;
 
 pub use edge::Edge;
 pub use entity::{Entities, Entity, EntityKey, EntityKind};

@@ -17,8 +17,6 @@ pub struct Diagnostic {
     pub helps: Vec<String>,
     /// Changes that would mend it.
     pub fixes: Vec<Fix>,
-    /// Text that no rendering may show, in whatever diagnostic it would appear: secrets.
-    pub hidden: Vec<Span>,
 }
 
 /// A place and what to say beside it.
@@ -76,7 +74,6 @@ impl Diagnostic {
             labels: vec![Label { span, text: label }],
             helps,
             fixes: Vec::new(),
-            hidden: Vec::new(),
         }
     }
 
@@ -113,13 +110,6 @@ impl Diagnostic {
             applicability,
             edits: vec![Edit { span, replacement: replacement.into() }],
         });
-        self
-    }
-
-    /// Keeps the text under a span out of every rendering.
-    #[must_use]
-    pub fn hiding(mut self, span: Span) -> Self {
-        self.hidden.push(span);
         self
     }
 

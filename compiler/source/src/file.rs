@@ -76,14 +76,47 @@ fn line_starts(text: &str) -> Vec<u32> {
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     files: Vec<SourceFile>,
+    hidden: Vec<Span>,
+    /// Where the project lies in its repository, without a slash at either end.
+    place: String,
 }
 
 impl Sources {
+    /// Says where the project lies in its repository: `deploy/shop`, or nothing for its root.
+    pub fn set_place(&mut self, place: &str) {
+        place.clone_into(&mut self.place);
+    }
+
+    /// The path of a file as seen from the root of the repository.
+    pub fn path_in_repository(&self, id: FileId) -> String {
+        if self.place.is_empty() {
+            return self.path(id).to_owned();
+        }
+        format!("{}/{}", self.place, self.path(id))
+    }
+
     /// Takes a file in and names it.
     pub fn add(&mut self, path: impl Into<String>, text: impl Into<Arc<str>>) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
         self.files.push(SourceFile::new(path, text));
         id
+    }
+
+    /// Keeps the text under a span out of every rendering: a secret.
+    pub fn hide(&mut self, span: Span) {
+        if let Err(at) = self.hidden.binary_search(&span) {
+            self.hidden.insert(at, span);
+        }
+    }
+
+    /// The hidden spans that touch a span, nearest to its end first.
+    pub(crate) fn hidden_in(&self, span: Span) -> impl Iterator<Item = Span> {
+        let end =
+            self.hidden.partition_point(|other| (other.file, other.start) <= (span.file, span.end));
+        let before = self.hidden.get(..end).unwrap_or_default();
+        // Literals do not overlap, so that what lies before the first miss misses too.
+        let touches = move |other: &&Span| other.file == span.file && other.end >= span.start;
+        before.iter().rev().take_while(touches).copied()
     }
 
     /// The file of that id, if it was added here.

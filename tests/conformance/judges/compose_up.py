@@ -7,6 +7,7 @@ file that is mounted is there.
 
 import json
 import time
+from pathlib import Path
 
 from harness.as_yaml import as_yaml
 from harness.finding import Finding
@@ -62,8 +63,6 @@ def start(model, file, tools):
 
 def missing_mounts(model):
     """Docker makes a directory where a mounted file is missing, and the service fails on it later."""
-    from pathlib import Path
-
     for name, service in model["services"].items():
         for volume in service.get("volumes") or []:
             if volume["type"] == "bind" and not Path(volume["source"]).exists():

@@ -5,6 +5,7 @@ The build is BuildKit's own, on stand-ins for the base images and without `RUN`:
 """
 
 import json
+from pathlib import Path
 
 from harness.finding import Finding, bracketed
 
@@ -34,8 +35,6 @@ def judge(project, files, tools, where):
 
 def build_contexts(project, tools):
     """The directory that each Dockerfile is built from, as the Compose files say it."""
-    from pathlib import Path
-
     contexts = {}
     for directory in project.environments("compose"):
         config = tools.compose("-f", directory / "compose.yaml", "config", "--format", "json", cwd=directory)

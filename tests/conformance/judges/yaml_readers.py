@@ -17,10 +17,11 @@ def jobs(project, tools, where):
 
 
 def judge(files, project, tools, where):
+    cache = tools.private_cache(f"{NAME}-{project.name}")
     findings = []
     for file in files:
         for document in documents(file, tools.cache / "documents" / project.name):
-            result = tools.oracle("yaml_agree.sh", document)
+            result = tools.oracle("yaml_agree.sh", document, env=cache)
             findings += bracketed(NAME, result, lambda _, f=file: where(f), file)
     return [Verdict(NAME, files, findings)]
 

@@ -1,7 +1,7 @@
 //! Redis or Valkey in a container.
 
 use groundplan_model::Entity;
-use groundplan_model::kinds::{Cache, CacheEngine, CacheVersion};
+use groundplan_model::kinds::{Cache, CacheEngine};
 use groundplan_schema::scalar::{Choice, Size};
 
 use super::container::{harden, log};
@@ -13,6 +13,7 @@ use super::project::Project;
 use super::storage::{mount, temporary, tmpfs, volume_name};
 use super::variable::password;
 use crate::document::{List, Map, Node};
+use crate::images;
 use crate::names::created_as;
 
 /// The user of the official images.
@@ -61,17 +62,10 @@ pub(super) fn data_volume(entity: &Entity<Cache>) -> String {
 }
 
 fn image<'m>(project: &Project<'_, 'm>, entity: &'m Entity<Cache>) -> Node<'m> {
-    let image = match (project.cx.value(&entity.engine), entity.version.as_ref()) {
-        // The last Redis that ElastiCache offers is 7.1; there is no later 7 that differs in use.
-        (CacheEngine::Redis, _) => "redis:7.4.11",
-        (CacheEngine::Valkey, Some(version)) if *project.cx.value(version) == CacheVersion::V8 => {
-            "valkey/valkey:8.1.8"
-        }
-        (CacheEngine::Valkey, _) => "valkey/valkey:9.1.1",
-    };
+    let engine = *project.cx.value(&entity.engine);
     match &entity.version {
-        Some(version) => project.cx.node(version, |_| image),
-        None => project.cx.node(&entity.engine, |_| image),
+        Some(version) => project.cx.node(version, |version| images::cache(engine, Some(*version))),
+        None => project.cx.node(&entity.engine, |engine| images::cache(*engine, None)),
     }
 }
 

@@ -1,14 +1,15 @@
 //! The container of a service, worker, job or cron job.
 
-use groundplan_model::kinds::{Build, Workload};
+use groundplan_model::kinds::{Build, PortProtocol};
 use groundplan_model::{EntityKind, ImageSource, Running, Scaling};
 use groundplan_schema::scalar::Choice;
+use groundplan_schema::{Text, Value};
 
 use super::companion::{OBJECT_STORAGE_BUCKETS, owner_of, probe_of};
 use super::default::{
     CONTAINER_SECURITY, CRON, IMAGE_NAME, LOGGING, PORT, RESTART, START_ORDER, WATCH,
 };
-use super::health::{healthcheck, needs_companion};
+use super::health::{has_python, healthcheck, needs_companion};
 use super::limit::put_limits;
 use super::order::Wait;
 use super::project::Project;
@@ -22,7 +23,7 @@ pub(super) fn container<'m>(project: &Project<'_, 'm>, running: &Running<'m>) ->
     let workload = running.workload;
     let mut container = Map::new();
     image(project, running, &mut container);
-    command(project, workload, &mut container);
+    command(project, running, &mut container);
     container.put_unless_empty("environment", environment(project, running));
     container.put_unless_empty("ports", ports(project, running));
     project.networks.put(running.name, &mut container);
@@ -121,12 +122,31 @@ fn watch<'m>(project: &Project<'_, 'm>, build: &'m Build) -> Node<'m> {
     Node::from(Map::new().with("watch", vec![Node::from(rule)])).from_origin(&WATCH)
 }
 
-fn command<'m>(project: &Project<'_, 'm>, workload: &'m Workload, container: &mut Map<'m>) {
-    let words = |texts: &'m [groundplan_schema::Value<groundplan_schema::Text>]| -> List<'m> {
+fn command<'m>(project: &Project<'_, 'm>, running: &Running<'m>, container: &mut Map<'m>) {
+    let words = |texts: &'m [Value<Text>]| -> List<'m> {
         texts.iter().map(|text| project.cx.node(text, |text| project.text(text))).collect()
     };
-    container.put_unless_empty("entrypoint", words(&workload.command));
-    container.put_unless_empty("command", words(&workload.args));
+    let mut program = words(&running.workload.command);
+    if !program.is_empty()
+        && has_python(project.environment().image_source(running))
+        && let Some(timeout) = timeout(project, running)
+    {
+        // Images with Python have `timeout`, of coreutils or of busybox.
+        program.splice(0..0, [Node::from("timeout"), timeout]);
+    }
+    container.put_unless_empty("entrypoint", program);
+    container.put_unless_empty("command", words(&running.workload.args));
+}
+
+/// How many seconds it may take, if it is to end.
+fn timeout<'m>(project: &Project<'_, 'm>, running: &Running<'m>) -> Option<Node<'m>> {
+    let environment = project.environment();
+    let timeout = match running.kind {
+        EntityKind::Job => &environment.jobs.get(running.name)?.node.timeout,
+        EntityKind::Cron => &environment.crons.get(running.name)?.node.timeout,
+        _ => return None,
+    };
+    Some(project.cx.node(timeout, |timeout| timeout.0.to_string()))
 }
 
 fn environment<'m>(project: &Project<'_, 'm>, running: &Running<'m>) -> Map<'m> {
@@ -148,10 +168,7 @@ fn ports<'m>(project: &Project<'_, 'm>, running: &Running<'m>) -> List<'m> {
         .filter_map(|port| {
             let published = project.ports.of(running.name, port.name.peek().0)?;
             let number = project.cx.value(&port.number).0;
-            let udp = matches!(
-                project.cx.value(&port.protocol),
-                groundplan_model::kinds::PortProtocol::Udp
-            );
+            let udp = matches!(project.cx.value(&port.protocol), PortProtocol::Udp);
             let suffix = if udp { "/udp" } else { "" };
             let text = format!("127.0.0.1:{published}:{number}{suffix}");
             let node = Node::from(text).from_origin(&PORT);

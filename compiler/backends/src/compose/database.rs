@@ -2,7 +2,7 @@
 
 use groundplan_model::Entity;
 use groundplan_model::kinds::{Database, InstanceSize, PostgresVersion};
-use groundplan_schema::scalar::{Choice, Size};
+use groundplan_schema::scalar::Size;
 
 use super::container::{harden, log};
 use super::default::{RESTART, SERVER};
@@ -13,14 +13,13 @@ use super::storage::{bind, mount, temporary, tmpfs, volume_name};
 use super::text::literal;
 use super::variable::password;
 use crate::document::{List, Map, Node};
+use crate::images;
 use crate::names::{created_as, database_name, database_user};
 
 /// The user `postgres` of the official Debian images.
 const USER: u32 = 999;
 /// Where a starting server keeps its socket and its lock.
 const SOCKETS: (&str, Size) = ("/var/run/postgresql", Size(1 << 20));
-/// The extension that is not PostgreSQL's own and has an image of its own, with its version.
-const VECTOR: (&str, &str) = ("vector", "0.8.6");
 /// Where a new server looks for what it is to run once.
 const FIRST_START: &str = "/docker-entrypoint-initdb.d/extensions.sql";
 
@@ -56,17 +55,9 @@ pub(super) fn database<'m>(project: &Project<'_, 'm>, entity: &'m Entity<Databas
 }
 
 fn image<'m>(project: &Project<'_, 'm>, entity: &'m Entity<Database>) -> Node<'m> {
-    let major = project.cx.value(&entity.version).word();
-    let extensions = entity.extensions.iter();
-    let vector =
-        extensions.map(|name| project.cx.value(name)).any(|name| name.as_str() == VECTOR.0);
-    project.cx.node(&entity.version, |version| match (vector, version) {
-        (true, _) => format!("pgvector/pgvector:{}-pg{major}", VECTOR.1),
-        (false, PostgresVersion::V15) => "postgres:15".to_owned(),
-        (false, PostgresVersion::V16) => "postgres:16.15".to_owned(),
-        (false, PostgresVersion::V17) => "postgres:17.11".to_owned(),
-        (false, PostgresVersion::V18) => "postgres:18.6".to_owned(),
-    })
+    let mut extensions = entity.extensions.iter().map(|name| project.cx.value(name));
+    let with_vector = extensions.any(|name| name.as_str() == images::VECTOR);
+    project.cx.node(&entity.version, |version| images::postgres(*version, with_vector))
 }
 
 fn command<'m>(project: &Project<'_, 'm>, entity: &'m Entity<Database>) -> List<'m> {

@@ -36,6 +36,8 @@ defaults! {
         "what is connected to starts first";
     TEMPORARY = "compose.temporary" because
         "most programs write to /tmp, and the rest of the file system is read-only";
+    VOLUME = "compose.volume" because
+        "what is stored outlives its container";
     WATCH = "compose.watch" because
         "`docker compose watch` rebuilds what has changed";
     CRON = "compose.cron" because

@@ -1,14 +1,15 @@
 //! How it is told that a container is well.
 //!
-//! Docker knows one check per container. It asks what `ready` asks, because others wait for it;
-//! `startup` says how long and how often it is asked before failures count. Nobody restarts a
-//! container that hangs: `live` has no counterpart.
+//! Docker knows one check per container. Of a service it asks what `ready` asks, because others
+//! wait for that; of a worker, what `live` asks. `startup` says for how long failures do not count.
+//! Nobody restarts a container that hangs.
 //!
 //! Inside a container there is only what its image holds. Images with Python ask by Python; for
 //! any other, a container beside it asks over the network (see `companion`).
 
+use groundplan_model::kinds::{Preset, ServicePort};
 use groundplan_model::{
-    EnvironmentModel, ImageSource, ProbeAction, Probes, Running, kinds::Preset, kinds::ServicePort,
+    EntityKind, EnvironmentModel, ImageSource, ProbeAction, ProbePlan, Probes, Running,
 };
 use groundplan_schema::Value;
 use groundplan_schema::scalar::UrlPath;
@@ -29,11 +30,12 @@ const CONNECT: &str = "import sys, socket as s; \
 /// Whether a container beside it has to ask for its health.
 pub(super) fn needs_companion(environment: &EnvironmentModel, running: &Running<'_>) -> bool {
     let probes = running.probes();
-    probes.is_some_and(|probes| !matches!(probes.ready.action, ProbeAction::Exec(_)))
+    probes.is_some_and(|probes| !matches!(asked(running, &probes).action, ProbeAction::Exec(_)))
         && !has_python(environment.image_source(running))
 }
 
-fn has_python(source: Option<ImageSource<'_>>) -> bool {
+/// Whether an image is known to hold Python.
+pub(super) fn has_python(source: Option<ImageSource<'_>>) -> bool {
     match source {
         Some(ImageSource::Built { build, .. }) => {
             build.preset.as_ref().is_some_and(|preset| matches!(preset.peek().0, Preset::Python))
@@ -59,8 +61,8 @@ pub(super) fn healthcheck<'m>(
     if needs_companion(project.environment(), running) {
         return None;
     }
-    let timeout = probes.ready.timeout.to_string();
-    let test = match probes.ready.action {
+    let timeout = asked(running, &probes).timeout.to_string();
+    let test = match asked(running, &probes).action {
         ProbeAction::Exec(words) => {
             let words = words.iter().map(|word| project.cx.node(word, |w| literal(w.as_str())));
             std::iter::once(Node::from("CMD")).chain(words).collect()
@@ -72,7 +74,7 @@ pub(super) fn healthcheck<'m>(
             python(CONNECT, project.cx.node(&port.number, |port| port.0.to_string()), timeout)
         }
     };
-    Some(timed(test, &probes))
+    Some(timed(test, running, &probes))
 }
 
 /// The check that a container beside it makes.
@@ -81,9 +83,9 @@ pub(super) fn ask_from_beside<'m>(
     running: &Running<'m>,
     probes: &Probes<'m>,
 ) -> Node<'m> {
-    let timeout = probes.ready.timeout.to_string();
+    let timeout = asked(running, probes).timeout.to_string();
     let mut test: List<'m> = vec!["CMD".into()];
-    match probes.ready.action {
+    match asked(running, probes).action {
         ProbeAction::Http { path, port } => {
             let url = url(project, running.name, path, port);
             let words = ["wget", "-q", "-O", "/dev/null", "-T"].map(Node::from);
@@ -98,7 +100,7 @@ pub(super) fn ask_from_beside<'m>(
         // It is asked inside.
         ProbeAction::Exec(_) => test.push("true".into()),
     }
-    timed(test, probes)
+    timed(test, running, probes)
 }
 
 fn python<'m>(program: &'static str, argument: Node<'m>, timeout: String) -> List<'m> {
@@ -116,10 +118,20 @@ fn url<'m>(
     project.cx.node(path, |path| format!("http://{host}:{number}{}", literal(path.as_str())))
 }
 
-/// A check with the timing of the probes.
-fn timed<'m>(test: List<'m>, probes: &Probes<'m>) -> Node<'m> {
+/// What is asked: whether a service is ready, because others wait for that; whether a worker, for
+/// which nobody waits, is alive.
+fn asked<'m>(running: &Running<'m>, probes: &Probes<'m>) -> ProbePlan<'m> {
+    match running.kind {
+        EntityKind::Worker => probes.live,
+        _ => probes.ready,
+    }
+}
+
+/// A check with the timing of what is asked.
+fn timed<'m>(test: List<'m>, running: &Running<'m>, probes: &Probes<'m>) -> Node<'m> {
+    let plan = asked(running, probes);
     let start = probes.startup.period.saturating_mul(u64::from(probes.startup.failures));
-    check(test, probes.ready.period, probes.ready.timeout, probes.ready.failures, start)
+    check(test, plan.period, plan.timeout, plan.failures, start)
 }
 
 /// A check with its timing, in seconds.

@@ -14,11 +14,14 @@ pub(crate) struct ComposeLedger;
 impl Ledger for ComposeLedger {
     fn service(&self, field: ServiceField) -> Lowering {
         match field {
-            ServiceField::Name
-            | ServiceField::Port
-            | ServiceField::Health
-            | ServiceField::Route
-            | ServiceField::Replicas => Lowering::Exact,
+            ServiceField::Name | ServiceField::Port => Lowering::Exact,
+            ServiceField::Health => HEALTH,
+            ServiceField::Route => Lowering::Approximated(
+                "each service is reached on a port of this machine, without a domain or TLS",
+            ),
+            ServiceField::Replicas => Lowering::Approximated(
+                "one copy runs, because one port of this machine leads to one container",
+            ),
             ServiceField::Workload(field) => workload(field),
             // Which entities there are is decided before lowering.
             ServiceField::Scope(_) => Lowering::NotApplicable,
@@ -27,7 +30,12 @@ impl Ledger for ComposeLedger {
 
     fn worker(&self, field: WorkerField) -> Lowering {
         match field {
-            WorkerField::Name | WorkerField::Health | WorkerField::Replicas => Lowering::Exact,
+            WorkerField::Name => Lowering::Exact,
+            WorkerField::Health => HEALTH,
+            WorkerField::Replicas => Lowering::Approximated(
+                "a fixed number of copies runs, or the least; none is added by load",
+            ),
+            WorkerField::Workload(WorkloadField::Metrics) => NO_PORT,
             WorkerField::Workload(field) => workload(field),
             // Which entities there are is decided before lowering.
             WorkerField::Scope(_) => Lowering::NotApplicable,
@@ -36,11 +44,11 @@ impl Ledger for ComposeLedger {
 
     fn job(&self, field: JobField) -> Lowering {
         match field {
-            JobField::Name
-            | JobField::Before
-            | JobField::After
-            | JobField::Timeout
-            | JobField::Retries => Lowering::Exact,
+            JobField::Name | JobField::Before | JobField::After | JobField::Retries => {
+                Lowering::Exact
+            }
+            JobField::Timeout => TIMEOUT,
+            JobField::Workload(WorkloadField::Metrics) => NO_PORT,
             JobField::Workload(field) => workload(field),
             // Which entities there are is decided before lowering.
             JobField::Scope(_) => Lowering::NotApplicable,
@@ -49,12 +57,14 @@ impl Ledger for ComposeLedger {
 
     fn cron(&self, field: CronJobField) -> Lowering {
         match field {
-            CronJobField::Name
-            | CronJobField::Schedule
-            | CronJobField::Concurrency
-            | CronJobField::StartWithin
-            | CronJobField::Timeout
-            | CronJobField::Retries => Lowering::Exact,
+            CronJobField::Name | CronJobField::Retries => Lowering::Exact,
+            CronJobField::Schedule => {
+                Lowering::Approximated("nothing starts it by itself; `docker compose run` does")
+            }
+            // Runs that a schedule starts; here there are none.
+            CronJobField::Concurrency | CronJobField::StartWithin => Lowering::NotApplicable,
+            CronJobField::Timeout => TIMEOUT,
+            CronJobField::Workload(WorkloadField::Metrics) => NO_PORT,
             CronJobField::Workload(field) => workload(field),
             // Which entities there are is decided before lowering.
             CronJobField::Scope(_) => Lowering::NotApplicable,
@@ -66,14 +76,19 @@ impl Ledger for ComposeLedger {
             DatabaseField::Name
             | DatabaseField::Engine
             | DatabaseField::Version
-            | DatabaseField::Storage
-            | DatabaseField::Size
-            | DatabaseField::HighAvailability
-            | DatabaseField::Backup
             | DatabaseField::Parameters
-            | DatabaseField::Extensions
             | DatabaseField::Migrate
             | DatabaseField::Seed => Lowering::Exact,
+            DatabaseField::Storage => STORAGE,
+            DatabaseField::Size => SIZE,
+            DatabaseField::HighAvailability => ALONE,
+            DatabaseField::Backup => Lowering::Approximated(
+                "its volume outlives the container, but nothing copies it to anywhere else",
+            ),
+            DatabaseField::Extensions => Lowering::Approximated(
+                "they are created when its volume is new, and the image has PostgreSQL's own and \
+                 `vector` alone",
+            ),
             // Which entities there are is decided before lowering.
             DatabaseField::Scope(_) => Lowering::NotApplicable,
         }
@@ -84,10 +99,10 @@ impl Ledger for ComposeLedger {
             CacheField::Name
             | CacheField::Engine
             | CacheField::Version
-            | CacheField::Size
-            | CacheField::HighAvailability
             | CacheField::Eviction
             | CacheField::Persistence => Lowering::Exact,
+            CacheField::Size => SIZE,
+            CacheField::HighAvailability => ALONE,
             // Which entities there are is decided before lowering.
             CacheField::Scope(_) => Lowering::NotApplicable,
         }
@@ -95,7 +110,13 @@ impl Ledger for ComposeLedger {
 
     fn bucket(&self, field: BucketField) -> Lowering {
         match field {
-            BucketField::Name | BucketField::Versioning | BucketField::Expire => Lowering::Exact,
+            BucketField::Name => Lowering::Approximated(
+                "a stand-in for S3 holds every bucket and opens them all with one key",
+            ),
+            BucketField::Versioning => Lowering::Exact,
+            BucketField::Expire => Lowering::Approximated(
+                "in the stand-in for S3, objects stay until they are deleted",
+            ),
             // Which entities there are is decided before lowering.
             BucketField::Scope(_) => Lowering::NotApplicable,
         }
@@ -105,12 +126,10 @@ impl Ledger for ComposeLedger {
         match field {
             ExternalField::Name
             | ExternalField::Doc
-            | ExternalField::Host
-            | ExternalField::Port
             | ExternalField::Protocol
             | ExternalField::Path
-            | ExternalField::Cidr
             | ExternalField::Credentials => Lowering::Exact,
+            ExternalField::Host | ExternalField::Port | ExternalField::Cidr => OUTSIDE,
             // Which entities there are is decided before lowering.
             ExternalField::Scope(_) => Lowering::NotApplicable,
         }
@@ -118,16 +137,32 @@ impl Ledger for ComposeLedger {
 
     fn secret(&self, field: SecretField) -> Lowering {
         match field {
-            SecretField::Name
-            | SecretField::Doc
-            | SecretField::Source
-            | SecretField::Generate
-            | SecretField::Rotate => Lowering::Exact,
+            SecretField::Name | SecretField::Doc | SecretField::Generate => Lowering::Exact,
+            // Values stand in `.env`, which each developer has and changes alone.
+            SecretField::Source | SecretField::Rotate => Lowering::NotApplicable,
             // Which entities there are is decided before lowering.
             SecretField::Scope(_) => Lowering::NotApplicable,
         }
     }
 }
+
+const NO_PORT: Lowering = Lowering::Unsupported("only a service has a port to serve metrics on");
+const HEALTH: Lowering = Lowering::Approximated(
+    "one check takes the place of three and asks gRPC by a connection alone; nothing restarts \
+     what hangs",
+);
+const TIMEOUT: Lowering =
+    Lowering::Approximated("it is kept in images with Python; stop anything else by hand");
+const STORAGE: Lowering =
+    Lowering::Approximated("a volume of Docker grows as far as the disk does");
+const SIZE: Lowering = Lowering::Approximated(
+    "it limits memory alone: 512 MiB, 1 GiB or 2 GiB, because one machine holds everything",
+);
+const ALONE: Lowering =
+    Lowering::Approximated("one container, which is started again when it fails");
+const OUTSIDE: Lowering = Lowering::Approximated(
+    "whoever uses an external system reaches every address outside, others reach none",
+);
 
 fn workload(field: WorkloadField) -> Lowering {
     match field {
@@ -138,13 +173,21 @@ fn workload(field: WorkloadField) -> Lowering {
         | WorkloadField::Args
         | WorkloadField::Env
         | WorkloadField::File
-        | WorkloadField::Uses
-        | WorkloadField::Resources
-        | WorkloadField::Volume
         | WorkloadField::Scratch
-        | WorkloadField::Placement
         | WorkloadField::StopGrace
         | WorkloadField::RunAs
         | WorkloadField::Metrics => Lowering::Exact,
+        WorkloadField::Uses => Lowering::Approximated(
+            "whoever uses the same thing shares its network, and could reach the others on it",
+        ),
+        WorkloadField::Resources => Lowering::Approximated(
+            "limits hold; processors are shared by weight, and no memory is set aside",
+        ),
+        WorkloadField::Volume => Lowering::Approximated(
+            "a volume of Docker grows as far as the disk does, and copies share it",
+        ),
+        WorkloadField::Placement => {
+            Lowering::Approximated("`arch` alone counts, because there is one machine")
+        }
     }
 }

@@ -40,3 +40,32 @@ pub(super) fn size(size: Size) -> String {
 pub(super) fn memory<'m>(limit: Size, container: &mut Map<'m>) {
     container.put("mem_limit", Node::from(size(limit)));
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What Docker reads: a number and a unit that is a power of two.
+    fn read(text: &str) -> Option<u64> {
+        let (digits, unit) = text.split_at(text.len().checked_sub(1)?);
+        let exponent = "bkmg".find(unit)?;
+        digits.parse::<u64>().ok()?.checked_mul(1 << (10 * exponent))
+    }
+
+    proptest! {
+        #[test]
+        fn docker_reads_the_amount_that_was_meant(bytes in 1_u64..1 << 50, unit in 0_u32..4) {
+            let amount = (bytes >> (10 * unit)).max(1) << (10 * unit);
+            prop_assert_eq!(read(&size(Size(amount))), Some(amount));
+        }
+    }
+
+    #[test]
+    fn a_processor_weighs_as_kubernetes_says() {
+        assert_eq!(shares(Cpu(1000)), 1024);
+        assert_eq!(shares(Cpu(250)), 256);
+        assert_eq!(shares(Cpu(1)), 2);
+    }
+}

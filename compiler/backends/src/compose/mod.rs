@@ -26,7 +26,7 @@ mod variable;
 mod tests;
 
 use crate::Context;
-use crate::document::Map;
+use crate::document::{Map, Node};
 use project::Project;
 
 pub(crate) use ledger::LEDGER;
@@ -36,9 +36,10 @@ pub use variable::{Variable, variables};
 pub(crate) fn emit(cx: &Context<'_>) {
     let Some(project) = Project::new(cx) else { return };
     let services = services(&project);
-    let mut root = Map::new().with("name", project.names.prefix()).with("services", services);
+    let name = cx.node(&cx.model.platform.name, |_| project.names.prefix());
+    let mut root = Map::new().with("name", name).with("services", services);
     root.put_unless_empty("networks", project.networks.all());
-    root.put_unless_empty("volumes", volumes(&project));
+    root.put_unless_empty("volumes", Node::from(volumes(&project)).from_origin(&default::VOLUME));
     cx.add_yaml("compose.yaml", &root.into());
     for running in cx.environment.running() {
         storage::write_files(&project, &running);

@@ -21,6 +21,41 @@ fn message(doc: &str) -> String {
     doc.chars().map(|c| if matches!(c, '$' | '{' | '}') { ' ' } else { c }).collect()
 }
 
+/// What Compose makes of a value, as its specification says: `$$` is `$`, `$NAME` and `${NAME}`
+/// are variables, `${NAME:?message}` is one or the message, anything else is refused.
+#[cfg(test)]
+pub(super) fn interpolate(
+    text: &str,
+    set: &std::collections::BTreeMap<&str, &str>,
+) -> Result<String, String> {
+    let (mut out, mut rest) = (String::new(), text);
+    while let Some((before, after)) = rest.split_once('$') {
+        out.push_str(before);
+        let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        if let Some(after) = after.strip_prefix('$') {
+            out.push('$');
+            rest = after;
+        } else if let Some(inside) = after.strip_prefix('{') {
+            let (expression, after) = inside.split_once('}').ok_or("unclosed")?;
+            let (name, message) = expression.split_once(":?").unwrap_or((expression, ""));
+            if name.is_empty() || !name.chars().all(is_name) {
+                return Err(format!("no name: {name}"));
+            }
+            match set.get(name).filter(|value| !value.is_empty()) {
+                Some(value) => out.push_str(value),
+                None => return Err(interpolate(message, set)?),
+            }
+            rest = after;
+        } else {
+            let end = after.find(|c| !is_name(c)).unwrap_or(after.len());
+            let (name, after) = after.split_at(end);
+            out.push_str(set.get(name).ok_or(format!("not set: {name}"))?);
+            rest = after;
+        }
+    }
+    Ok(out + rest)
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
@@ -28,37 +63,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-
-    /// What Compose makes of a value, as its specification says: `$$` is `$`, `$NAME` and `${NAME}`
-    /// are variables, `${NAME:?message}` is one or the message, anything else is refused.
-    fn interpolate(text: &str, set: &BTreeMap<&str, &str>) -> Result<String, String> {
-        let (mut out, mut rest) = (String::new(), text);
-        while let Some((before, after)) = rest.split_once('$') {
-            out.push_str(before);
-            let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-            if let Some(after) = after.strip_prefix('$') {
-                out.push('$');
-                rest = after;
-            } else if let Some(inside) = after.strip_prefix('{') {
-                let (expression, after) = inside.split_once('}').ok_or("unclosed")?;
-                let (name, message) = expression.split_once(":?").unwrap_or((expression, ""));
-                if name.is_empty() || !name.chars().all(is_name) {
-                    return Err(format!("no name: {name}"));
-                }
-                match set.get(name).filter(|value| !value.is_empty()) {
-                    Some(value) => out.push_str(value),
-                    None => return Err(interpolate(message, set)?),
-                }
-                rest = after;
-            } else {
-                let end = after.find(|c| !is_name(c)).unwrap_or(after.len());
-                let (name, after) = after.split_at(end);
-                out.push_str(set.get(name).ok_or(format!("not set: {name}"))?);
-                rest = after;
-            }
-        }
-        Ok(out + rest)
-    }
 
     proptest! {
         #[test]

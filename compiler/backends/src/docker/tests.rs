@@ -49,3 +49,19 @@ fn environments_that_want_different_images_are_told_so() {
     let codes: Vec<_> = faults.iter().map(|fault| fault.rule.code).collect();
     assert!(codes.contains(&"dockerfile-varies"), "{codes:?}");
 }
+
+#[test]
+fn the_page_shows_the_fault_and_how_to_mend_it() {
+    let raises = |block: &str| {
+        let loaded = loaded(block);
+        emitted(&loaded)
+            .diagnostics
+            .iter()
+            .any(|fault| *fault.rule == *super::DockerfileVaries::RULE)
+    };
+    let blocks = super::DockerfileVaries::RULE.page.split("```kdl").skip(1);
+    let blocks: Vec<_> = blocks.filter_map(|rest| rest.split("```").next()).collect();
+    let [fails, mended] = blocks.as_slice() else { panic!("two blocks") };
+    assert!(raises(fails.strip_prefix(" fails").unwrap()));
+    assert!(!raises(mended));
+}

@@ -6,6 +6,7 @@ use super::{Map, Node, write_json, write_yaml};
 const AWKWARD: &[&str] = &[
     "",
     " ",
+    "\n",
     "no",
     "on",
     "Off",

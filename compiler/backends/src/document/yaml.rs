@@ -252,6 +252,7 @@ fn is_word(text: &str) -> bool {
 fn is_block(text: &str) -> bool {
     let body = text.strip_suffix('\n').unwrap_or(text);
     text.contains('\n')
+        && !body.is_empty()
         && !body.ends_with('\n')
         && !body.starts_with([' ', '\t', '\n'])
         && (body.bytes().all(|byte| matches!(byte, b'\n' | b'\t' | b' '..=b'~'))

@@ -3,9 +3,10 @@ use std::sync::Arc;
 
 use groundplan_model::{EnvironmentModel, Model};
 use groundplan_schema::Question;
-use groundplan_source::Span;
+use groundplan_source::{Origin, Span};
 
 use super::path;
+use super::size::{BYTES_MAX, WorkflowTooLarge};
 use crate::context::header;
 use crate::document::{Node, write_yaml};
 use crate::{Artifact, Blocked, Context, Emitted, Target};
@@ -58,8 +59,15 @@ impl<'m, 'e> Assembly<'m, 'e> {
         let mut lines = header(self.model);
         lines.extend(note(self.model));
         let (text, marks) = write_yaml(&lines, root);
+        let path = path::workflow(self.model, name);
+        if text.len() > BYTES_MAX {
+            let span = root.origin.and_then(Origin::span).unwrap_or_default();
+            let kilobytes = text.len() / 1000;
+            let fault = WorkflowTooLarge { span, file: path.clone(), kilobytes };
+            self.emitted.diagnostics.push(fault.into());
+        }
         let artifact = Artifact { target: Target::Github, environment, text, marks };
-        self.emitted.artifacts.insert(path::workflow(self.model, name), artifact);
+        self.emitted.artifacts.insert(path, artifact);
     }
 
     /// Hands over what blocks the environments that were asked for.

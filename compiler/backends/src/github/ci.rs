@@ -9,16 +9,14 @@ use super::actions::{SBOM, TRIVY, UPLOAD_ARTIFACT, UPLOAD_SARIF};
 use super::assembly::Assembly;
 use super::default::{IMAGE, SCAN};
 use super::expression::Expression;
-use super::image::{self, Image};
+use super::image;
+use super::matrix::{self, Matrix};
 use super::path::{everything, in_repository};
 use super::text::{branch_pattern, literal};
 use super::workflow::{CHECKOUT_CODE, Job, Step, Workflow, read, write};
 use super::{checkout, on_pull_request, on_push, runner, stores, test_job, tool};
 use crate::Context;
 use crate::document::{List, Map, Node};
-
-/// The most turns that GitHub lets a matrix have.
-const MATRIX_MAX: usize = 256;
 
 /// Adds the workflow. What one environment's open questions are about is left out alone.
 pub(super) fn emit<'m>(pipeline: &'m Entity<Pipeline>, assembly: &mut Assembly<'m, '_>) {
@@ -112,48 +110,30 @@ fn with_stores<'m>(model: &'m Model, step: &Written) -> Option<&'m EnvironmentMo
 /// Every image is built as it will be for a deployment, looked through, and thrown away.
 fn images<'m>(pipeline: &'m Pipeline, assembly: &mut Assembly<'m, '_>, jobs: &mut Map<'m>) {
     let images = image::images(assembly.model.environments.values());
-    let target = images.iter().any(|image| image.build.target.is_some());
-    let args = images.iter().any(|image| !image.build.args.is_empty());
-    let mut rows: List<'m> = Vec::new();
+    let matrix = Matrix::of(&images);
+    let mut by_job: BTreeMap<String, List<'m>> = BTreeMap::new();
+    let mut count = 0;
     for image in &images {
-        if let Ok(row) = assembly.part(image.environment, |cx| row(cx, image, target, args)) {
-            rows.push(row);
+        if let Ok(turn) = assembly.part(image.environment, |cx| matrix.turn(cx, image)) {
+            by_job.entry(matrix::job_id(count)).or_default().push(turn);
+            count += 1;
         }
     }
     let Some(first) = assembly.model.environments.values().next() else { return };
-    for (index, rows) in rows.chunks(MATRIX_MAX).enumerate() {
-        let id = if index == 0 { "image".to_owned() } else { format!("image-{}", index + 1) };
-        let rows = rows.to_vec();
-        if let Ok(job) = assembly.part(first, |cx| image_job(cx, pipeline, rows, target, args)) {
+    for (id, turns) in by_job {
+        if let Ok(job) = assembly.part(first, |cx| image_job(cx, pipeline, matrix, turns)) {
             jobs.put(id, job);
         }
     }
 }
 
-/// An image as a turn of the matrix. Each turn has every key.
-fn row<'m>(cx: &Context<'m>, image: &Image<'m>, target: bool, args: bool) -> Node<'m> {
-    let inputs = image.inputs(cx);
-    let mut row = Map::new()
-        .with("image", image.owner)
-        .with("context", inputs.context)
-        .with("file", inputs.file);
-    if target {
-        row.put("target", inputs.target.unwrap_or_else(|| "".into()));
-    }
-    if args {
-        row.put("build-args", inputs.args.unwrap_or_else(|| "".into()));
-    }
-    Node::from(row).from_origin(image.origin)
-}
-
 fn image_job<'m>(
     cx: &Context<'m>,
     pipeline: &'m Pipeline,
-    rows: List<'m>,
-    target: bool,
-    args: bool,
+    matrix: Matrix,
+    turns: List<'m>,
 ) -> Node<'m> {
-    let image = Expression::Matrix("image").wrapped();
+    let image = matrix::image();
     let tag = format!("groundplan/{image}:ci");
     let code_scanning = *cx.value(&pipeline.code_scanning);
     let mut permissions = vec![CHECKOUT_CODE];
@@ -161,15 +141,13 @@ fn image_job<'m>(
         permissions.push(write("security-events", "show findings under the Security tab"));
         permissions.push(read("actions", "tell code scanning which run found them"));
     }
-    let strategy =
-        Map::new().with("fail-fast", false).with("matrix", Map::new().with("include", rows));
     let mut job = Job::new(format!("Build {image}"), Vec::new(), None)
         .runs(runner::of_pipeline(cx, pipeline), 30, permissions)
-        .with("strategy", strategy)
+        .with("strategy", matrix::strategy(turns))
         .step(checkout())
         .step(image::set_up())
         .step(
-            image::build(image::inputs_of_matrix(target, args), &image)
+            image::build(matrix.inputs(), &image)
                 .with("load", true)
                 .with("push", false)
                 .with("tags", tag.clone()),

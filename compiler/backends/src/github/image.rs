@@ -8,7 +8,6 @@ use groundplan_model::{EnvironmentModel, ImageSource};
 use groundplan_source::Origin;
 
 use super::actions::{BUILD_PUSH, SETUP_BUILDX};
-use super::expression::Expression;
 use super::path::in_repository;
 use super::text::literal;
 use super::tool;
@@ -127,15 +126,4 @@ pub(super) fn build<'m>(inputs: Inputs<'m>, scope: &str) -> Step<'m> {
         // would be an index, and its digest another one.
         .with("provenance", false)
         .with("sbom", false)
-}
-
-/// Inputs that come from the matrix.
-pub(super) fn inputs_of_matrix<'m>(target: bool, args: bool) -> Inputs<'m> {
-    let of = |name| Node::from(Expression::Matrix(name).wrapped());
-    Inputs {
-        context: of("context"),
-        file: of("file"),
-        target: target.then(|| of("target")),
-        args: args.then(|| of("build-args")),
-    }
 }

@@ -20,10 +20,12 @@ mod deploy;
 mod expression;
 mod image;
 mod infrastructure;
+mod matrix;
 mod path;
 mod python;
 mod rollout;
 mod runner;
+mod size;
 mod smoke;
 mod stores;
 mod test_job;
@@ -38,6 +40,7 @@ use groundplan_model::{EnvironmentModel, Model};
 use crate::Emitted;
 use crate::document::{Map, Node};
 use assembly::Assembly;
+pub(crate) use size::RULES;
 use workflow::Step;
 
 /// Lowers the pipelines; nothing when there is none. A file that several environments share is made

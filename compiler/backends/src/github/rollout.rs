@@ -10,7 +10,7 @@ use super::access::{Access, VERIFY, kubectl};
 use super::actions::DOWNLOAD_ARTIFACT;
 use super::awaited;
 use super::default::{DEPLOY, IMAGE};
-use super::deploy::{deploy_job_id, image_job_id};
+use super::deploy::deploy_job_id;
 use super::expression::Expression;
 use super::image::Image;
 use super::path::in_repository;
@@ -23,12 +23,14 @@ use crate::{Context, Names, Target};
 /// What a deployment may take besides its jobs, in minutes.
 const MINUTES: u64 = 45;
 
-/// The job; none for an environment that nothing is deployed to.
+/// The job, behind the jobs that have built its images; none for an environment that nothing is
+/// deployed to.
 pub(super) fn job<'m>(
     cx: &Context<'m>,
     pipeline: &'m Entity<Pipeline>,
     deploy: &'m Deploy,
     images: &[Image<'m>],
+    built_by: Vec<String>,
 ) -> Option<Node<'m>> {
     let access = Access::of(cx)?;
     let attested = *cx.value(&pipeline.attest) && !images.is_empty();
@@ -37,13 +39,11 @@ pub(super) fn job<'m>(
     let mut permissions = vec![CHECKOUT_CODE];
     permissions.extend(access.permissions);
     permissions.extend(attested.then_some(VERIFY));
-    let machine = match &deploy.runner {
-        Some(own) => runner::labelled(cx, own),
-        None => runner::of_pipeline(cx, pipeline),
-    };
+    let mut needs = built_by;
+    needs.extend(deploy.after.as_ref().map(|after| deploy_job_id(cx.value(after).as_str())));
     let name = format!("Deploy to {}", cx.environment.name());
-    let job = Job::new(name, needs(cx, deploy, images), None)
-        .runs(machine, minutes(cx, &jobs), permissions)
+    let job = Job::new(name, needs, None)
+        .runs(machine(cx, pipeline, deploy), minutes(cx, &jobs), permissions)
         .with("environment", environment(cx, deploy))
         .with("concurrency", concurrency(cx))
         .with("env", env)
@@ -56,10 +56,14 @@ pub(super) fn job<'m>(
     Some(job.into_node(deploy.environment.origin()))
 }
 
-fn needs<'m>(cx: &Context<'m>, deploy: &'m Deploy, images: &[Image<'m>]) -> Vec<String> {
-    let images = images.iter().map(|image| image_job_id(image.owner));
-    let after = deploy.after.as_ref().map(|after| deploy_job_id(cx.value(after).as_str()));
-    images.chain(after).collect()
+/// The machine, which has to reach the cluster.
+fn machine<'m>(cx: &Context<'m>, pipeline: &'m Pipeline, deploy: &'m Deploy) -> Node<'m> {
+    match (&deploy.runner, cx.environment.runtime()) {
+        (Some(own), _) => runner::labelled(cx, own),
+        (None, Some(Runtime::Aws(_))) => runner::of_pipeline(cx, pipeline)
+            .beside("must reach the cluster: see `runner` and `access-from`"),
+        (None, _) => runner::of_pipeline(cx, pipeline),
+    }
 }
 
 /// How long the whole deployment may take.
@@ -86,13 +90,11 @@ fn concurrency<'m>(cx: &Context<'m>) -> Map<'m> {
         .with("cancel-in-progress", false)
 }
 
-/// What several scripts read: the namespace, and a line for each image: name, digest, repository in
-/// this environment's registry.
+/// What several scripts read: the namespace, and a line for each image: name, repository in this
+/// environment's registry.
 fn variables<'m>(cx: &Context<'m>, access: &Access<'m>, images: &[Image<'m>]) -> Map<'m> {
     let line = |image: &Image<'m>| {
-        let digest = Expression::JobOutput(image_job_id(image.owner), "digest").wrapped();
-        let repository = literal(&access.repository(cx, image.owner));
-        format!("{} {digest} {repository}", image.owner)
+        format!("{} {}", image.owner, literal(&access.repository(cx, image.owner)))
     };
     let lines: Vec<String> = images.iter().map(line).collect();
     let names = Names::new(cx.model, cx.environment.name());

@@ -76,6 +76,13 @@ fn step<'w>(workflow: &'w Value, job: &str, name: &str) -> &'w Value {
     steps(workflow, job).iter().find(|step| step["name"] == name).expect(name)
 }
 
+/// The images that are built.
+fn turns(workflow: &Value) -> Vec<&str> {
+    let turns = &workflow["jobs"]["image"]["strategy"]["matrix"]["include"];
+    let turns = turns.as_sequence().expect("turns");
+    turns.iter().map(|turn| turn["image"].as_str().expect("a name")).collect()
+}
+
 fn list(value: &Value) -> Vec<&str> {
     let items = value.as_sequence().expect("a list");
     items.iter().map(|item| item.as_str().expect("text")).collect()
@@ -182,8 +189,7 @@ fn each_build_is_tested_and_built() {
         ["Check out", "Set up Python", "Install the requirements", "Lint", "Check types", "Test"]
     );
     let rows = ci["jobs"]["image"]["strategy"]["matrix"]["include"].as_sequence().expect("rows");
-    let images: Vec<_> = rows.iter().map(|row| (&row["image"], &row["file"])).collect();
-    assert_eq!(images.len(), 2);
+    assert_eq!(turns(&ci), ["api", "hub"]);
     assert_eq!(rows[0]["file"], "generated/docker/api.Dockerfile");
     assert_eq!(rows[0]["target"], "");
     assert_eq!(rows[1]["file"], "hub/Dockerfile");
@@ -244,10 +250,10 @@ fn a_step_outside_of_every_build_has_a_job_of_its_own() {
 #[test]
 fn environments_are_deployed_in_order() {
     let deploy = workflow(&platform(BOTH), "groundplan-main-deploy.yaml");
-    assert_eq!(jobs(&deploy), ["image-api", "image-hub", "deploy-staging", "deploy-production"]);
-    assert_eq!(list(&deploy["jobs"]["deploy-staging"]["needs"]), ["image-api", "image-hub"]);
+    assert_eq!(jobs(&deploy), ["image", "deploy-staging", "deploy-production"]);
+    assert_eq!(list(&deploy["jobs"]["deploy-staging"]["needs"]), ["image"]);
     let production = &deploy["jobs"]["deploy-production"];
-    assert_eq!(list(&production["needs"]), ["image-api", "image-hub", "deploy-staging"]);
+    assert_eq!(list(&production["needs"]), ["image", "deploy-staging"]);
     assert_eq!(production["environment"]["name"], "production");
     let role = step(&deploy, "deploy-production", "Assume the role");
     assert_eq!(
@@ -256,10 +262,7 @@ fn environments_are_deployed_in_order() {
     );
     assert_eq!(
         production["env"]["IMAGES"].as_str().and_then(|lines| lines.lines().next()),
-        Some(
-            "api ${{ needs.image-api.outputs.digest }} \
-             444455556666.dkr.ecr.eu-central-1.amazonaws.com/shop-production/api"
-        )
+        Some("api 444455556666.dkr.ecr.eu-central-1.amazonaws.com/shop-production/api")
     );
 }
 
@@ -321,7 +324,7 @@ fn a_question_leaves_out_the_jobs_of_its_environment_and_no_others() {
     let emitted = emitted(&loaded);
     assert_eq!(blocked(&emitted), [("production".to_owned(), 1)]);
     let deploy = workflow(&text, "groundplan-main-deploy.yaml");
-    assert_eq!(jobs(&deploy), ["image-api", "image-hub", "deploy-staging"]);
+    assert_eq!(jobs(&deploy), ["image", "deploy-staging"]);
     let names: Vec<_> = workflows(&emitted).map(|(path, _)| path.to_owned()).collect();
     assert_eq!(
         names,
@@ -357,10 +360,38 @@ fn what_is_not_known_of_an_image_blocks_the_environments_that_run_it() {
     let emitted = emitted(&loaded);
     assert_eq!(blocked(&emitted), [("staging".to_owned(), 1)]);
     let deploy = workflow(&text, "groundplan-main-deploy.yaml");
-    assert_eq!(jobs(&deploy), ["image-hub", "deploy-production"]);
-    let ci = workflow(&text, "groundplan-main.yaml");
-    let rows = ci["jobs"]["image"]["strategy"]["matrix"]["include"].as_sequence().expect("rows");
-    assert_eq!(rows.len(), 1);
+    assert_eq!(jobs(&deploy), ["image", "deploy-production"]);
+    assert_eq!(turns(&deploy), ["hub"]);
+    assert_eq!(turns(&workflow(&text, "groundplan-main.yaml")), ["hub"]);
+}
+
+#[test]
+fn a_matrix_has_no_more_turns_than_github_takes() {
+    let services: String =
+        (0..300).map(|at| format!("service \"s{at}\" {{ build \"s{at}\" }}\n")).collect();
+    let text = format!("{HEAD}{services}pipeline \"main\" {{ deploy \"staging\" }}");
+    let deploy = workflow(&text, "groundplan-main-deploy.yaml");
+    assert_eq!(jobs(&deploy), ["image", "image-2", "deploy-staging"]);
+    assert_eq!(turns(&deploy).len(), 256);
+    assert_eq!(list(&deploy["jobs"]["deploy-staging"]["needs"]), ["image", "image-2"]);
+    assert_eq!(jobs(&workflow(&text, "groundplan-main.yaml")), ["scan", "image", "image-2"]);
+}
+
+#[test]
+fn a_workflow_that_github_would_not_run_is_reported() {
+    let services: String = (0..500)
+        .map(|at| format!("service \"s{at}\" {{ build \"s{at}\" preset=\"python\" }}\n"))
+        .collect();
+    let loaded = loaded(&format!("{HEAD}{services}pipeline \"main\" {{ deploy \"staging\" }}"));
+    let emitted = emitted(&loaded);
+    let faults: Vec<_> = emitted
+        .diagnostics
+        .iter()
+        .filter(|fault| fault.rule.code == "workflow-too-large")
+        .collect();
+    assert_eq!(faults.len(), 1);
+    assert!(faults[0].message.starts_with("`.github/workflows/groundplan-main.yaml` has "));
+    assert_eq!(loaded.sources.slice(faults[0].span()), "pipeline \"main\"");
 }
 
 #[test]

@@ -6,9 +6,9 @@ use super::alert::Group;
 use super::panel::Dashboard;
 use super::prometheus::path;
 use super::subject::{Selector, Watch};
-use super::{platform, runbooks, service, workload};
+use super::{DASHBOARDS, RULES, platform, runbooks, service, workload};
 use crate::document::{Map, Node, write_json};
-use crate::{Context, Names};
+use crate::{Context, Names, labels};
 
 /// How often pods are asked.
 const INTERVAL: &str = "30s";
@@ -67,12 +67,7 @@ impl<'m> Cluster<'_, 'm> {
     }
 
     fn metadata(&self, name: &str, entity: &str, more: Map<'m>) -> Map<'m> {
-        let mut labels = Map::new()
-            .with("app.kubernetes.io/name", entity.to_owned())
-            .with("app.kubernetes.io/instance", self.names.prefix())
-            .with("app.kubernetes.io/component", "monitoring")
-            .with("app.kubernetes.io/part-of", self.names.platform)
-            .with("app.kubernetes.io/managed-by", "groundplan");
+        let mut labels = labels::labels(self.cx, entity, "monitoring");
         labels.entries.extend(more.entries);
         Map::new()
             .with("name", name.to_owned())
@@ -88,10 +83,10 @@ impl<'m> Cluster<'_, 'm> {
         let mut endpoint =
             Map::new().with("port", port).with("path", path).with("interval", INTERVAL);
         endpoint.put_unless_empty("params", parameters);
-        let selected = Map::new().with("app.kubernetes.io/name", running.name.as_ref());
+        let selected = Map::new().with(labels::NAME, running.name.as_ref());
         let spec = Map::new()
             // The job of its series is the entity's name.
-            .with("jobLabel", "app.kubernetes.io/name")
+            .with("jobLabel", labels::NAME)
             .with("selector", Map::new().with("matchLabels", selected))
             .with("endpoints", vec![endpoint.into()]);
         let metadata = self.metadata(running.name, running.name, Map::new());
@@ -105,7 +100,7 @@ impl<'m> Cluster<'_, 'm> {
         let metadata = self.metadata(&watch.entity, &watch.entity, Map::new());
         let spec = Map::new().with("groups", vec![group.rules().into()]);
         let object = self.object("monitoring.coreos.com/v1", "PrometheusRule", metadata);
-        object.with("spec", spec).into()
+        Node::from(object.with("spec", spec)).from_origin(&RULES)
     }
 
     fn dashboard(&self, entity: Option<&str>, panels: &[super::panel::Panel]) -> Node<'m> {
@@ -119,6 +114,7 @@ impl<'m> Cluster<'_, 'm> {
         let metadata = self.metadata(name, entity, picked);
         let (text, _) = write_json(dashboard);
         let data = Map::new().with(format!("{}-{entity}.json", self.names.prefix()), text);
-        self.object("v1", "ConfigMap", metadata).with("data", data).into()
+        let object = self.object("v1", "ConfigMap", metadata).with("data", data);
+        Node::from(object).from_origin(&DASHBOARDS)
     }
 }

@@ -22,6 +22,7 @@ mod workload;
 mod tests;
 
 use groundplan_model::{EntityKind, Running};
+use groundplan_source::{DefaultRule, Origin};
 
 use crate::document::{Map, Node};
 use crate::names::{created_as, database_name};
@@ -32,17 +33,40 @@ use subject::{Selector, Watch};
 
 pub(crate) use kubernetes::emit as emit_kubernetes;
 
+static RULES: Origin = Origin::Default(&DefaultRule {
+    id: "monitoring.rules",
+    because: "what users notice first: it does not answer, fails, is slow, or runs out of something",
+});
+static DASHBOARDS: Origin = Origin::Default(&DefaultRule {
+    id: "monitoring.dashboards",
+    because: "what the alerts ask about, over time",
+});
+static COLLECTION: Origin = Origin::Default(&DefaultRule {
+    id: "monitoring.collection",
+    because: "everything that serves metrics is asked, often enough to see what lasts a minute",
+});
+static NOTIFICATION: Origin = Origin::Default(&DefaultRule {
+    id: "monitoring.notification",
+    because: "one message for what belongs together, and again after four hours",
+});
+
 /// Adds the configuration of the monitoring that runs beside a Compose project.
-pub(crate) fn emit_compose(cx: &Context<'_>) {
+pub(crate) fn emit_compose<'m>(cx: &Context<'m>) {
     let Some(compose) = &cx.environment.node.compose else { return };
     if !*cx.value(&compose.monitoring) {
         return;
     }
     let measured = measured_services(cx);
-    cx.add_yaml("prometheus/prometheus.yaml", &prometheus::configuration(cx, &measured));
-    cx.add_yaml("alertmanager/alertmanager.yaml", &alertmanager::configuration(cx));
-    cx.add_yaml("grafana/provisioning/datasources/prometheus.yaml", &grafana::datasources());
-    cx.add_yaml("grafana/provisioning/dashboards/groundplan.yaml", &grafana::dashboards());
+    let add = |path: &str, origin, node: Node<'m>| cx.add_yaml(path, &node.from_origin(origin));
+    add("prometheus/prometheus.yaml", &COLLECTION, prometheus::configuration(cx, &measured));
+    add("alertmanager/alertmanager.yaml", &NOTIFICATION, alertmanager::configuration(cx));
+    let provisioning = "grafana/provisioning";
+    add(
+        &format!("{provisioning}/datasources/prometheus.yaml"),
+        &DASHBOARDS,
+        grafana::datasources(),
+    );
+    add(&format!("{provisioning}/dashboards/groundplan.yaml"), &DASHBOARDS, grafana::dashboards());
     for watch in watches(cx, &measured) {
         add_rules(cx, &watch);
         let path = format!("grafana/dashboards/{}.json", watch.entity);
@@ -84,18 +108,20 @@ fn runbooks<'m>(cx: &Context<'m>) -> Option<&'m str> {
 fn add_rules(cx: &Context<'_>, watch: &Watch) {
     let group = Group { entity: &watch.entity, runbooks: runbooks(cx), alerts: &watch.alerts };
     let rules = Map::new().with("groups", vec![group.rules().into()]);
-    cx.add_yaml(&format!("prometheus/rules/{}.yaml", watch.entity), &rules.into());
+    let rules = Node::from(rules).from_origin(&RULES);
+    cx.add_yaml(&format!("prometheus/rules/{}.yaml", watch.entity), &rules);
     let files = Node::list([format!("../rules/{}.yaml", watch.entity)]);
     let tests = Map::new()
         .with("rule_files", files)
         .with("evaluation_interval", "1m")
         .with("tests", group.tests());
-    cx.add_yaml(&format!("prometheus/tests/{}.yaml", watch.entity), &tests.into());
+    let tests = Node::from(tests).from_origin(&RULES);
+    cx.add_yaml(&format!("prometheus/tests/{}.yaml", watch.entity), &tests);
 }
 
 fn add_dashboard(cx: &Context<'_>, path: &str, entity: Option<&str>, panels: &[panel::Panel]) {
     let platform = Names::new(cx.model, cx.environment.name()).prefix();
     let description = cx.header().join(" ");
     let dashboard = Dashboard { platform: &platform, entity, description, panels };
-    cx.add_json(path, &dashboard.json());
+    cx.add_json(path, &dashboard.json().from_origin(&DASHBOARDS));
 }

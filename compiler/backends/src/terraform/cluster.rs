@@ -92,14 +92,17 @@ fn control_plane<'m>(
         .by("Service", ["eks.amazonaws.com"]);
     let name = site.names.scoped("eks_cluster", 64);
     let role = Role::new("cluster", name, "The cluster's control plane", trust).add(module);
-    let policies = [
-        ("cluster", "AmazonEKSClusterPolicy"),
+    let own = [("cluster", "AmazonEKSClusterPolicy")];
+    let auto_mode = [
         ("compute", "AmazonEKSComputePolicy"),
         ("block-storage", "AmazonEKSBlockStoragePolicy"),
         ("load-balancing", "AmazonEKSLoadBalancingPolicy"),
         ("networking", "AmazonEKSNetworkingPolicy"),
     ];
-    let attached = attach_all(module, role, "cluster-", &policies);
+    let mut attached = attach_all(module, role, "cluster-", &own);
+    if site.aws.nodes.is_none() {
+        attached.extend(attach_all(module, role, "cluster-", &auto_mode));
+    }
     (role, attached)
 }
 
@@ -115,17 +118,19 @@ fn attach_all<'m>(
         .collect()
 }
 
-/// Auto Mode makes load balancers and volumes in any case; machines only if the description does not
-/// ask for machines of its own. AWS wants all three switched together.
+/// Auto Mode makes machines, load balancers and volumes, or none of them: AWS wants all three
+/// switched together.
 fn auto_mode<'m>(
     site: &Site<'_, 'm>,
     module: &mut Module<'m>,
     body: Block<'m>,
     before: &mut Vec<Address<'m>>,
 ) -> Block<'m> {
-    let enabled = || Block::new().with("enabled", true);
     let compute = match &site.aws.nodes {
-        Some(nodes) => Term::from(enabled()).because(nodes.instance_type.origin()),
+        Some(nodes) => {
+            let off = Term::from(Block::new().with("enabled", false));
+            off.because(nodes.instance_type.origin())
+        }
         None => {
             let policies = [
                 ("minimal", "AmazonEKSWorkerNodeMinimalPolicy"),
@@ -133,15 +138,20 @@ fn auto_mode<'m>(
             ];
             let (role, attached) = machine_role(site, module, &policies);
             before.extend(attached);
-            let pools = enabled()
+            let pools = Block::new()
+                .with("enabled", true)
                 .with("node_pools", ["general-purpose", "system"])
                 .with("node_role_arn", role.arn());
             Term::from(pools).because(&AUTO_MODE)
         }
     };
+    let switched = || Block::new().with("enabled", site.aws.nodes.is_none());
     body.with("compute_config", compute)
-        .with("kubernetes_network_config", services(site).with("elastic_load_balancing", enabled()))
-        .with("storage_config", Block::new().with("block_storage", enabled()))
+        .with(
+            "kubernetes_network_config",
+            services(site).with("elastic_load_balancing", switched()),
+        )
+        .with("storage_config", Block::new().with("block_storage", switched()))
 }
 
 fn services<'m>(site: &Site<'_, 'm>) -> Block<'m> {

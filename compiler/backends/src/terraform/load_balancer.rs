@@ -5,13 +5,14 @@ use groundplan_source::{DefaultRule, Origin};
 
 use super::alarm::{Alarm, Comparison};
 use super::block::Block;
+use super::load_balancer_controller;
 use super::module::Module;
 use super::site::Site;
 use super::text::Expression;
 
 static LOAD_BALANCERS: Origin = Origin::Default(&DefaultRule {
     id: "terraform.load-balancers",
-    because: "the cluster's load balancers are found by the tag that EKS puts on them",
+    because: "the cluster's load balancers are found by the tag that their controller puts on them",
 });
 
 pub fn emit<'m>(site: &Site<'_, 'm>) {
@@ -19,7 +20,11 @@ pub fn emit<'m>(site: &Site<'_, 'm>) {
         return;
     }
     let mut module = Module::new("load-balancer", &LOAD_BALANCERS);
-    let tags = Block::new().entry("eks:eks-cluster-name", site.names.prefix());
+    let tag = match &site.aws.nodes {
+        None => "eks:eks-cluster-name",
+        Some(_) => load_balancer_controller::TAG,
+    };
+    let tags = Block::new().entry(tag, site.names.prefix());
     module.data("aws_lbs", "main", Block::new().with("tags", tags));
     let alarms = [
         ("errors", "HTTPCode_ELB_5XX_Count", "Sum", 10, 60, 5),

@@ -23,6 +23,7 @@ mod identity;
 mod instance;
 mod ledger;
 mod load_balancer;
+mod load_balancer_controller;
 mod logs;
 mod module;
 mod network;

@@ -8,7 +8,7 @@ use super::block::{Block, Term};
 use super::module::{Address, Module};
 use super::role::{self, Role};
 use super::site::Site;
-use super::{cluster, network};
+use super::{cluster, load_balancer_controller, network};
 
 pub fn emit<'m>(site: &Site<'_, 'm>, nodes: &'m Nodes) {
     let mut module = Module::new("nodes", nodes.instance_type.origin());
@@ -51,6 +51,7 @@ pub fn emit<'m>(site: &Site<'_, 'm>, nodes: &'m Nodes) {
     module.resource("aws_eks_node_group", "main", body);
     Addon::new("coredns").add(site, &mut module);
     storage(site, &mut module);
+    load_balancer_controller::add(site, &mut module);
     module.write(site);
 }
 

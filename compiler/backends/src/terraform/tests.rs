@@ -135,6 +135,20 @@ fn no_secret_has_a_value() {
 }
 
 #[test]
+fn text_is_escaped_where_terraform_would_evaluate_it() {
+    let text = format!(
+        r#"
+        platform "shop" {{ labels {{ "a $${{b}}" "100 %{{c}}" }} }}
+        secret "key" doc="the ${{provider}}'s"
+        {STANDARD}"#
+    );
+    let secret = &json(&text, "secrets")["resource"]["aws_secretsmanager_secret"]["key"];
+    assert_eq!(secret["description"], "the $${provider}'s");
+    let tags = &json(&text, "versions")["provider"]["aws"]["default_tags"]["tags"];
+    assert_eq!(tags["a $$${b}"], "100 %%{c}");
+}
+
+#[test]
 fn a_standard_environment_keeps_what_a_lean_one_may_lose() {
     let database = r#"database "main" version="16""#;
     let server = |environment: &str| {

@@ -14,8 +14,8 @@ static WAF: Origin = Origin::Default(&DefaultRule {
     because: "whatever is open to the internet is tried out within hours",
 });
 
-/// Rule groups that AWS keeps, in the order in which they are asked; 1 125 of the 1 500 capacity
-/// units of a list, together with the rate.
+/// Rule groups that AWS keeps, in the order in which they are asked: 1 125 of the 1 500 capacity
+/// units that a list has.
 const GROUPS: [&str; 4] = [
     "AWSManagedRulesAmazonIpReputationList",
     "AWSManagedRulesCommonRuleSet",

@@ -27,11 +27,7 @@ impl Choice {
 
     /// The choice as lowering takes it.
     pub fn options(&self) -> Options {
-        Options {
-            environments: self.environments.clone(),
-            targets: self.targets.clone(),
-            faults_only: false,
-        }
+        Options { environments: self.environments.clone(), targets: self.targets.clone() }
     }
 
     /// Whether a part is chosen; what belongs to no environment is, if its target is.

@@ -21,7 +21,8 @@ pub struct Completed {
     pub blank: Vec<String>,
 }
 
-const HEADER: &str = "# Values for `docker compose`. They are yours: keep them out of the repository.\n";
+const HEADER: &str =
+    "# Values for `docker compose`. They are yours: keep them out of the repository.\n";
 
 /// Completes the text of a `.env`: values that are there, comments and further variables stay as
 /// they are.
@@ -38,7 +39,7 @@ pub fn complete(old: &str, wanted: &[Wanted<'_>]) -> Completed {
         if value.is_empty() {
             blank.push((*name).to_owned());
         }
-        match there().last().and_then(|assignment| lines.get_mut(assignment.line)) {
+        match there().next_back().and_then(|assignment| lines.get_mut(assignment.line)) {
             Some(_) if value.is_empty() => continue,
             Some(line) => *line = format!("{name}={value}\n"),
             // Writing to a string cannot fail.
@@ -87,7 +88,8 @@ fn assignments(text: &str) -> Vec<Assignment<'_>> {
         if let (Some(quote), Some(inside)) = (quote, inside) {
             open = (!inside.contains(quote)).then_some(quote);
         }
-        let is_empty = value.is_empty() || value.starts_with('#') || value == "\"\"" || value == "''";
+        let is_empty =
+            value.is_empty() || value.starts_with('#') || value == "\"\"" || value == "''";
         out.push(Assignment { name, line, has_value: !is_empty });
     }
     out

@@ -10,7 +10,7 @@ use self::file::{Completed, Wanted, complete};
 use super::compile::{environment_named, output_directory};
 use super::{count, load, report};
 use crate::arguments::Env;
-use crate::exit::{Exit, Failure, reason};
+use crate::exit::{Exit, Failure};
 use crate::pipeline::Deny;
 use crate::project::Project;
 use crate::terminal::Terminal;
@@ -34,8 +34,11 @@ pub fn run(env: &Env, deny: Deny, terminal: &Terminal) -> Result<Exit, Failure> 
     };
     let environment = environment_named(model, &env.environment)?;
     if !matches!(environment.runtime(), Some(Runtime::Compose(_))) {
-        return Err(Failure::new(format!("`{}` does not run under Docker Compose", env.environment))
-            .with_help("other environments get their secrets from the cluster or the cloud"));
+        return Err(Failure::new(format!(
+            "`{}` does not run under Docker Compose",
+            env.environment
+        ))
+        .with_help("other environments get their secrets from the cluster or the cloud"));
     }
     let outputs = Outputs::new(&project, output_directory(model)?);
     let variables = variables(model, environment);
@@ -93,10 +96,8 @@ fn lay_in(
 /// A value that nobody can guess: letters and digits, because it becomes part of URLs.
 fn password() -> Result<String, Failure> {
     let mut bytes = [0; RANDOMNESS];
-    getrandom::fill(&mut bytes).map_err(|error| {
-        let error = std::io::Error::from(error);
-        Failure::new(format!("the system gives no random values: {}", reason(&error)))
-    })?;
+    getrandom::fill(&mut bytes)
+        .map_err(|error| Failure::new(format!("the system gives no random values: {error}")))?;
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
@@ -120,7 +121,8 @@ fn hide(outputs: &Outputs<'_>, place: &Place) -> Result<(), Failure> {
         return Ok(());
     }
     let path = outputs.path(&ignore);
-    let text = "# Written by `groundplan env`: passwords stay out of the repository.\n.env\n.gitignore\n";
+    let text =
+        "# Written by `groundplan env`: passwords stay out of the repository.\n.env\n.gitignore\n";
     write_beside(&path, text.as_bytes(), 0o666)
         .and_then(|temporary| fs::rename(temporary, &path))
         .map_err(|error| Failure::io("write", outputs.shown(&ignore), &error))

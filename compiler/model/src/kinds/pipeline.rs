@@ -66,7 +66,9 @@ pub struct Step {
     pub needs: Vec<Value<EntityName>>,
 }
 
-/// A deployment to an environment.
+/// A deployment to an environment. For a cluster of one's own, the environment of that name on
+/// GitHub holds the secrets `KUBECONFIG` and, unless its registry is `ghcr.io`,
+/// `REGISTRY_USERNAME` and `REGISTRY_PASSWORD`; on AWS there is nothing to hold.
 #[derive(Clone, Debug, Node)]
 #[node(name = "deploy")]
 pub struct Deploy {

@@ -196,7 +196,8 @@ impl Layer<'_> {
         let other = entities.get(name).map(|(kind, _)| kind.word().to_owned());
         let same_kind =
             entities.iter().filter(|(_, (found, _))| *found == kind).map(|(name, _)| name.as_ref());
-        let nearest = if other.is_some() { None } else { nearest(name, same_kind) };
+        let guess = other.is_none() && self.diagnostics.len() < crate::resolve::MAX_GUESSES;
+        let nearest = if guess { nearest(name, same_kind) } else { None };
         let declared = entities.get(name).map(|(_, declaration)| declaration.name_span);
         let fault = OverrideOfNothing {
             span,

@@ -93,6 +93,9 @@ impl Reader<'_> {
         let id = self.sources.add(path, Arc::clone(&text));
         let (tree, faults) = parse(id, &text, self.limits);
         self.lost |= loses_nodes(&tree, &faults);
+        for span in crate::secrecy::literals(&tree, !faults.is_empty()) {
+            self.sources.hide(span);
+        }
         self.diagnostics.extend(faults);
         let includes = self.includes(&tree);
         self.trees.push(tree);

@@ -11,6 +11,7 @@ use crate::load::Phantoms;
 
 pub(crate) use edges::edges;
 pub use faults::*;
+pub(crate) use references::MAX_GUESSES;
 pub use references::{Mention, mentions};
 
 /// Reports every reference that stands for nothing.

@@ -9,8 +9,9 @@ use super::faults::*;
 use crate::load::Phantoms;
 use crate::{Attribute, EnvironmentModel, Model, Running, TargetEntity};
 
-/// How many diagnostics there may be before unknown names are no longer guessed at.
-const MAX_GUESSES: usize = 200;
+/// How many diagnostics there may be before unknown names are no longer guessed at: to guess is to
+/// compare with every name, and nobody reads so far.
+pub(crate) const MAX_GUESSES: usize = 200;
 
 /// A place where one entity names another.
 #[derive(Clone, Debug)]
@@ -166,7 +167,6 @@ fn report_unknown(
         diagnostics.push(Diagnostic::from(fault).with_label(head, text));
         return;
     }
-    // To guess is to compare with every name; what nobody will read to the end needs no guess.
     let nearest = if diagnostics.len() < MAX_GUESSES {
         let names = entity_names(model);
         nearest(name, names.iter().map(|name| name.as_ref()))

@@ -3,6 +3,7 @@ use std::fmt::Write;
 use super::count::Count;
 use super::escape::escape_line;
 use super::positions::Positions;
+use super::redaction::Redaction;
 use crate::{Diagnostic, Sources};
 
 /// One line each, then the count.
@@ -19,7 +20,7 @@ pub(super) fn render(sources: &Sources, diagnostics: &[&Diagnostic]) -> String {
         // A path that begins with a colon could make the line an order to a build server.
         let prefix = if path.trim_start().starts_with(':') { "./" } else { "" };
         let (severity, code) = (diagnostic.severity.word(), diagnostic.rule.code);
-        let message = escape_line(&diagnostic.message);
+        let message = escape_line(&Redaction::new(sources, diagnostic).apply(&diagnostic.message));
         // Writing to a string cannot fail.
         let _ =
             writeln!(out, "{prefix}{path}:{}:{}: {severity}[{code}] {message}", at.line, at.column);

@@ -4,6 +4,7 @@ use std::ops::Range;
 use miette::{LabeledSpan, MietteError, SourceCode, SourceSpan, SpanContents};
 
 use super::escape::{escape, escape_line};
+use super::redaction::{MASK, Redaction};
 use crate::{Diagnostic, FileId, Position, SourceFile, Sources, Span};
 
 /// Lines shown before and after a labelled one.
@@ -43,9 +44,8 @@ struct Mark {
 }
 
 impl Excerpt {
-    /// The excerpt for a diagnostic: first the file of its primary label. What lies under `hidden`
-    /// is masked.
-    pub fn new(sources: &Sources, diagnostic: &Diagnostic, hidden: &[Span]) -> Self {
+    /// The excerpt for a diagnostic: first the file of its primary label. What is hidden is masked.
+    pub fn new(sources: &Sources, diagnostic: &Diagnostic, redaction: &Redaction) -> Self {
         let mut excerpt = Self::default();
         let mut files: Vec<FileId> = Vec::new();
         for label in &diagnostic.labels {
@@ -55,9 +55,9 @@ impl Excerpt {
         }
         for id in files {
             if let Some(file) = sources.get(id) {
-                let hidden = hidden.iter().filter(|span| span.file == id);
+                let hidden = sources.hidden_in(Span::new(id, 0, u32::MAX));
                 let hidden = hidden.map(|span| span.start as usize..span.end as usize);
-                excerpt.add_file(id, file, diagnostic, &hidden.collect::<Vec<_>>());
+                excerpt.add_file(id, file, diagnostic, &hidden.collect::<Vec<_>>(), redaction);
             }
         }
         excerpt
@@ -69,6 +69,7 @@ impl Excerpt {
         file: &SourceFile,
         diagnostic: &Diagnostic,
         hidden: &[Range<usize>],
+        redaction: &Redaction,
     ) {
         let mut shown = BTreeSet::new();
         let mut places: Vec<Place> = Vec::new();
@@ -115,7 +116,7 @@ impl Excerpt {
             self.labels.push(Mark {
                 range: start..end.max(start),
                 position: file.position(label.span.start),
-                text: escape_line(&label.text),
+                text: escape_line(&redaction.apply(&label.text)),
                 primary: place.label == 0,
             });
         }
@@ -183,8 +184,6 @@ struct Window {
 
 /// Stands where a line is cut.
 const CUT: &str = "…";
-/// Stands for what must not be shown, however long it is.
-const MASK: &str = "•••";
 
 impl Window {
     /// The whole line; of a very long one, what is around the first label in it.

@@ -6,6 +6,7 @@ use textwrap::{WordSeparator, WordSplitter};
 use super::count::Count;
 use super::escape::{escape_line, escape_paragraph};
 use super::excerpt::{CONTEXT, Excerpt};
+use super::redaction::Redaction;
 use super::{MAX_FULL, Options};
 use crate::{Applicability, Diagnostic, Edit, Fix, Severity, Sources, Span};
 
@@ -16,13 +17,13 @@ pub(super) fn render(options: &Options, sources: &Sources, diagnostics: &[&Diagn
         return out;
     }
     let handler = handler(options);
-    let hidden: Vec<Span> = diagnostics.iter().flat_map(|d| &d.hidden).copied().collect();
     for diagnostic in diagnostics.iter().take(MAX_FULL) {
+        let redaction = Redaction::new(sources, diagnostic);
         let report = Report {
             header: format!("{}[{}]", diagnostic.severity.word(), diagnostic.rule.code),
-            message: escape_line(&diagnostic.message),
-            help: help(sources, diagnostic),
-            excerpt: Excerpt::new(sources, diagnostic, &hidden),
+            message: escape_line(&redaction.apply(&diagnostic.message)),
+            help: help(sources, diagnostic, &redaction),
+            excerpt: Excerpt::new(sources, diagnostic, &redaction),
             severity: diagnostic.severity,
         };
         // Writing to a string cannot fail.
@@ -56,12 +57,12 @@ fn handler(options: &Options) -> GraphicalReportHandler {
 }
 
 /// Advice first, then the changes that it does not already spell out; a line each.
-fn help(sources: &Sources, diagnostic: &Diagnostic) -> String {
-    let mut lines: Vec<String> =
-        diagnostic.helps.iter().map(|help| escape_paragraph(help)).collect();
+fn help(sources: &Sources, diagnostic: &Diagnostic, redaction: &Redaction) -> String {
+    let paragraph = |text: &str| escape_paragraph(&redaction.apply(text));
+    let mut lines: Vec<String> = diagnostic.helps.iter().map(|help| paragraph(help)).collect();
     for fix in &diagnostic.fixes {
         if !fix.edits.iter().all(|edit| is_spelt_out(diagnostic, edit)) {
-            lines.push(escape_paragraph(&describe(sources, diagnostic, fix)));
+            lines.push(paragraph(&describe(sources, diagnostic, fix)));
         }
     }
     lines.join("\n")

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use serde::Serialize;
@@ -5,6 +6,7 @@ use serde::Serialize;
 use super::count::Count;
 use super::escape::is_unprintable;
 use super::positions::Positions;
+use super::redaction::Redaction;
 use crate::{Applicability, Diagnostic, Edit, Fix, Label, Sources, Span};
 
 /// The version of the JSON form. It changes when a reader that knows the present one would be
@@ -48,9 +50,9 @@ struct Document<'a> {
 struct Item<'a> {
     code: &'a str,
     severity: &'a str,
-    message: &'a str,
+    message: Cow<'a, str>,
     labels: Vec<Place<'a>>,
-    helps: &'a [String],
+    helps: Vec<Cow<'a, str>>,
     fixes: Vec<Change<'a>>,
 }
 
@@ -58,14 +60,14 @@ struct Item<'a> {
 struct Place<'a> {
     path: &'a str,
     primary: bool,
-    text: &'a str,
+    text: Cow<'a, str>,
     start: Point,
     end: Point,
 }
 
 #[derive(Serialize)]
 struct Change<'a> {
-    title: &'a str,
+    title: Cow<'a, str>,
     applicability: &'static str,
     edits: Vec<Replacement<'a>>,
 }
@@ -75,7 +77,7 @@ struct Replacement<'a> {
     path: &'a str,
     start: Point,
     end: Point,
-    replacement: &'a str,
+    replacement: Cow<'a, str>,
 }
 
 #[derive(Serialize)]
@@ -109,38 +111,37 @@ struct Writer<'a> {
 
 impl<'a> Writer<'a> {
     fn item(&mut self, diagnostic: &'a Diagnostic) -> Item<'a> {
+        let redaction = Redaction::new(self.sources, diagnostic);
+        let labels = diagnostic.labels.iter().enumerate();
         Item {
             code: diagnostic.rule.code,
             severity: diagnostic.severity.word(),
-            message: &diagnostic.message,
-            labels: diagnostic
-                .labels
-                .iter()
-                .enumerate()
-                .map(|(index, label)| self.place(label, index == 0))
+            message: redaction.apply(&diagnostic.message),
+            labels: labels
+                .map(|(index, label)| self.place(label, index == 0, &redaction))
                 .collect(),
-            helps: &diagnostic.helps,
-            fixes: diagnostic.fixes.iter().map(|fix| self.change(fix)).collect(),
+            helps: diagnostic.helps.iter().map(|help| redaction.apply(help)).collect(),
+            fixes: diagnostic.fixes.iter().map(|fix| self.change(fix, &redaction)).collect(),
         }
     }
 
-    fn place(&mut self, label: &'a Label, primary: bool) -> Place<'a> {
+    fn place(&mut self, label: &'a Label, primary: bool, redaction: &Redaction) -> Place<'a> {
         let (path, start, end) = self.range(label.span);
-        Place { path, primary, text: &label.text, start, end }
+        Place { path, primary, text: redaction.apply(&label.text), start, end }
     }
 
-    fn change(&mut self, fix: &'a Fix) -> Change<'a> {
+    fn change(&mut self, fix: &'a Fix, redaction: &Redaction) -> Change<'a> {
         let applicability = match fix.applicability {
             Applicability::Safe => "safe",
             Applicability::MaybeWrong => "maybe-wrong",
         };
-        let edits = fix.edits.iter().map(|edit| self.replacement(edit)).collect();
-        Change { title: &fix.title, applicability, edits }
+        let edits = fix.edits.iter().map(|edit| self.replacement(edit, redaction)).collect();
+        Change { title: redaction.apply(&fix.title), applicability, edits }
     }
 
-    fn replacement(&mut self, edit: &'a Edit) -> Replacement<'a> {
+    fn replacement(&mut self, edit: &'a Edit, redaction: &Redaction) -> Replacement<'a> {
         let (path, start, end) = self.range(edit.span);
-        Replacement { path, start, end, replacement: &edit.replacement }
+        Replacement { path, start, end, replacement: redaction.apply(&edit.replacement) }
     }
 
     fn range(&mut self, span: Span) -> (&'a str, Point, Point) {

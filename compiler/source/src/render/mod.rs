@@ -9,8 +9,10 @@ mod count;
 mod escape;
 mod excerpt;
 mod full;
+mod github;
 mod json;
 mod positions;
+mod redaction;
 
 use crate::diagnostic::{order, same};
 use crate::{Diagnostic, Sources};
@@ -23,6 +25,8 @@ pub enum Format {
     Full,
     /// One line each: `path:line:column: error[code] message`.
     Concise,
+    /// Workflow commands of GitHub Actions, which show beside the lines of a pull request.
+    Github,
     /// One JSON document; see [`JSON_VERSION`] for its shape.
     Json,
 }
@@ -72,6 +76,7 @@ impl Renderer {
         match self.options.format {
             Format::Full => full::render(&self.options, sources, &sorted),
             Format::Concise => concise::render(sources, &sorted),
+            Format::Github => github::render(sources, &sorted),
             Format::Json => json::render(sources, &sorted),
         }
     }

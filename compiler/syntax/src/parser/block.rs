@@ -242,9 +242,9 @@ impl Parser<'_> {
         let own = indent(self.slice(0..start).rsplit('\n').next().unwrap_or_default());
         let mut at = start;
         for line in self.slice(start..self.text.len()).split_inclusive('\n') {
-            let body = line.trim();
+            let body = line.get(indent(line)..).unwrap_or_default().trim_end();
             let first = at == start;
-            let begin = at + indent(line);
+            let begin = at + line.len() - line.trim_start().len();
             at += line.len();
             if !first && !body.is_empty() && indent(line) <= own && !body.starts_with('}') {
                 let word = body.find(|c: char| c.is_whitespace()).unwrap_or(body.len());

@@ -4,5 +4,5 @@ for directory in . jobs; do
   while read -r name digest repository; do
     printf '%s: %s@%s\n' "$name" "$repository" "$digest"
     (cd "$directory" && kustomize edit set image "$repository=$repository@$digest")
-  done <<< "$IMAGES"
+  done < "$RUNNER_TEMP/pinned"
 done

@@ -2,4 +2,4 @@
 while read -r name digest repository; do
   printf 'Verifying %s\n' "$name"
   gh attestation verify "oci://$repository@$digest" --repo "$GITHUB_REPOSITORY"
-done <<< "$IMAGES"
+done < "$RUNNER_TEMP/pinned"

@@ -1,0 +1,19 @@
+//! The command line, run as people run it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    clippy::disallowed_types
+)]
+
+mod compile;
+mod env;
+mod explain;
+mod fmt;
+mod hostile;
+mod init;
+mod project;
+mod same_bytes;
+mod streams;
+mod todo;

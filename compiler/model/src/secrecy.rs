@@ -109,17 +109,20 @@ pub fn is_secret_value(text: &str) -> bool {
 
 /// Whether `scheme://user:password@host` stands in a text.
 pub fn has_password(text: &str) -> bool {
-    text.match_indices("://").any(|(at, separator)| {
-        let rest = text.get(at + separator.len()..).unwrap_or_default();
-        let end = |c: char| c.is_whitespace() || matches!(c, '/' | '?' | '#' | '"' | '\'' | '`');
-        let authority = rest.split(end).next().unwrap_or_default();
-        let password = authority
-            .rsplit_once('@')
-            .and_then(|(user, _)| user.split_once(':'))
-            .map_or("", |(_, password)| password);
-        // What a program is to fill in is not a password yet.
-        !password.is_empty() && !password.starts_with(['$', '{', '<', '%'])
-    })
+    // Most texts are told apart by what is cheap to look for.
+    text.contains('@')
+        && text.match_indices("://").any(|(at, separator)| {
+            let rest = text.get(at + separator.len()..).unwrap_or_default();
+            let end =
+                |c: char| c.is_whitespace() || matches!(c, '/' | '?' | '#' | '"' | '\'' | '`');
+            let authority = rest.split(end).next().unwrap_or_default();
+            let password = authority
+                .rsplit_once('@')
+                .and_then(|(user, _)| user.split_once(':'))
+                .map_or("", |(_, password)| password);
+            // What a program is to fill in is not a password yet.
+            !password.is_empty() && !password.starts_with(['$', '{', '<', '%'])
+        })
 }
 
 #[cfg(test)]

@@ -330,7 +330,7 @@ impl Decoder<'_> {
     ) {
         let mut entries = match record.slots.get_mut(index) {
             Some(slot) => match std::mem::take(slot) {
-                Slot::Map(entries) => entries,
+                Slot::Map(entries) => *entries,
                 _ => IndexMap::new(),
             },
             None => return,
@@ -358,7 +358,7 @@ impl Decoder<'_> {
             self.put_key(&mut entries, child.name(), child.name_span(), slot, block.name());
         }
         if let Some(slot) = record.slots.get_mut(index) {
-            *slot = Slot::Map(entries);
+            *slot = Slot::Map(Box::new(entries));
         }
     }
 
@@ -431,7 +431,7 @@ impl Decoder<'_> {
             None => return,
         };
         if !matches!(slot, Slot::Keyed(_)) {
-            *slot = Slot::Keyed(IndexMap::new());
+            *slot = Slot::Keyed(Box::default());
         }
         let Slot::Keyed(entries) = slot else { return };
         if let Some(first) = entries.get(key.as_str()) {

@@ -28,9 +28,13 @@ fn merge_slot(base: &Slot, over: &Slot) -> Slot {
         (Slot::List(base) | Slot::Anew(base), Slot::List(over)) => {
             Slot::List(base.iter().chain(over).cloned().collect())
         }
-        (Slot::Map(base), Slot::Map(over)) => Slot::Map(merge_keys(base, over, merge_cell)),
+        (Slot::Map(base), Slot::Map(over)) => {
+            Slot::Map(Box::new(merge_keys(base, over, merge_cell)))
+        }
         (Slot::Node(base), Slot::Node(over)) => Slot::Node(Box::new(merge(base, over))),
-        (Slot::Keyed(base), Slot::Keyed(over)) => Slot::Keyed(merge_keys(base, over, merge)),
+        (Slot::Keyed(base), Slot::Keyed(over)) => {
+            Slot::Keyed(Box::new(merge_keys(base, over, merge)))
+        }
         (_, over) => over.clone(),
     }
 }

@@ -23,7 +23,8 @@ pub struct Record {
     pub misspelt: Vec<String>,
 }
 
-/// What stands in one field.
+/// What stands in one field. A record has a slot for each field of its kind, most of them absent,
+/// so what is large is kept behind a pointer.
 #[derive(Clone, Debug, Default)]
 pub enum Slot {
     /// Not written.
@@ -38,11 +39,11 @@ pub enum Slot {
     /// Values in order behind a `#null`: over a base they replace what it has.
     Anew(Vec<Cell>),
     /// Values by name.
-    Map(IndexMap<Arc<str>, Entry<Cell>>),
+    Map(Box<IndexMap<Arc<str>, Entry<Cell>>>),
     /// One child.
     Node(Box<Record>),
     /// Children by key.
-    Keyed(IndexMap<Arc<str>, Entry<Record>>),
+    Keyed(Box<IndexMap<Arc<str>, Entry<Record>>>),
 }
 
 /// Something under a key: there, or taken away by `#null`.
@@ -101,5 +102,16 @@ impl Record {
     pub fn slot(&self, name: &str) -> Option<&Slot> {
         let (index, _) = self.kind.fields.iter().enumerate().find(|(_, f)| f.name == name)?;
         self.slots.get(index)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Most of what decoding takes in memory is made of these.
+    #[test]
+    fn slots_are_small() {
+        assert!(size_of::<Slot>() <= 48, "{}", size_of::<Slot>());
     }
 }

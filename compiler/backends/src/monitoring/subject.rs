@@ -7,14 +7,19 @@ use super::text::promql;
 /// Selects the series of one job.
 #[derive(Clone, Debug)]
 pub(super) struct Selector {
-    job: String,
-    namespace: Option<String>,
+    /// What every series has to match: `job="api",namespace="shop-local"`.
+    matchers: String,
 }
 
 impl Selector {
     /// The series of the job of that name; in a cluster, of that namespace.
     pub fn new(job: &str, namespace: Option<&str>) -> Self {
-        Self { job: job.to_owned(), namespace: namespace.map(str::to_owned) }
+        let mut matchers = format!("job={}", promql(job));
+        if let Some(namespace) = namespace {
+            matchers.push_str(",namespace=");
+            matchers.push_str(&promql(namespace));
+        }
+        Self { matchers }
     }
 
     /// The metric's series of this job.
@@ -24,14 +29,8 @@ impl Selector {
 
     /// The metric's series of this job that match more: `le="0.5"`.
     pub fn with(&self, metric: &str, more: &str) -> String {
-        let mut matchers = format!("job={}", promql(&self.job));
-        if let Some(namespace) = &self.namespace {
-            matchers.push_str(&format!(",namespace={}", promql(namespace)));
-        }
-        if !more.is_empty() {
-            matchers.push_str(&format!(",{more}"));
-        }
-        format!("{metric}{{{matchers}}}")
+        let comma = if more.is_empty() { "" } else { "," };
+        [metric, "{", &self.matchers, comma, more, "}"].concat()
     }
 
     /// How much the counter grew a second, summed over all copies.

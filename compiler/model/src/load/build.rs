@@ -158,7 +158,7 @@ struct Layer<'a> {
 impl Layer<'_> {
     fn over<N: Node + Scoped>(&mut self, kind: EntityKind, bases: &mut Entities<N>) -> Entities<N> {
         let overrides = match self.record.slot(kind.word()) {
-            Some(Slot::Keyed(overrides)) => Some(overrides),
+            Some(Slot::Keyed(overrides)) => Some(overrides.as_ref()),
             _ => None,
         };
         for (name, entry) in overrides.into_iter().flatten() {

@@ -69,7 +69,7 @@ fn walk(record: &Record, path: &mut Vec<String>, out: &mut Vec<OpenQuestion>) {
                 cells.iter().for_each(|cell| open(cell, field.name, path))
             }
             Slot::Map(entries) => {
-                for (key, entry) in entries {
+                for (key, entry) in entries.iter() {
                     if let Entry::Present(_, cell) = entry {
                         open(cell, &format!("{} {key}", field.name), path);
                     }

@@ -18,6 +18,11 @@ pub fn of(services: usize) -> Memory {
     files
 }
 
+/// The same platform as one text, to be parsed.
+pub fn text_of(services: usize) -> String {
+    of(services).0.into_values().collect::<Vec<_>>().join("\n")
+}
+
 fn head() -> String {
     r#"platform "bench" description="A platform to be measured" {
     owner "platform@example.com"

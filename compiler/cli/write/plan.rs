@@ -239,9 +239,10 @@ struct Recorded {
 }
 
 impl Recorded {
-    /// Whether a file has not been written since: then its hash need not be made again.
+    /// Whether a file has not been written since: then its hash need not be made again. What was
+    /// written at the same time, as far as the system's clock can tell, may have been written after.
     fn knows(&self, found: &Found) -> bool {
-        matches!((self.at, found.modified), (Some(at), Some(modified)) if modified <= at)
+        matches!((self.at, found.modified), (Some(at), Some(modified)) if modified < at)
     }
 }
 

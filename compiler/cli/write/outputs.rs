@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::SystemTime;
 
 use super::place::Place;
@@ -10,8 +11,9 @@ use crate::exit::Failure;
 use crate::project::Project;
 use crate::regular::{self, Fault};
 
-/// The most bytes of an output file that are looked at.
-const MAX_BYTES: usize = 16 << 20;
+/// The most bytes of an output file that are looked at. The largest is the source map, which for a
+/// thousand services takes some thirty million.
+const MAX_BYTES: usize = 256 << 20;
 /// What the name of every temporary file begins with.
 const TEMPORARY: &str = ".groundplan-tmp-";
 
@@ -170,6 +172,9 @@ pub(crate) fn write_beside(path: &Path, bytes: &[u8], mode: u32) -> io::Result<P
     Ok(temporary)
 }
 
+/// The number of the next temporary file of this process.
+static NEXT: AtomicU32 = AtomicU32::new(0);
+
 /// A new file of a name that nobody uses.
 fn create_temporary(directory: &Path, mode: u32) -> io::Result<(PathBuf, File)> {
     let mut options = OpenOptions::new();
@@ -180,8 +185,10 @@ fn create_temporary(directory: &Path, mode: u32) -> io::Result<(PathBuf, File)> 
     let _ = mode;
     let process = std::process::id();
     let mut last = io::Error::from(ErrorKind::AlreadyExists);
-    for attempt in 0..1000 {
-        let path = directory.join(format!("{TEMPORARY}{process}-{attempt}"));
+    // Only an earlier process of the same number can have left a file of such a name behind.
+    for _ in 0..1000 {
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let path = directory.join(format!("{TEMPORARY}{process}-{number}"));
         match options.open(&path) {
             Ok(file) => return Ok((path, file)),
             Err(error) if error.kind() == ErrorKind::AlreadyExists => last = error,

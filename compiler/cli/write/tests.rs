@@ -132,6 +132,16 @@ fn stamp(path: &Path) -> (u64, i64, i64) {
 }
 
 #[test]
+fn a_directory_takes_any_number_of_files() {
+    let mut fixture = Fixture::new();
+    let files = (0..1100).map(|index| {
+        (format!("generated/staging/kubernetes/s{index}.yaml"), "kind: Service\n".to_owned())
+    });
+    fixture.files.extend(files);
+    assert_eq!(fixture.write().unwrap().done.unwrap().written.len(), 1104);
+}
+
+#[test]
 fn everything_is_written_and_the_manifest_lists_it() {
     let fixture = Fixture::written();
     for (path, text) in &fixture.files {

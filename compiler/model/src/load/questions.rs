@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use groundplan_schema::scalar::Scalar;
-use groundplan_schema::{Cell, CellValue, Entry, Question, Record, Slot};
+use groundplan_schema::{Cell, CellValue, Entry, Field, Question, Record, Shape, Slot};
 
 use super::declared::Declared;
 
@@ -28,7 +28,7 @@ pub(super) fn collect(declared: &Declared) -> Vec<OpenQuestion> {
         .chain(declared.entities.values().map(|(_, declaration)| declaration))
         .map(|declaration| &declaration.record);
     for record in single.chain(named) {
-        walk(record, &mut vec![title(record)], &mut out);
+        walk(record, &mut Vec::new(), &mut out);
     }
     out.sort_by_key(|open| open.question.span);
     out
@@ -47,49 +47,57 @@ fn title(record: &Record) -> String {
     }
 }
 
-/// Recursion follows the schema's nesting, which is finite.
-fn walk(record: &Record, path: &mut Vec<String>, out: &mut Vec<OpenQuestion>) {
+/// `path` are the records around this one and it itself. Recursion follows the schema's nesting,
+/// which is finite.
+fn walk<'r>(record: &'r Record, path: &mut Vec<&'r Record>, out: &mut Vec<OpenQuestion>) {
+    path.push(record);
     for (slot, field) in record.slots.iter().zip(record.kind.fields) {
-        let expects = match field.shape {
-            groundplan_schema::Shape::Scalar(ty)
-            | groundplan_schema::Shape::List(ty)
-            | groundplan_schema::Shape::Map(ty) => ty.expects,
-            _ => "",
-        };
-        let mut open = |cell: &Cell, name: &str, path: &[String]| {
+        let mut open = |cell: &Cell, key: Option<&str>| {
+            // Most values are known, and then nothing is put together.
             if let CellValue::Open(question) = &cell.value {
-                let mut path = path.to_vec();
-                path.push(name.to_owned());
-                out.push(OpenQuestion { question: Arc::clone(question), path, expects });
+                let question = Arc::clone(question);
+                out.push(OpenQuestion {
+                    question,
+                    path: titles(path, field, key),
+                    expects: expects(field),
+                });
             }
         };
         match slot {
-            Slot::Scalar(cell) => open(cell, field.name, path),
-            Slot::List(cells) | Slot::Anew(cells) => {
-                cells.iter().for_each(|cell| open(cell, field.name, path))
-            }
+            Slot::Scalar(cell) => open(cell, None),
+            Slot::List(cells) | Slot::Anew(cells) => cells.iter().for_each(|cell| open(cell, None)),
             Slot::Map(entries) => {
                 for (key, entry) in entries.iter() {
                     if let Entry::Present(_, cell) = entry {
-                        open(cell, &format!("{} {key}", field.name), path);
+                        open(cell, Some(key));
                     }
                 }
             }
-            Slot::Node(child) => descend(child, path, out),
+            Slot::Node(child) => walk(child, path, out),
             Slot::Keyed(children) => {
                 for entry in children.values() {
                     if let Entry::Present(_, child) = entry {
-                        descend(child, path, out);
+                        walk(child, path, out);
                     }
                 }
             }
             Slot::Absent | Slot::Removed(_) => {}
         }
     }
+    path.pop();
 }
 
-fn descend(child: &Record, path: &mut Vec<String>, out: &mut Vec<OpenQuestion>) {
-    path.push(title(child));
-    walk(child, path, out);
-    path.pop();
+fn titles(path: &[&Record], field: &Field, key: Option<&str>) -> Vec<String> {
+    let last = match key {
+        Some(key) => format!("{} {key}", field.name),
+        None => field.name.to_owned(),
+    };
+    path.iter().map(|record| title(record)).chain([last]).collect()
+}
+
+fn expects(field: &Field) -> &'static str {
+    match field.shape {
+        Shape::Scalar(ty) | Shape::List(ty) | Shape::Map(ty) => ty.expects,
+        Shape::Node(_) | Shape::Keyed(_) => "",
+    }
 }

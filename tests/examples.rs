@@ -33,8 +33,10 @@ fn every_artifact_is_as_its_snapshot_shows() {
         for (path, artifact) in &emitted.artifacts {
             let snapshot = root().join("snapshots").join(name(&example)).join(path);
             let text = &artifact.text;
-            // The comparison does not see the end of the text.
-            if !text.ends_with('\n') || text.ends_with("\n\n") {
+            // The comparison does not see the end of the text. A file that the description itself
+            // writes ends as it says.
+            let is_own = !path.contains("/compose/files/");
+            if is_own && (!text.ends_with('\n') || text.ends_with("\n\n")) {
                 wrong.push(format!("{path} of {} does not end in one line break", name(&example)));
             }
             let (folder, file) = (snapshot.parent().unwrap(), snapshot.file_name().unwrap());

@@ -53,6 +53,8 @@ pub enum OutputFormat {
     Full,
     /// One line each
     Concise,
+    /// Workflow commands of GitHub Actions, shown beside the lines of a pull request
+    Github,
     /// One JSON document on standard output
     Json,
 }
@@ -62,6 +64,7 @@ impl From<OutputFormat> for Format {
         match format {
             OutputFormat::Full => Format::Full,
             OutputFormat::Concise => Format::Concise,
+            OutputFormat::Github => Format::Github,
             OutputFormat::Json => Format::Json,
         }
     }

@@ -4,7 +4,7 @@ use crate::project::Project;
 fn begun(files: &[(&str, &str)]) -> String {
     let project = Project::new(files);
     project.run(&["init"]).ends_with(0).says("wrote platform.kdl");
-    let ran = project.run(&["check", "--notes", "--deny", "warnings"]).ends_with(0);
+    let ran = project.run(&["check", "--deny", "warnings"]).ends_with(0);
     assert_eq!(ran.out, "", "{ran:#?}");
     project.run(&["fmt", "--check"]).ends_with(0);
     project.run(&["compile"]).ends_with(0);

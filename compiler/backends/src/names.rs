@@ -49,6 +49,11 @@ impl<'m> Names<'m> {
         self.scoped(entity, 64)
     }
 
+    /// The group that the deploy role belongs to inside the cluster, and the roles bound to it.
+    pub fn deploy_group(&self) -> String {
+        format!("{}-deploy", self.prefix())
+    }
+
     /// The IAM role that the deploy workflow assumes: it pushes images and talks to the cluster.
     pub fn deploy_role(&self) -> String {
         self.scoped("deploy", 64)

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use groundplan_model::{EnvironmentModel, Model};
 use groundplan_schema::Value;
-use groundplan_schema::scalar::EntityName;
+use groundplan_schema::scalar::RunningName;
 use groundplan_source::{Diagnostic, Rule, Span, diagnostic};
 
 diagnostic! {
@@ -31,7 +31,7 @@ type Waits<'m> = BTreeMap<&'m str, Vec<(&'m str, Span)>>;
 
 fn waits(environment: &EnvironmentModel) -> Waits<'_> {
     let mut waits = Waits::new();
-    let sure = |name: &Value<EntityName>| -> Option<(Arc<str>, Span)> {
+    let sure = |name: &Value<RunningName>| -> Option<(Arc<str>, Span)> {
         Some((name.sure()?.as_str().into(), name.origin().span()?))
     };
     for (name, job) in &environment.jobs {

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use groundplan_model::{EnvironmentModel, Model, Running};
-use groundplan_schema::scalar::Name;
+use groundplan_schema::scalar;
 use groundplan_schema::{Value, nearest};
 use groundplan_source::{Diagnostic, Rule, Span, diagnostic};
 
@@ -83,7 +83,7 @@ fn check_ports(running: &Running<'_>, out: &mut Vec<Diagnostic>) {
     }
 }
 
-fn mentions<'m>(running: &Running<'m>) -> impl Iterator<Item = &'m Value<Name>> {
+fn mentions<'m>(running: &Running<'m>) -> impl Iterator<Item = &'m Value<scalar::PortName>> {
     let metrics = running.workload.metrics.iter().filter_map(|metrics| metrics.port.as_ref());
     let probes = running.health.into_iter().flat_map(|health| {
         let probes = [&health.startup, &health.ready, &health.live];
@@ -93,8 +93,8 @@ fn mentions<'m>(running: &Running<'m>) -> impl Iterator<Item = &'m Value<Name>> 
     metrics.chain(probes)
 }
 
-fn check_mention(running: &Running<'_>, name: &Value<Name>, out: &mut Vec<Diagnostic>) {
-    let Some(port) = name.sure().map(Name::as_str) else { return };
+fn check_mention(running: &Running<'_>, name: &Value<scalar::PortName>, out: &mut Vec<Diagnostic>) {
+    let Some(port) = name.sure().map(scalar::PortName::as_str) else { return };
     let ports: Vec<&str> =
         running.ports.into_iter().flatten().map(|(name, _)| name.as_ref()).collect();
     if ports.contains(&port) {

@@ -27,6 +27,11 @@ pub enum Attribute {
 }
 
 impl Attribute {
+    /// The attributes of `platform`.
+    pub const OF_PLATFORM: &'static [Attribute] = &[Attribute::Name];
+    /// The attributes of `environment`.
+    pub const OF_ENVIRONMENT: &'static [Attribute] = &[Attribute::Name, Attribute::Domain];
+
     const WORDS: [(Attribute, &'static str); 10] = [
         (Attribute::Host, "host"),
         (Attribute::Port, "port"),
@@ -78,6 +83,32 @@ pub enum TargetEntity<'m> {
     Secret(&'m Entity<Secret>),
 }
 
+impl EntityKind {
+    /// The attributes that an entity of this kind has.
+    pub const fn attributes(self) -> &'static [Attribute] {
+        use Attribute::{Arn, Host, Name, Password, Port, PublicUrl, Url, User, Value};
+        match self {
+            EntityKind::Service => &[Host, Port, Url, PublicUrl],
+            EntityKind::Worker | EntityKind::Job | EntityKind::Cron => &[],
+            EntityKind::Database => &[Host, Port, Name, User, Password, Url],
+            EntityKind::Cache => &[Host, Port, Password, Url],
+            EntityKind::Bucket => &[Name, Arn],
+            EntityKind::External => &[Host, Port, Url],
+            EntityKind::Secret => &[Value],
+        }
+    }
+
+    /// Whether that attribute of an entity of this kind is secret.
+    pub const fn is_secret(self, attribute: Attribute) -> bool {
+        matches!(
+            (self, attribute),
+            (EntityKind::Secret, _)
+                | (_, Attribute::Password)
+                | (EntityKind::Database | EntityKind::Cache, Attribute::Url)
+        )
+    }
+}
+
 impl TargetEntity<'_> {
     /// Its kind; none for platform and environment, to which there is nothing to connect.
     pub fn kind(&self) -> Option<EntityKind> {
@@ -97,17 +128,10 @@ impl TargetEntity<'_> {
 
     /// The attributes that it has.
     pub fn attributes(&self) -> &'static [Attribute] {
-        use Attribute::{Arn, Domain, Host, Name, Password, Port, PublicUrl, Url, User, Value};
-        match self {
-            TargetEntity::Platform => &[Name],
-            TargetEntity::Environment => &[Name, Domain],
-            TargetEntity::Service(_) => &[Host, Port, Url, PublicUrl],
-            TargetEntity::Worker(_) | TargetEntity::Job(_) | TargetEntity::Cron(_) => &[],
-            TargetEntity::Database(_) => &[Host, Port, Name, User, Password, Url],
-            TargetEntity::Cache(_) => &[Host, Port, Password, Url],
-            TargetEntity::Bucket(_) => &[Name, Arn],
-            TargetEntity::External(_) => &[Host, Port, Url],
-            TargetEntity::Secret(_) => &[Value],
+        match (self, self.kind()) {
+            (_, Some(kind)) => kind.attributes(),
+            (TargetEntity::Platform, None) => Attribute::OF_PLATFORM,
+            (_, None) => Attribute::OF_ENVIRONMENT,
         }
     }
 }
@@ -124,11 +148,6 @@ pub struct Target<'m> {
 impl Target<'_> {
     /// Whether the value is secret, and with it everything that it flows into.
     pub fn is_secret(&self) -> bool {
-        matches!(
-            (&self.entity, self.attribute),
-            (TargetEntity::Secret(_), _)
-                | (_, Attribute::Password)
-                | (TargetEntity::Database(_) | TargetEntity::Cache(_), Attribute::Url)
-        )
+        self.entity.kind().is_some_and(|kind| kind.is_secret(self.attribute))
     }
 }

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use groundplan_schema::scalar::{EntityName, Image};
+use groundplan_schema::scalar::Image;
 use groundplan_schema::{Node, Value};
 use groundplan_source::{Origin, Span};
 
@@ -131,7 +131,7 @@ impl EnvironmentModel {
             if let Some(image) = &workload.image {
                 return Some(ImageSource::Named(image));
             }
-            let of: &Value<EntityName> = workload.image_of.as_ref()?;
+            let of = workload.image_of.as_ref()?;
             let next = self.running_named(of.peek().0.as_str())?;
             (name, workload) = (next.name, next.workload);
         }

@@ -6,13 +6,23 @@ use indexmap::IndexMap;
 
 use crate::record::{Cell, CellValue, Entry, Record, Slot};
 use crate::scalar::{Scalar, describe};
-use crate::text::{TemplateFault, parse_template};
+use crate::text::TemplateFault;
 use crate::{
     DuplicateName, DuplicateValue, Field, InvalidTemplate, InvalidValue, MissingValue, NodeKind,
-    Position, Question, Raw, Reference, ReferenceNotAllowed, ScalarFault, Shape, Text,
-    UnexpectedArgument, UnexpectedBlock, UnknownAnnotation, UnknownNode, UnknownProperty,
-    ValueType, WrongType, nearest,
+    Position, Question, Raw, ReferenceNotAllowed, ScalarFault, Shape, Text, UnexpectedArgument,
+    UnexpectedBlock, UnknownAnnotation, UnknownNode, UnknownProperty, ValueType, WrongType,
+    nearest,
 };
+
+/// The annotations that a value can have, and what each makes of the text behind it.
+pub static ANNOTATIONS: [(&str, &str); 3] = [
+    ("ref", "An attribute of another entity: `(ref)\"main.url\"`."),
+    (
+        "fmt",
+        "Text with references inside: `(fmt)\"https://{api.host}/x\"`; `{{` and `}}` are braces.",
+    ),
+    ("todo", "An open question in place of a value that nobody knows yet."),
+];
 
 /// Reads nodes by their kinds. Reports every fault and always returns a record.
 pub struct Decoder<'a> {
@@ -520,11 +530,9 @@ impl Decoder<'_> {
                 CellValue::Faulty
             }
             ("ref", Literal::Text(text)) => {
-                let reference = Reference::parse(text, inner_span(entry, text));
-                let pieces = vec![crate::Piece::Reference(reference)];
-                CellValue::Known(Scalar::Text(Text { pieces }))
+                CellValue::Known(Scalar::Text(Text::reference(text, entry.text_span())))
             }
-            ("fmt", Literal::Text(text)) => match parse_template(text, inner_span(entry, text)) {
+            ("fmt", Literal::Text(text)) => match Text::template(text, entry.text_span()) {
                 Ok(text) => CellValue::Known(Scalar::Text(text)),
                 Err(fault) => {
                     let why = match fault {
@@ -585,7 +593,7 @@ impl Decoder<'_> {
     }
 
     fn report_annotation(&mut self, name: &str, span: Span) {
-        let nearest = nearest(name, ["ref", "fmt", "todo"]);
+        let nearest = nearest(name, ANNOTATIONS.iter().map(|(word, _)| *word));
         let place = "a value".to_owned();
         let fault = UnknownAnnotation { span, name: shown(name), place, nearest: nearest.clone() };
         self.push(with_rename(fault, nearest, span));
@@ -617,13 +625,6 @@ pub fn with_rename(
         }
         None => fault,
     }
-}
-
-/// The text between the quotes, where it is written as it reads; the whole literal otherwise.
-fn inner_span(entry: SyntaxEntry<'_>, text: &str) -> Span {
-    let span = entry.value_span();
-    let plain = entry.written().strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-    if plain == Some(text) { Span::new(span.file, span.start + 1, span.end - 1) } else { span }
 }
 
 fn faulty(span: Span) -> Cell {

@@ -19,7 +19,7 @@ mod text;
 mod value;
 
 pub use build::{Build, FieldType, Group, Keyed, Map, Node, Overrides};
-pub use decode::{Decoder, prose, with_rename};
+pub use decode::{ANNOTATIONS, Decoder, prose, with_rename};
 pub use faults::*;
 pub use groundplan_schema_derive::{Choice, Node};
 pub use groundplan_source::DefaultRule;
@@ -27,7 +27,7 @@ pub use kind::{Field, FieldDefault, NodeKind, Position, Shape, concat_fields};
 pub use merge::merge;
 pub use record::{Cell, CellValue, Entry, Record, Slot};
 pub use reference::reference;
-pub use scalar::{Raw, ScalarFault, ScalarType, ValueType};
+pub use scalar::{Named, Raw, ScalarFault, ScalarType, ValueType};
 pub use suggest::nearest;
-pub use text::{Piece, Reference, Text};
+pub use text::{Piece, Reference, TemplateFault, Text};
 pub use value::{Question, Value};

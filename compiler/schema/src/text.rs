@@ -35,6 +35,20 @@ impl Text {
         Self { pieces: vec![Piece::Literal(text.into())] }
     }
 
+    /// Reads a `(ref)`: one reference, which stands at `span`.
+    pub fn reference(path: &str, span: Span) -> Self {
+        Self { pieces: vec![Piece::Reference(Reference::parse(path, span))] }
+    }
+
+    /// Reads a `(fmt)`: `{name.attribute}` is a reference, `{{` and `}}` are literal braces. `span`
+    /// is where the text stands; each reference gets its own part of it if it is as long.
+    ///
+    /// # Errors
+    /// Braces do not match, or name nothing.
+    pub fn template(text: &str, span: Span) -> Result<Self, TemplateFault> {
+        parse_template(text, span)
+    }
+
     /// The text, if it holds no reference.
     pub fn as_literal(&self) -> Option<&str> {
         match self.pieces.as_slice() {
@@ -100,9 +114,7 @@ pub enum TemplateFault {
     Empty,
 }
 
-/// Reads a `(fmt)` text: `{name.attribute}` is a reference, `{{` and `}}` are literal braces.
-/// `span` is where the text stands; each reference gets its own part of it if it is as long.
-pub(crate) fn parse_template(text: &str, span: Span) -> Result<Text, TemplateFault> {
+fn parse_template(text: &str, span: Span) -> Result<Text, TemplateFault> {
     let mut pieces = Vec::new();
     let mut literal = String::new();
     let mut rest = text;

@@ -77,9 +77,24 @@ fn line_starts(text: &str) -> Vec<u32> {
 pub struct Sources {
     files: Vec<SourceFile>,
     hidden: Vec<Span>,
+    /// Where the project lies in its repository, without a slash at either end.
+    place: String,
 }
 
 impl Sources {
+    /// Says where the project lies in its repository: `deploy/shop`, or nothing for its root.
+    pub fn set_place(&mut self, place: &str) {
+        place.clone_into(&mut self.place);
+    }
+
+    /// The path of a file as seen from the root of the repository.
+    pub fn path_in_repository(&self, id: FileId) -> String {
+        if self.place.is_empty() {
+            return self.path(id).to_owned();
+        }
+        format!("{}/{}", self.place, self.path(id))
+    }
+
     /// Takes a file in and names it.
     pub fn add(&mut self, path: impl Into<String>, text: impl Into<Arc<str>>) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));

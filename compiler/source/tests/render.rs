@@ -242,6 +242,22 @@ fn awkward_text() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
 }
 
+#[test]
+fn github_gets_one_command_a_fault_with_the_path_from_the_repository() {
+    let mut sources = Sources::default();
+    sources.set_place("deploy/shop");
+    let file = sources.add("a,b:c.kdl", "one\ntwo 100%\n");
+    let diagnostic = fault(&RULE, Span::new(file, 8, 12), "100% wrong\n::error::x", "here")
+        .with_help("write less");
+    let options = Options { format: Format::Github, ..Options::default() };
+    let text = Renderer::new(options).render(&sources, std::slice::from_ref(&diagnostic));
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 2, "{text}");
+    let place = "::error file=deploy/shop/a%2Cb%3Ac.kdl,line=2,col=5,title=";
+    assert!(lines[0].starts_with(place), "{text}");
+    assert!(lines[0].contains("100%25 wrong") && lines[0].ends_with("%0Awrite less"), "{text}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -268,6 +284,10 @@ proptest! {
             .with_help(message.clone())
             .with_fix("mend", Applicability::Safe, labels[0].span, message.clone());
         diagnostic.labels = labels;
+        let options = Options { format: Format::Github, width, colour: false };
+        let text = Renderer::new(options).render(&sources, std::slice::from_ref(&diagnostic));
+        let commands = text.lines().filter(|line| line.trim_start().starts_with("::")).count();
+        prop_assert!(commands == 1 && text.lines().count() == 2, "{text}");
         for format in [Format::Full, Format::Concise, Format::Json] {
             let options = Options { format, width, colour: false };
             let text = Renderer::new(options).render(&sources, std::slice::from_ref(&diagnostic));

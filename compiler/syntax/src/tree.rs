@@ -305,6 +305,18 @@ impl<'t> Entry<'t> {
         self.tree.text.get(range).unwrap_or_default()
     }
 
+    /// Where the text of a string stands, between its quotes; the whole literal where escapes make
+    /// the text differ from how it is written, and of any other value.
+    pub fn text_span(self) -> Span {
+        let EntryData { value_start, end, value, .. } = *self.data;
+        match value {
+            ValueData::Text(Content(edge)) if edge & DECODED == 0 => {
+                self.tree.span(value_start.saturating_add(edge), end.saturating_sub(edge))
+            }
+            _ => self.value_span(),
+        }
+    }
+
     /// Where the literal stands.
     pub fn value_span(self) -> Span {
         self.tree.span(self.data.value_start, self.data.end)

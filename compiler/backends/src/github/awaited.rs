@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use groundplan_model::kinds::Job;
 use groundplan_model::{Entity, EnvironmentModel};
 use groundplan_schema::Value;
-use groundplan_schema::scalar::EntityName;
+use groundplan_schema::scalar::RunningName;
 
 use crate::Context;
 
@@ -67,6 +67,6 @@ fn pairs<'m>(jobs: &BTreeMap<&'m str, &'m Entity<Job>>) -> BTreeSet<(&'m str, &'
     pairs
 }
 
-fn names(values: &[Value<EntityName>]) -> impl Iterator<Item = &str> {
+fn names(values: &[Value<RunningName>]) -> impl Iterator<Item = &str> {
     values.iter().map(|name| name.peek().0.as_str())
 }

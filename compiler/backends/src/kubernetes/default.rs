@@ -30,6 +30,8 @@ defaults! {
         "names have to be resolved before anything can be reached";
     HEADLESS = "kubernetes.headless" because
         "a single server is reached directly, under a name that outlives its pod";
+    DEPLOY_RIGHTS = "kubernetes.deploy-rights" because
+        "a deployment may change its own namespace and nothing else";
     INGRESS_CLASS = "kubernetes.ingress-class" because
         "one load balancer for all routes of the environment";
     JOB = "kubernetes.job" because
@@ -44,6 +46,8 @@ defaults! {
         "TLS everywhere, health asked where the service answers, and time to finish what was begun";
     MONITORING = "kubernetes.monitoring" because
         "Prometheus scrapes from its own namespace";
+    NETWORK_POLICY_CONTROLLER = "kubernetes.network-policy-controller" because
+        "Auto Mode enforces network policies only when it is told to";
     POD_SECURITY = "kubernetes.pod-security" because
         "the restricted Pod Security Standard: no root, no host, no privileges";
     PULL = "kubernetes.image-pull" because

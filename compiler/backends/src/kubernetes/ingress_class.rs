@@ -7,6 +7,7 @@
 use groundplan_model::kinds::{Aws, Profile};
 use groundplan_schema::scalar::Duration;
 
+use super::administration;
 use super::cluster::{Cluster, Host};
 use super::default::{INGRESS_CLASS as BECAUSE, LOAD_BALANCER};
 use super::kind::{INGRESS_CLASS, Kind};
@@ -44,7 +45,7 @@ const IDLE_MAX: u64 = 4000;
 /// Only TLS 1.2 with forward secrecy, and 1.3.
 const TLS_POLICY: &str = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06";
 
-/// Writes `ingress-class.yaml` where the cluster is ours and something has a route.
+/// Writes `cluster/ingress-class.yaml` where the cluster is ours and something has a route.
 pub(super) fn emit(cluster: &Cluster<'_, '_>) {
     let Host::Aws(aws) = cluster.host else { return };
     let mut services = cluster.cx.environment.services.values();
@@ -73,7 +74,8 @@ pub(super) fn emit(cluster: &Cluster<'_, '_>) {
         document(cluster.object(controller.parameters, owner).with("spec", parameters), owner),
         document(cluster.object(INGRESS_CLASS, owner).with("spec", spec), owner),
     ];
-    cluster.cx.add_yaml_stream("ingress-class.yaml", &documents);
+    let path = format!("{}/ingress-class.yaml", administration::DIRECTORY);
+    cluster.cx.add_yaml_stream(&path, &documents);
 }
 
 /// What the load balancer does for every route: as patient as the most patient of them.

@@ -21,6 +21,9 @@ const fn cluster_wide(api: &'static str, name: &'static str) -> Kind {
 }
 
 pub(super) const CERTIFICATE: Kind = kind("cert-manager.io/v1", "Certificate");
+const RBAC: &str = "rbac.authorization.k8s.io/v1";
+pub(super) const CLUSTER_ROLE: Kind = cluster_wide(RBAC, "ClusterRole");
+pub(super) const CLUSTER_ROLE_BINDING: Kind = cluster_wide(RBAC, "ClusterRoleBinding");
 pub(super) const CONFIG_MAP: Kind = kind("v1", "ConfigMap");
 pub(super) const CRON_JOB: Kind = kind("batch/v1", "CronJob");
 pub(super) const DEPLOYMENT: Kind = kind("apps/v1", "Deployment");
@@ -36,6 +39,8 @@ pub(super) const NETWORK_POLICY: Kind = kind("networking.k8s.io/v1", "NetworkPol
 pub(super) const PERSISTENT_VOLUME_CLAIM: Kind = kind("v1", "PersistentVolumeClaim");
 pub(super) const POD_DISRUPTION_BUDGET: Kind = kind("policy/v1", "PodDisruptionBudget");
 pub(super) const RESOURCE_QUOTA: Kind = kind("v1", "ResourceQuota");
+pub(super) const ROLE: Kind = kind(RBAC, "Role");
+pub(super) const ROLE_BINDING: Kind = kind(RBAC, "RoleBinding");
 pub(super) const SECRET_STORE: Kind = kind("external-secrets.io/v1", "SecretStore");
 pub(super) const SERVICE: Kind = kind("v1", "Service");
 pub(super) const SERVICE_ACCOUNT: Kind = kind("v1", "ServiceAccount");

@@ -1,34 +1,45 @@
 //! What `kubectl apply -k` applies, and the images whose digests a deployment sets.
 
+use std::collections::BTreeSet;
+
 use super::cluster::Cluster;
-use super::job;
+use super::{administration, job};
 use crate::document::{Map, Node};
 
 /// The file that kustomize looks for.
 const FILE: &str = "kustomization.yaml";
 
-/// Writes the kustomization of the jobs, then the one of everything. Last, because it lists what
+/// Writes the kustomizations of what an administrator applies and of the jobs, then the one of
+/// everything else. Last, because it lists what
 /// is there.
 pub(super) fn emit(cluster: &Cluster<'_, '_>) {
     let mut resources: Vec<Node> = Vec::new();
     let mut jobs: Vec<Node> = Vec::new();
+    let mut administration: Vec<Node> = Vec::new();
     for path in cluster.cx.added().into_iter().filter(|path| path.ends_with(".yaml")) {
-        match path.strip_prefix(job::DIRECTORY).and_then(|path| path.strip_prefix('/')) {
-            Some(job) => jobs.push(Node::from(job.to_owned())),
-            None => resources.push(Node::from(path)),
+        match path.split_once('/') {
+            Some((job::DIRECTORY, file)) => jobs.push(Node::from(file.to_owned())),
+            Some((administration::DIRECTORY, file)) => {
+                administration.push(Node::from(file.to_owned()));
+            }
+            _ => resources.push(Node::from(path)),
         }
+    }
+    if !administration.is_empty() {
+        let path = format!("{}/{FILE}", administration::DIRECTORY);
+        cluster.cx.add_yaml(&path, &kustomization(administration, BTreeSet::new()));
     }
     if !jobs.is_empty() {
         resources.push(Node::from(job::DIRECTORY));
         let path = format!("{}/{FILE}", job::DIRECTORY);
-        cluster.cx.add_yaml(&path, &kustomization(cluster, jobs));
+        cluster.cx.add_yaml(&path, &kustomization(jobs, cluster.built_images()));
     }
-    cluster.cx.add_yaml(FILE, &kustomization(cluster, resources));
+    cluster.cx.add_yaml(FILE, &kustomization(resources, cluster.built_images()));
 }
 
-fn kustomization<'m>(cluster: &Cluster<'_, 'm>, resources: Vec<Node<'m>>) -> Node<'m> {
-    let images = cluster.built_images().into_iter();
-    let images: Vec<Node> = images.map(|name| Map::new().with("name", name).into()).collect();
+fn kustomization<'m>(resources: Vec<Node<'m>>, images: BTreeSet<String>) -> Node<'m> {
+    let images: Vec<Node> =
+        images.into_iter().map(|name| Map::new().with("name", name).into()).collect();
     let mut kustomization = Map::new()
         .with("apiVersion", "kustomize.config.k8s.io/v1beta1")
         .with("kind", "Kustomization")

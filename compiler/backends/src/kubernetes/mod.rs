@@ -23,8 +23,13 @@
 //! 5. `kubectl apply -k .`: everything else, and the jobs that nothing waits for;
 //! 6. `kubectl rollout status` of each Deployment and StatefulSet.
 //!
+//! What lives outside the namespace on EKS, and the rights of whoever deploys, are in `cluster/`
+//! with a `kustomization.yaml` of their own: an administrator applies `namespace.yaml` and
+//! `kubectl apply -k cluster` once, before the first deployment.
+//!
 //! Nothing waits inside the cluster: no container of ours holds up a pod.
 
+mod administration;
 mod autoscaler;
 mod cache;
 mod certificate;
@@ -75,6 +80,7 @@ pub(crate) fn emit(cx: &Context<'_>) {
     secret_store::emit(&cluster);
     storage_class::emit(&cluster);
     ingress_class::emit(&cluster);
+    administration::emit(&cluster);
     certificate::emit(&cluster);
     workload::emit(&cluster);
     job::emit(&cluster);

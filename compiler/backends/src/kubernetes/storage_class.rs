@@ -1,5 +1,6 @@
 //! The class of volumes on EKS, which brings none of its own.
 
+use super::administration;
 use super::cluster::{Cluster, Host};
 use super::default::STORAGE_CLASS as BECAUSE;
 use super::kind::STORAGE_CLASS;
@@ -9,7 +10,7 @@ use crate::document::{Map, Node};
 /// Its name.
 pub(super) const NAME: &str = "encrypted";
 
-/// Writes `storage-class.yaml` where something needs a volume and the cluster is ours.
+/// Writes `cluster/storage-class.yaml` where something needs a volume and the cluster is ours.
 pub(super) fn emit(cluster: &Cluster<'_, '_>) {
     let mut running = cluster.cx.environment.running();
     let is_needed = running.any(|running| !running.workload.volume.is_empty());
@@ -30,5 +31,6 @@ pub(super) fn emit(cluster: &Cluster<'_, '_>) {
         .with("reclaimPolicy", "Retain")
         .with("volumeBindingMode", "WaitForFirstConsumer")
         .with("allowVolumeExpansion", true);
-    cluster.cx.add_yaml("storage-class.yaml", &document(class, owner));
+    let path = format!("{}/storage-class.yaml", administration::DIRECTORY);
+    cluster.cx.add_yaml(&path, &document(class, owner));
 }

@@ -5,7 +5,7 @@
 //! it is rendered from; no value of theirs is ever in a file.
 
 use groundplan_model::kinds::{
-    Bucket, Cache, Database, External, ExternalProtocol, PortProtocol, Secret, Service,
+    Bucket, Cache, Database, External, ExternalProtocol, PortProtocol, Scope, Secret, Service,
 };
 use groundplan_model::{Attribute, Entity, TargetEntity};
 use groundplan_schema::scalar::{Choice, Port};
@@ -14,7 +14,7 @@ use groundplan_schema::{Piece, Reference, Text};
 use super::cluster::{Cluster, Host};
 use super::template::{Entry, Part, Place, Resolved, join};
 use crate::document::Str;
-use crate::names::{CACHE_PORT, POSTGRES_PORT, database_name, database_user};
+use crate::names::{CACHE_PORT, POSTGRES_PORT, created_as, database_name, database_user};
 
 impl<'m> Cluster<'_, 'm> {
     /// What a text comes to.
@@ -27,6 +27,14 @@ impl<'m> Cluster<'_, 'm> {
             }
         }
         join(parts)
+    }
+
+    /// The name that what holds an entity's data goes by: on AWS the one that it was created under.
+    fn stored(&self, name: &'m str, scope: &'m Scope) -> &'m str {
+        match self.host {
+            Host::Own(_) => name,
+            Host::Aws(_) => created_as(name, scope),
+        }
     }
 
     /// The password of a database that runs in the cluster, or of a cache.
@@ -48,7 +56,7 @@ impl<'m> Cluster<'_, 'm> {
     pub fn secret_entry(&self, secret: &'m Entity<Secret>) -> Entry {
         let name = match &secret.source {
             Some(source) => self.cx.value(source).to_string(),
-            None => self.names.secret(&secret.name),
+            None => self.names.secret(self.stored(&secret.name, &secret.scope)),
         };
         Entry { key: identifier(&secret.name), place: Place::Secret { name, property: None } }
     }
@@ -117,7 +125,7 @@ impl<'m> Cluster<'_, 'm> {
     }
 
     fn database(&self, database: &'m Entity<Database>, attribute: Attribute) -> Vec<Part<'m>> {
-        let name: &'m str = &database.name;
+        let name = self.stored(&database.name, &database.scope);
         let host = || match self.host {
             Host::Own(_) => Part::known(name),
             Host::Aws(_) => self.managed_host(name, self.names.database_parameter(name)),
@@ -174,7 +182,7 @@ impl<'m> Cluster<'_, 'm> {
     }
 
     fn cache(&self, cache: &'m Entity<Cache>, attribute: Attribute) -> Vec<Part<'m>> {
-        let name: &'m str = &cache.name;
+        let name = self.stored(&cache.name, &cache.scope);
         let password = |pipeline| Part::entry(self.password_entry(name), pipeline);
         let host = || match self.host {
             Host::Own(_) => Part::known(name),
@@ -207,7 +215,10 @@ impl<'m> Cluster<'_, 'm> {
     fn bucket(&self, bucket: &'m Entity<Bucket>, attribute: Attribute) -> Vec<Part<'m>> {
         let name = match self.host {
             Host::Own(_) => self.names.scoped(&bucket.name, BUCKET_MAX),
-            Host::Aws(aws) => self.names.bucket(&bucket.name, self.cx.value(&aws.account).as_str()),
+            Host::Aws(aws) => {
+                let stored = self.stored(&bucket.name, &bucket.scope);
+                self.names.bucket(stored, self.cx.value(&aws.account).as_str())
+            }
         };
         vec![Part::known(match attribute {
             Attribute::Arn => format!("arn:aws:s3:::{name}"),

@@ -27,9 +27,7 @@ pub fn emit<'m>(site: &Site<'_, 'm>) {
         let entry = match label {
             // What no policy of EKS covers (custom resources, quotas) is bound to this group
             // inside the cluster.
-            "deploy" => {
-                entry.with("kubernetes_groups", [format!("{}-deploy", site.names.prefix())])
-            }
+            "deploy" => entry.with("kubernetes_groups", [site.names.deploy_group()]),
             _ => entry,
         };
         let entry = module.resource("aws_eks_access_entry", label, entry);

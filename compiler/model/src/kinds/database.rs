@@ -1,4 +1,4 @@
-use groundplan_schema::scalar::{Duration, EntityName, Label, Name, Size};
+use groundplan_schema::scalar::{Duration, EnvironmentName, Label, Name, RunningName, Size};
 use groundplan_schema::{Choice, Group, Map, Node, Text, Value};
 
 use super::Scope;
@@ -90,11 +90,11 @@ pub struct DatabaseTask {
     /// The program and its arguments.
     pub command: Vec<Value<Text>>,
     /// The entity in whose image it runs.
-    pub image_of: Value<EntityName>,
+    pub image_of: Value<RunningName>,
     /// Environment variables beside `DATABASE_URL`, which it always gets.
     pub env: Map<Text>,
     /// The environments that it runs in, and no others.
-    pub only: Vec<Value<Name>>,
+    pub only: Vec<Value<EnvironmentName>>,
     /// The environments that it does not run in.
-    pub except: Vec<Value<Name>>,
+    pub except: Vec<Value<EnvironmentName>>,
 }

@@ -1,4 +1,4 @@
-use groundplan_schema::scalar::{Duration, EntityName, Name};
+use groundplan_schema::scalar::{Duration, Name, RunningName};
 use groundplan_schema::{Node, Value};
 
 use super::{Scope, Workload};
@@ -11,9 +11,9 @@ pub struct Job {
     #[node(argument)]
     pub name: Value<Name>,
     /// Entities that start only after it has succeeded.
-    pub before: Vec<Value<EntityName>>,
+    pub before: Vec<Value<RunningName>>,
     /// Jobs that must have succeeded before it starts.
-    pub after: Vec<Value<EntityName>>,
+    pub after: Vec<Value<RunningName>>,
     /// How long it may take.
     #[node(default = "10m", because = "a deployment should not hang on a job")]
     pub timeout: Value<Duration>,

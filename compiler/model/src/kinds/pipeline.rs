@@ -1,4 +1,4 @@
-use groundplan_schema::scalar::{EntityName, Label, Name, Path};
+use groundplan_schema::scalar::{EntityName, EnvironmentName, Label, Name, Path};
 use groundplan_schema::{Choice, Group, Keyed, Node, Value};
 
 /// Tests, builds and deploys the platform on GitHub Actions.
@@ -74,9 +74,9 @@ pub struct Step {
 pub struct Deploy {
     /// The environment.
     #[node(argument)]
-    pub environment: Value<Name>,
+    pub environment: Value<EnvironmentName>,
     /// The environment that must have been deployed first.
-    pub after: Option<Value<Name>>,
+    pub after: Option<Value<EnvironmentName>>,
     /// Who has to approve it.
     pub approve: Option<Approve>,
     /// How new copies replace old ones.

@@ -1,4 +1,4 @@
-use groundplan_schema::scalar::{Email, Label, Name, RepositoryName};
+use groundplan_schema::scalar::{Email, EnvironmentName, Label, Name, RepositoryName};
 use groundplan_schema::{Choice, Map, Node, Value};
 
 /// The whole: what is described, who owns it and where its source lives. Exactly one.
@@ -49,9 +49,9 @@ pub struct Include {
 #[node(name = "scope")]
 pub struct Scope {
     /// The environments that it is in, and no others.
-    pub only: Vec<Value<Name>>,
+    pub only: Vec<Value<EnvironmentName>>,
     /// The environments that it is not in.
-    pub except: Vec<Value<Name>>,
+    pub except: Vec<Value<EnvironmentName>>,
     /// The name it had before: what was created under that name is moved, not replaced.
     pub renamed_from: Option<Value<Name>>,
 }

@@ -1,4 +1,4 @@
-use groundplan_schema::scalar::{Domain, Duration, Name, UrlPath};
+use groundplan_schema::scalar::{Domain, Duration, Name, PortName, UrlPath};
 use groundplan_schema::{Group, Keyed, Node, Value};
 
 use super::{Health, Replicas, Scope, ServicePort, Workload};
@@ -34,7 +34,7 @@ pub struct Route {
     #[node(argument)]
     pub path: Value<UrlPath>,
     /// The name of the port that serves them; the first HTTP port by name when it is not written.
-    pub port: Option<Value<Name>>,
+    pub port: Option<Value<PortName>>,
     /// Another host than the environment's domain.
     pub host: Option<Value<Domain>>,
     /// Whether connections are upgraded to WebSockets: they live long and stay with one copy.

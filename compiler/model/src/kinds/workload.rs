@@ -1,5 +1,6 @@
 use groundplan_schema::scalar::{
-    Cpu, Duration, EntityName, Image, Label, Name, Path, Percent, Port, Size, UrlPath,
+    Cpu, Duration, EntityName, Image, Label, Name, Path, Percent, Port, PortName, RunningName,
+    Size, UrlPath,
 };
 use groundplan_schema::{Choice, Group, Keyed, Map, Node, Text, Value};
 
@@ -12,7 +13,7 @@ pub struct Workload {
     /// An image that is there already.
     pub image: Option<Value<Image>>,
     /// Runs in the image that another entity builds or names.
-    pub image_of: Option<Value<EntityName>>,
+    pub image_of: Option<Value<RunningName>>,
     /// The program and its arguments; the image's own entry point when it is not written.
     pub command: Vec<Value<Text>>,
     /// Arguments to the image's own entry point.
@@ -169,7 +170,7 @@ pub enum Architecture {
 #[node(name = "metrics")]
 pub struct Metrics {
     /// The name of the port.
-    pub port: Option<Value<Name>>,
+    pub port: Option<Value<PortName>>,
     /// The path.
     #[node(default = "/metrics", because = "where Prometheus looks by itself")]
     pub path: Value<UrlPath>,
@@ -204,7 +205,7 @@ pub struct Probe {
     /// Asks by running a program in the container; exit status 0 is healthy.
     pub exec: Vec<Value<Label>>,
     /// The name of the port to ask.
-    pub port: Option<Value<Name>>,
+    pub port: Option<Value<PortName>>,
     /// How often to ask.
     pub period: Option<Value<Duration>>,
     /// How long to wait for an answer.
@@ -222,7 +223,7 @@ pub struct Health {
     #[node(argument)]
     pub path: Option<Value<UrlPath>>,
     /// The name of the port to ask.
-    pub port: Option<Value<Name>>,
+    pub port: Option<Value<PortName>>,
     /// Asked until it first succeeds; the others wait for it.
     pub startup: Option<Probe>,
     /// Asked to decide whether requests are sent to it.

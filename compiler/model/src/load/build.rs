@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use groundplan_schema::scalar::Name;
+use groundplan_schema::scalar::EnvironmentName;
 use groundplan_schema::{Build, Entry, Node, Record, Slot, Value, merge, nearest, with_rename};
 use groundplan_source::{Diagnostic, Span};
 
@@ -216,8 +216,9 @@ impl Layer<'_> {
 }
 
 fn is_in(scope: &Scope, environment: &str) -> bool {
-    let named =
-        |names: &[Value<Name>]| names.iter().any(|name| name.peek().0.as_str() == environment);
+    let named = |names: &[Value<EnvironmentName>]| {
+        names.iter().any(|name| name.peek().0.as_str() == environment)
+    };
     (scope.only.is_empty() || named(&scope.only)) && !named(&scope.except)
 }
 

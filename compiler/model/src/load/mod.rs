@@ -49,8 +49,9 @@ impl Loaded {
 /// `project_path` is where the project lies in its repository; see [`Model::project_path`].
 pub fn load(files: &dyn Files, entry: &str, project_path: &str, limits: &Limits) -> Loaded {
     let mut diagnostics = Vec::new();
-    let include::Read { sources, trees, lost } =
+    let include::Read { mut sources, trees, lost } =
         include::read_all(files, entry, limits, &mut diagnostics);
+    sources.set_place(project_path);
     let declared = declared::Declared::decode(&trees, lost, &mut diagnostics);
     let questions = questions::collect(&declared);
     scopes::check(&declared, &mut diagnostics);

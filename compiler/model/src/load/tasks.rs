@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use groundplan_schema::scalar::{EntityName, Name};
+use groundplan_schema::scalar::{EnvironmentName, RunningName};
 use groundplan_schema::{
     Build, Cell, CellValue, DuplicateName, Map, Node, Piece, Record, Reference, ScalarType, Slot,
     Text, Value, scalar::Scalar,
@@ -59,8 +59,9 @@ fn jobs_of(
 }
 
 fn runs_in(task: &DatabaseTask, environment: &str) -> bool {
-    let named =
-        |names: &[Value<Name>]| names.iter().any(|name| name.peek().0.as_str() == environment);
+    let named = |names: &[Value<EnvironmentName>]| {
+        names.iter().any(|name| name.peek().0.as_str() == environment)
+    };
     (task.only.is_empty() || named(&task.only)) && !named(&task.except)
 }
 
@@ -131,7 +132,7 @@ pub(super) fn order_after_migrations(environment: &mut EnvironmentModel) {
         let seed = job_name(database, SEED);
         for user in users.get(database.as_ref()).into_iter().flatten() {
             if **user != job.name && user.as_ref() != seed {
-                let user = EntityName::unwrap(&Scalar::Word(Arc::clone(user)));
+                let user = RunningName::unwrap(&Scalar::Word(Arc::clone(user)));
                 let origin = job.origin.clone();
                 job.node.before.extend(user.map(|user| Value::new(user, origin)));
             }

@@ -1,6 +1,7 @@
+use std::ops::Deref;
 use std::sync::Arc;
 
-use groundplan_schema::scalar::{EntityName, Name};
+use groundplan_schema::scalar::EnvironmentName;
 use groundplan_schema::{Reference, Text, Value, nearest, prose, with_rename};
 use groundplan_source::{Diagnostic, Span};
 
@@ -25,9 +26,9 @@ pub struct Mention {
 
 impl Mention {
     /// A name that stands for the entity as a whole.
-    pub(super) fn named(name: &Value<EntityName>, place: &'static str) -> Self {
+    pub(super) fn named(name: &Value<impl Deref<Target = str>>, place: &'static str) -> Self {
         let span = name.origin().span().unwrap_or_default();
-        let reference = Reference { entity: name.peek().0.as_str().into(), attribute: None, span };
+        let reference = Reference { entity: (**name.peek().0).into(), attribute: None, span };
         Self { reference, whole: true, place }
     }
 
@@ -62,19 +63,20 @@ pub fn mentions(environment: &EnvironmentModel, running: &Running<'_>) -> Vec<Me
     workload.args.iter().for_each(|value| text(value, "args"));
     workload.env.values().for_each(|value| text(value, "env"));
     workload.file.values().for_each(|file| text(&file.content, "file"));
-    let mut named = |name: &Value<EntityName>, place| {
-        if name.sure().is_some() {
-            out.push(Mention::named(name, place));
-        }
-    };
-    workload.uses.iter().for_each(|name| named(name, "uses"));
-    workload.image_of.iter().for_each(|name| named(name, "image-of"));
+    out.extend(sure(&workload.uses).map(|name| Mention::named(name, "uses")));
+    out.extend(sure(&workload.image_of).map(|name| Mention::named(name, "image-of")));
     if let Some(job) = environment.jobs.get(running.name) {
-        job.after.iter().for_each(|name| named(name, "after"));
+        out.extend(sure(&job.after).map(|name| Mention::named(name, "after")));
         // The users of a migrated database are named by Groundplan, not by the description.
-        job.before.iter().for_each(|name| named(name, "before"));
+        out.extend(sure(&job.before).map(|name| Mention::named(name, "before")));
     }
     out
+}
+
+fn sure<'v, T: 'v>(
+    names: impl IntoIterator<Item = &'v Value<T>>,
+) -> impl Iterator<Item = &'v Value<T>> {
+    names.into_iter().filter(|name| name.sure().is_some())
 }
 
 /// Reports a mention that stands for nothing, or for a secret in a place that is readable.
@@ -241,7 +243,7 @@ pub(super) fn check_environment_names(
     phantoms: &Phantoms,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let mut check = |name: &Value<Name>| {
+    let mut check = |name: &Value<EnvironmentName>| {
         let Some(word) = name.sure() else { return };
         if model.environments.contains_key(word.as_str()) || phantoms.may_be(word) {
             return;

@@ -57,6 +57,7 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
                     expects: #expects,
                     choices: <Self as ::groundplan_schema::scalar::Choice>::WORDS,
                     takes_references: false,
+                    names: None,
                     parse: ::groundplan_schema::scalar::parse_choice::<Self>,
                 };
 

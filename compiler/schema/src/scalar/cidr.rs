@@ -26,6 +26,7 @@ impl ScalarType for Cidr {
         expects: "a block of IPv4 addresses in quotes, like `\"10.0.0.0/16\"`",
         choices: &[],
         takes_references: false,
+        names: None,
         parse: parse_as::<Cidr>,
     };
 

@@ -30,6 +30,7 @@ impl ScalarType for Cron {
         expects: "minute, hour, day of month, month and day of week in quotes, like `\"0 3 * * *\"`",
         choices: &[],
         takes_references: false,
+        names: None,
         parse: parse_as::<Cron>,
     };
 

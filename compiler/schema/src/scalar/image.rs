@@ -34,6 +34,7 @@ impl ScalarType for Image {
         expects: "an image with a tag or digest in quotes, like `\"nginx:1.29\"`",
         choices: &[],
         takes_references: false,
+        names: None,
         parse: parse_as::<Image>,
     };
 

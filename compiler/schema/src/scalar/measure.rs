@@ -49,6 +49,7 @@ impl ScalarType for Size {
         expects: "a whole number with `KiB`, `MiB`, `GiB` or `TiB` in quotes, like `\"512MiB\"`",
         choices: &[],
         takes_references: false,
+        names: None,
         parse: parse_as::<Size>,
     };
 
@@ -127,6 +128,7 @@ impl ScalarType for Cpu {
         expects: "processors in quotes, like `\"0.5\"` or `\"500m\"`",
         choices: &[],
         takes_references: false,
+        names: None,
         parse: parse_as::<Cpu>,
     };
 
@@ -179,6 +181,7 @@ impl ScalarType for Duration {
         expects: "a whole number with `s`, `m`, `h` or `d` in quotes, like `\"30s\"` or `\"14d\"`",
         choices: &[],
         takes_references: false,
+        names: None,
         parse: parse_as::<Duration>,
     };
 

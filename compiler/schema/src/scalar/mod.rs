@@ -21,7 +21,8 @@ pub use measure::{Cpu, Duration, Size};
 pub use money::Money;
 pub use number::{Percent, Port, Ratio};
 pub use word::{
-    AwsAccount, AwsRegion, Domain, Email, EntityName, Label, Name, Path, RepositoryName, UrlPath,
+    AwsAccount, AwsRegion, Domain, Email, EntityName, EnvironmentName, Label, Name, Path, PortName,
+    RepositoryName, RunningName, UrlPath,
 };
 
 /// A type of value, as data.
@@ -35,8 +36,23 @@ pub struct ValueType {
     pub choices: &'static [&'static str],
     /// Whether `(ref)` and `(fmt)` may stand for it.
     pub takes_references: bool,
+    /// What it is the name of, where that is declared somewhere.
+    pub names: Option<Named>,
     /// Reads a literal.
     pub parse: fn(Raw<'_>) -> Result<Scalar, ScalarFault>,
+}
+
+/// What a word of a name's type stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// An entity of any kind.
+    Entity,
+    /// An entity that runs: a service, worker, job or cron job.
+    Running,
+    /// An environment.
+    Environment,
+    /// A port of the entity around it.
+    Port,
 }
 
 impl ValueType {
@@ -143,6 +159,7 @@ pub const BOOL: ValueType = ValueType {
     expects: "`#true` or `#false`",
     choices: &[],
     takes_references: false,
+    names: None,
     parse: parse_as::<bool>,
 };
 
@@ -181,6 +198,7 @@ impl ScalarType for Text {
         expects: "a text in quotes, or a `(ref)` or `(fmt)`",
         choices: &[],
         takes_references: true,
+        names: None,
         parse: parse_as::<Text>,
     };
 

@@ -12,6 +12,7 @@ impl ScalarType for Money {
         expects: "an amount in US dollars, like `500` or `\"499.90\"`",
         choices: &[],
         takes_references: false,
+        names: None,
         parse: parse_as::<Money>,
     };
 

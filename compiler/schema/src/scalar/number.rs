@@ -44,6 +44,7 @@ macro_rules! integer {
                 expects: $expects,
                 choices: &[],
                 takes_references: false,
+                names: None,
                 parse: parse_as::<$Type>,
             };
 
@@ -84,6 +85,7 @@ impl ScalarType for Percent {
         expects: "a percentage from 1 to 100 in quotes, like `\"70%\"`",
         choices: &[],
         takes_references: false,
+        names: None,
         parse: parse_as::<Percent>,
     };
 
@@ -126,6 +128,7 @@ impl ScalarType for Ratio {
         expects: "a percentage below 100 in quotes, like `\"99.9%\"`",
         choices: &[],
         takes_references: false,
+        names: None,
         parse: parse_as::<Ratio>,
     };
 

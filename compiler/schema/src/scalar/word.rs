@@ -2,12 +2,15 @@ use std::sync::Arc;
 
 use groundplan_syntax::Value as Literal;
 
-use crate::scalar::{Raw, Scalar, ScalarFault, ScalarType, ValueType, parse_as};
+use crate::scalar::{Named, Raw, Scalar, ScalarFault, ScalarType, ValueType, parse_as};
 use crate::suggest::nearest;
 
 /// Declares a type of checked words: a newtype over shared text with its own check.
 macro_rules! word {
     ($(#[doc = $doc:literal])+ $Type:ident, $name:literal, $expects:literal, $check:path) => {
+        word!($(#[doc = $doc])+ $Type, $name, $expects, $check, None);
+    };
+    ($(#[doc = $doc:literal])+ $Type:ident, $name:literal, $expects:literal, $check:path, $names:expr) => {
         $(#[doc = $doc])+
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub struct $Type(Arc<str>);
@@ -38,6 +41,7 @@ macro_rules! word {
                 expects: $expects,
                 choices: &[],
                 takes_references: false,
+                names: $names,
                 parse: parse_as::<$Type>,
             };
 
@@ -74,7 +78,21 @@ word!(
 );
 word!(
     /// The name of another entity.
-    EntityName, "entity name", "the name of an entity in quotes", check_name
+    EntityName, "entity name", "the name of an entity in quotes", check_name, Some(Named::Entity)
+);
+word!(
+    /// The name of another entity that runs.
+    RunningName, "entity name", "the name of a service, worker, job or cron in quotes", check_name,
+    Some(Named::Running)
+);
+word!(
+    /// The name of an environment.
+    EnvironmentName, "environment name", "the name of an environment in quotes", check_name,
+    Some(Named::Environment)
+);
+word!(
+    /// The name of a port of the entity that it stands in.
+    PortName, "port name", "the name of a port in quotes", check_name, Some(Named::Port)
 );
 word!(
     /// One line of free text without references.

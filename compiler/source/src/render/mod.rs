@@ -9,6 +9,7 @@ mod count;
 mod escape;
 mod excerpt;
 mod full;
+mod github;
 mod json;
 mod positions;
 mod redaction;
@@ -24,6 +25,8 @@ pub enum Format {
     Full,
     /// One line each: `path:line:column: error[code] message`.
     Concise,
+    /// Workflow commands of GitHub Actions, which show beside the lines of a pull request.
+    Github,
     /// One JSON document; see [`JSON_VERSION`] for its shape.
     Json,
 }
@@ -73,6 +76,7 @@ impl Renderer {
         match self.options.format {
             Format::Full => full::render(&self.options, sources, &sorted),
             Format::Concise => concise::render(sources, &sorted),
+            Format::Github => github::render(sources, &sorted),
             Format::Json => json::render(sources, &sorted),
         }
     }

@@ -1,0 +1,32 @@
+//! From a name to its declaration, and to every place that uses it.
+
+use groundplan_source::{FileId, Span};
+
+use crate::Analysis;
+use crate::names::{self, Name, Role};
+
+pub(crate) fn definition(analysis: &Analysis, file: FileId, offset: u32) -> Option<Span> {
+    let found = names::at(analysis.tree(file)?, offset)?;
+    declaration(analysis, &found.name)
+}
+
+pub(crate) fn references(analysis: &Analysis, file: FileId, offset: u32) -> Vec<Span> {
+    let Some(found) = analysis.tree(file).and_then(|tree| names::at(tree, offset)) else {
+        return Vec::new();
+    };
+    analysis
+        .trees()
+        .flat_map(names::occurrences)
+        .filter(|other| other.name == found.name)
+        .map(|other| other.span)
+        .collect()
+}
+
+/// Where the name is declared.
+pub(crate) fn declaration(analysis: &Analysis, name: &Name) -> Option<Span> {
+    analysis
+        .trees()
+        .flat_map(names::occurrences)
+        .find(|other| other.role == Role::Declares && other.name == *name)
+        .map(|other| other.span)
+}

@@ -10,12 +10,15 @@
     clippy::panic,
     clippy::print_stdout,
     clippy::disallowed_methods,
+    clippy::disallowed_types,
     missing_docs
 )]
 
 mod platform;
 
 use std::hint::black_box;
+use std::path::Path;
+use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -78,8 +81,61 @@ fn main() {
         ["once", name, services] => once(name, services.parse().expect("a number of services")),
         // The test runner asks every target what it has; a benchmark has nothing to test.
         ["--test", ..] => {}
-        _ => table(),
+        ["write", services, directory] => {
+            write(services.parse().expect("a number of services"), Path::new(directory));
+        }
+        _ => {
+            table();
+            processes();
+        }
     }
+}
+
+/// Writes a platform as the files of a project.
+fn write(services: usize, directory: &Path) {
+    for (path, text) in platform::of(services).0 {
+        std::fs::write(directory.join(path), text).expect("a directory to write to");
+    }
+}
+
+/// What a user runs: whole processes, reading and writing a disk.
+const COMMANDS: [(&str, &[&str]); 4] = [
+    ("groundplan check", &["check"]),
+    ("groundplan compile, first", &["compile"]),
+    ("groundplan compile, again", &["compile"]),
+    ("groundplan compile --check", &["compile", "--check"]),
+];
+
+fn processes() {
+    println!("\n{:28} {:>8} {:>12}", "process", "services", "median");
+    for services in SIZES {
+        let folder = tempfile::tempdir().expect("a temporary directory");
+        write(services, folder.path());
+        for (name, arguments) in COMMANDS {
+            let afresh = name.ends_with("first");
+            let mut times: Vec<Duration> =
+                (0..ROUNDS).map(|_| process(folder.path(), arguments, afresh)).collect();
+            times.sort();
+            let median = format!("{:.2} ms", times[times.len() / 2].as_secs_f64() * 1e3);
+            println!("{name:28} {services:>8} {median:>12}");
+        }
+    }
+}
+
+/// One run; `afresh` first takes away what the last one wrote.
+fn process(folder: &Path, arguments: &[&str], afresh: bool) -> Duration {
+    if afresh {
+        // There is nothing yet, the first time.
+        let _ = std::fs::remove_dir_all(folder.join("generated"));
+        let _ = std::fs::remove_dir_all(folder.join(".github"));
+    }
+    let mut command = Command::new(env!("CARGO_BIN_EXE_groundplan"));
+    command.args(arguments).current_dir(folder);
+    let start = Instant::now();
+    let output = command.output().expect("the compiler runs");
+    let time = start.elapsed();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    time
 }
 
 fn input(services: usize) -> Input {

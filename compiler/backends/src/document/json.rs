@@ -95,37 +95,47 @@ pub(super) fn number(value: &dyn std::fmt::Display, out: &mut String) {
 /// non-characters are escaped, which some readers of YAML refuse or fold.
 pub fn quote(text: &str, out: &mut String) {
     out.push('"');
-    if text.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\') {
-        out.push_str(text);
-        out.push('"');
-        return;
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| QUOTED[usize::from(byte)]) {
+        out.push_str(rest.get(..at).unwrap_or_default());
+        let mut chars = rest.get(at..).unwrap_or_default().chars();
+        if let Some(c) = chars.next() {
+            escape(c, out);
+        }
+        rest = chars.as_str();
     }
-    let mut plain = 0;
-    for (at, c) in text.char_indices() {
-        let escape: Option<&str> = match c {
-            '"' => Some("\\\""),
-            '\\' => Some("\\\\"),
-            '\n' => Some("\\n"),
-            '\r' => Some("\\r"),
-            '\t' => Some("\\t"),
-            c if needs_escape(c) => None,
-            _ => continue,
-        };
-        out.push_str(text.get(plain..at).unwrap_or_default());
-        match escape {
-            Some(escape) => out.push_str(escape),
-            // Every character that needs it lies in the basic plane, but for non-characters.
-            None => {
-                let mut units = [0; 2];
-                for unit in c.encode_utf16(&mut units) {
-                    out.push_str(&format!("\\u{unit:04x}"));
-                }
+    out.push_str(rest);
+    out.push('"');
+}
+
+/// The bytes that do not stand for themselves in every quoted text, or begin a character that may
+/// not.
+static QUOTED: [bool; 256] = {
+    let mut table = [true; 256];
+    let mut byte = b' ';
+    while byte <= b'~' {
+        table[byte as usize] = matches!(byte, b'"' | b'\\');
+        byte += 1;
+    }
+    table
+};
+
+fn escape(c: char, out: &mut String) {
+    match c {
+        '"' => out.push_str("\\\""),
+        '\\' => out.push_str("\\\\"),
+        '\n' => out.push_str("\\n"),
+        '\r' => out.push_str("\\r"),
+        '\t' => out.push_str("\\t"),
+        // Every character that needs it lies in the basic plane, but for non-characters.
+        c if needs_escape(c) => {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                // Writing to a string does not fail.
+                let _ = write!(out, "\\u{unit:04x}");
             }
         }
-        plain = at + c.len_utf8();
+        c => out.push(c),
     }
-    out.push_str(text.get(plain..).unwrap_or_default());
-    out.push('"');
 }
 
 fn needs_escape(c: char) -> bool {

@@ -14,7 +14,7 @@ pub fn write_yaml<'m>(header: &[String], root: &Node<'m>) -> (String, Marks<'m>)
 /// Writes several documents into one file, `---` between them.
 pub fn write_yaml_stream<'m>(header: &[String], roots: &[Node<'m>]) -> (String, Marks<'m>) {
     let mut writer = Writer {
-        out: String::new(),
+        out: String::with_capacity(super::ROOM),
         line: 1,
         marks: Marks::default(),
         pointer: Pointer::default(),
@@ -171,7 +171,7 @@ impl<'n, 'm> Writer<'n, 'm> {
         self.out.push('#');
         if !text.is_empty() {
             self.out.push(' ');
-            self.out.push_str(&comment_text(text));
+            self.comment_text(text);
         }
         self.end_line();
     }
@@ -180,7 +180,15 @@ impl<'n, 'm> Writer<'n, 'm> {
         let text = node.comments.as_ref().and_then(|comments| comments.beside.as_deref());
         if let Some(text) = text {
             self.out.push_str(" # ");
-            self.out.push_str(&comment_text(text));
+            self.comment_text(text);
+        }
+    }
+
+    /// A comment ends with its line, whatever its text holds.
+    fn comment_text(&mut self, text: &str) {
+        match text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            true => self.out.push_str(text),
+            false => self.out.extend(text.chars().map(|c| if is_printable(c) { c } else { ' ' })),
         }
     }
 
@@ -192,11 +200,6 @@ impl<'n, 'm> Writer<'n, 'm> {
         self.out.push('\n');
         self.line = self.line.saturating_add(1);
     }
-}
-
-/// A comment ends with its line, whatever its text holds.
-fn comment_text(text: &str) -> String {
-    text.chars().map(|c| if is_printable(c) { c } else { ' ' }).collect()
 }
 
 fn write_text(text: &str, out: &mut String) {
@@ -215,17 +218,27 @@ fn is_plain(text: &str) -> bool {
     if matches!(last, b' ' | b':') {
         return false;
     }
-    let inside =
-        bytes.iter().zip(bytes.iter().skip(1).chain([&b'x'])).all(|(byte, next)| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'-' | b'.' | b'/' | b'@' | b'+' => {
-                true
-            }
-            b':' => *next != b' ',
-            b' ' => next.is_ascii_alphanumeric(),
-            _ => false,
-        });
-    inside && !is_word(text)
+    if bytes.iter().all(|byte| PLAIN[usize::from(*byte)]) {
+        return !is_word(text);
+    }
+    bytes.iter().zip(bytes.iter().skip(1).chain([&b'x'])).all(|(byte, next)| match byte {
+        b':' => *next != b' ',
+        b' ' => next.is_ascii_alphanumeric(),
+        byte => PLAIN[usize::from(*byte)],
+    })
 }
+
+/// The bytes that mean nothing but themselves wherever they stand in a plain text.
+static PLAIN: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 128_u8 {
+        table[byte as usize] =
+            byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/' | b'@' | b'+');
+        byte += 1;
+    }
+    table
+};
 
 /// The words of YAML 1.1 that are no text, and those of YAML 1.2 among them, in every spelling.
 fn is_word(text: &str) -> bool {
@@ -242,7 +255,8 @@ fn is_block(text: &str) -> bool {
         && !body.is_empty()
         && !body.ends_with('\n')
         && !body.starts_with([' ', '\t', '\n'])
-        && body.chars().all(|c| c == '\n' || c == '\t' || is_printable(c))
+        && (body.bytes().all(|byte| matches!(byte, b'\n' | b'\t' | b' '..=b'~'))
+            || body.chars().all(|c| c == '\n' || c == '\t' || is_printable(c)))
         && body.split('\n').all(|line| !line.ends_with([' ', '\t']) && !line.starts_with('\t'))
 }
 

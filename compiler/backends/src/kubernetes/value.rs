@@ -4,6 +4,8 @@
 //! one becomes a template that External Secrets renders in the cluster, and names the entries that
 //! it is rendered from; no value of theirs is ever in a file.
 
+use std::ops::Bound;
+
 use groundplan_model::kinds::{
     Bucket, Cache, Database, External, ExternalProtocol, PortProtocol, Scope, Secret, Service,
 };
@@ -162,11 +164,12 @@ impl<'m> Cluster<'_, 'm> {
         let account = self.cx.value(&aws.account);
         let instance = self.names.database_instance(name);
         let arn = format!("arn:aws:rds:{region}:{account}:db:{instance}");
-        let mut others = self.cx.environment.databases.keys();
-        let is_ambiguous = others.any(|other| {
-            let other = self.names.database_instance(other);
-            other != instance && other.starts_with(&instance)
-        });
+        // Names in order: the ones that begin with this one follow it.
+        let behind = (Bound::Excluded(name), Bound::Unbounded);
+        let others = self.cx.environment.databases.range::<str, _>(behind);
+        let mut others = others.map(|(other, _)| other).take_while(|other| other.starts_with(name));
+        let is_ambiguous =
+            others.any(|other| self.names.database_instance(other).starts_with(&instance));
         let text = match is_ambiguous {
             false => format!("{{{{ (fromJson .{key}).password{pipeline} }}}}"),
             // Each login is there under a key of its own: the user tells them apart.

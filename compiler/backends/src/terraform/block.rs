@@ -1,10 +1,12 @@
 //! What stands in a module: arguments and nested blocks, whose text is escaped unless it is an
 //! expression.
 
+use std::borrow::Cow;
+
 use groundplan_source::Origin;
 
 use super::module::Address;
-use super::text::{Expression, Template, escape};
+use super::text::{Expression, Identifier as _, Template, escape};
 use crate::document::{Map, Node};
 
 /// The value of an argument.
@@ -58,7 +60,7 @@ impl<'m> Block<'m> {
 
     /// This block with an entry under a key that is no name of an argument: a tag, a local value.
     #[must_use]
-    pub fn entry(mut self, key: &str, value: impl Into<Term<'m>>) -> Self {
+    pub fn entry(mut self, key: &'m str, value: impl Into<Term<'m>>) -> Self {
         // The keys of an object are templates too.
         self.0.put(escape(key), value.into().0);
         self
@@ -105,19 +107,25 @@ impl From<Template> for Term<'_> {
 /// A reference to a whole block, as `depends_on` and `moved` want it.
 impl From<Address<'_>> for Term<'_> {
     fn from(address: Address<'_>) -> Self {
-        Term(address.to_string().into())
+        Term(address.text().into())
     }
 }
 
-impl From<&str> for Term<'_> {
-    fn from(text: &str) -> Self {
+impl<'m> From<&'m str> for Term<'m> {
+    fn from(text: &'m str) -> Self {
+        Term(escape(text).into())
+    }
+}
+
+impl<'m> From<Cow<'m, str>> for Term<'m> {
+    fn from(text: Cow<'m, str>) -> Self {
         Term(escape(text).into())
     }
 }
 
 impl From<String> for Term<'_> {
     fn from(text: String) -> Self {
-        Term(escape(&text).into())
+        Term(escape(text).into())
     }
 }
 

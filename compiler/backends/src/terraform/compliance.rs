@@ -59,7 +59,7 @@ fn audit_bucket<'m>(site: &Site<'_, 'm>, module: &mut Module<'m>) -> Address<'m>
     let name = site.own_bucket("audit");
     let bucket = Address::resource("aws_s3_bucket", "audit");
     let trail = trail_arn(site);
-    let ask = |sid, service, source: Option<&str>| {
+    let ask = |sid, service, source: Option<String>| {
         let statement =
             Statement::allow(sid, ["s3:GetBucketAcl"]).on([bucket.arn()]).by("Service", [service]);
         match source {
@@ -67,7 +67,7 @@ fn audit_bucket<'m>(site: &Site<'_, 'm>, module: &mut Module<'m>) -> Address<'m>
             None => statement.when("StringEquals", "aws:SourceAccount", [site.account]),
         }
     };
-    let deliver = |sid, service, source: Option<&str>| {
+    let deliver = |sid, service, source: Option<String>| {
         let place =
             Template::new().expression(bucket.arn()).text(&format!("/AWSLogs/{}/*", site.account));
         let statement = Statement::allow(sid, ["s3:PutObject"])
@@ -93,8 +93,8 @@ fn audit_bucket<'m>(site: &Site<'_, 'm>, module: &mut Module<'m>) -> Address<'m>
         ageing: vec![expire],
         logged: true,
         policy: vec![
-            ask("TrailAsks", trails, Some(&trail)),
-            deliver("TrailDelivers", trails, Some(&trail)),
+            ask("TrailAsks", trails, Some(trail.clone())),
+            deliver("TrailDelivers", trails, Some(trail.clone())),
             ask("ConfigAsks", configurations, None),
             deliver("ConfigDelivers", configurations, None),
         ],

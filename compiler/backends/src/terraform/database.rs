@@ -173,7 +173,7 @@ impl<'m> Server<'_, '_, 'm> {
     fn parameters(&self, module: &mut Module<'m>) -> Address<'m> {
         let Self { site, database, .. } = self;
         let family = format!("postgres{}", site.cx.value(&database.version).word());
-        let entry = |name: &str, value: Term<'m>, method: &'static str| {
+        let entry = |name: &'m str, value: Term<'m>, method: &'static str| {
             Block::new().with("name", name).with("value", value).with("apply_method", method)
         };
         let mut all = BTreeMap::new();
@@ -184,7 +184,7 @@ impl<'m> Server<'_, '_, 'm> {
         for (name, value) in database.parameters.iter() {
             let origin = value.origin();
             let value = parameter::value(name, site.cx.value(value).as_str());
-            let value = Term::from(&*value).because(origin);
+            let value = Term::from(value).because(origin);
             // Not every parameter can change while the server runs; at a restart every one can.
             all.insert(&**name, entry(name, value, "pending-reboot"));
         }

@@ -21,7 +21,7 @@ pub fn emit<'m>(site: &Site<'_, 'm>, running: &Running<'m>) {
     let label = Label::new("", name, "");
     let mut module = Module::new(format!("identity-{name}"), running.origin);
     let role = site.names.workload_role(name);
-    let trust = role::pods(site, &site.names.prefix(), name);
+    let trust = role::pods(site, site.names.prefix(), name);
     let role = Role::new(label, role, "Pods of a workload", trust).add(&mut module);
     role::grant(&mut module, role, label, "edges", statements);
     let body = Block::new()

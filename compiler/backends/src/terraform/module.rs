@@ -1,7 +1,5 @@
 //! One file of a root module.
 
-use std::fmt;
-
 use groundplan_source::Origin;
 
 use super::block::{Block, Term};
@@ -71,22 +69,22 @@ impl<'m> Address<'m> {
     }
 }
 
-impl Identifier for Address<'_> {}
-
-impl fmt::Display for Address<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let data = if self.data { "data." } else { "" };
-        write!(f, "{data}{}.{}", self.kind, self.label)
+impl Identifier for Address<'_> {
+    fn write(&self, out: &mut String) {
+        out.push_str(if self.data { "data." } else { "" });
+        out.push_str(self.kind);
+        out.push('.');
+        self.label.write(out);
     }
 }
 
 struct Dotted<'m>(Address<'m>, &'static str);
 
-impl Identifier for Dotted<'_> {}
-
-impl fmt::Display for Dotted<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}", self.0, self.1)
+impl Identifier for Dotted<'_> {
+    fn write(&self, out: &mut String) {
+        self.0.write(out);
+        out.push('.');
+        out.push_str(self.1);
     }
 }
 
@@ -250,7 +248,7 @@ fn by_kind<'m>(kinds: Vec<(&'static str, Blocks<'m>)>) -> Map<'m> {
 fn by_label<'m>(blocks: Blocks<'m>) -> Map<'m> {
     let mut map = Map::new();
     for (label, body) in blocks {
-        map.put(label.to_string(), body);
+        map.put(label.text(), body);
     }
     map
 }

@@ -102,7 +102,12 @@ fn subnets<'m>(module: &mut Module<'m>, zones: &[Zone]) {
     subnet(module, "database", "each.value.database", None);
 }
 
-fn subnet(module: &mut Module<'_>, kind: &'static str, block: &'static str, tag: Option<&str>) {
+fn subnet(
+    module: &mut Module<'_>,
+    kind: &'static str,
+    block: &'static str,
+    tag: Option<&'static str>,
+) {
     let mut tags =
         Block::new().entry("Name", Template::new().text(kind).text("-").expression(key()));
     if let Some(tag) = tag {
@@ -220,10 +225,8 @@ fn key() -> Expression {
 
 struct Index(usize);
 
-impl Identifier for Index {}
-
-impl std::fmt::Display for Index {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.fmt(f)
+impl Identifier for Index {
+    fn write(&self, out: &mut String) {
+        out.push_str(&self.0.to_string());
     }
 }

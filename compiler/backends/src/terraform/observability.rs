@@ -98,14 +98,14 @@ fn widgets<'m>(site: &Site<'_, 'm>) -> Vec<Term<'m>> {
         let title = format!("Database {}", database.name);
         graphs.push(graph(
             site,
-            &title,
+            title.clone(),
             "AWS/RDS",
             &["CPUUtilization", "DatabaseConnections"],
             &of,
         ));
         graphs.push(graph(
             site,
-            &format!("{title}: room"),
+            format!("{title}: room"),
             "AWS/RDS",
             &["FreeStorageSpace", "FreeableMemory"],
             &of,
@@ -117,14 +117,14 @@ fn widgets<'m>(site: &Site<'_, 'm>) -> Vec<Term<'m>> {
         let title = format!("Cache {}", cache.name);
         graphs.push(graph(
             site,
-            &title,
+            title.clone(),
             "AWS/ElastiCache",
             &["EngineCPUUtilization", "DatabaseMemoryUsagePercentage"],
             &of,
         ));
         graphs.push(graph(
             site,
-            &format!("{title}: use"),
+            format!("{title}: use"),
             "AWS/ElastiCache",
             &["CurrConnections", "Evictions"],
             &of,
@@ -149,7 +149,7 @@ fn widgets<'m>(site: &Site<'_, 'm>) -> Vec<Term<'m>> {
 
 fn graph<'m>(
     site: &Site<'_, 'm>,
-    title: &str,
+    title: impl Into<Term<'m>>,
     namespace: &'static str,
     metrics: &[&'static str],
     dimensions: &[(&'static str, String)],

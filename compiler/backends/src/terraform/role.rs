@@ -47,7 +47,11 @@ pub fn service<'m>(service: &'static str, account: &'m str) -> Statement<'m> {
 
 /// That pods of one service account of the cluster assume a role by EKS Pod Identity, which says in
 /// tags of the session who asks.
-pub fn pods<'m>(site: &Site<'_, 'm>, namespace: &str, service_account: &str) -> Statement<'m> {
+pub fn pods<'m>(
+    site: &Site<'_, 'm>,
+    namespace: impl Into<Term<'m>>,
+    service_account: &'m str,
+) -> Statement<'m> {
     Statement::allow("Assume", ["sts:AssumeRole", "sts:TagSession"])
         .by("Service", ["pods.eks.amazonaws.com"])
         .when("StringEquals", "aws:SourceAccount", [site.account])

@@ -2,21 +2,29 @@
 //! is an [`Expression`], made of fixed text and identifiers; everything else is escaped on its way
 //! in, so that text of the description always comes back as itself.
 
-use std::fmt;
+use std::borrow::Cow;
 
-/// An expression, without the `${` and `}` around it.
+/// An expression, with the `${` in front of it but without the `}` behind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expression(String);
+
+const OPEN: &str = "${";
 
 impl Expression {
     /// An expression that is the same in every module.
     pub fn fixed(text: &'static str) -> Self {
-        Self(text.to_owned())
+        Self([OPEN, text].concat())
     }
 
     /// Fixed text with an identifier in it.
     pub fn around(before: &'static str, identifier: &impl Identifier, after: &'static str) -> Self {
-        Self(format!("{before}{identifier}{after}"))
+        // Room for most expressions, and for the `}`.
+        let mut text = String::with_capacity(64);
+        text.push_str(OPEN);
+        text.push_str(before);
+        identifier.write(&mut text);
+        text.push_str(after);
+        Self(text)
     }
 
     /// This expression followed by fixed text.
@@ -27,13 +35,24 @@ impl Expression {
     }
 
     /// The expression as the whole of a string.
-    pub fn into_string(self) -> String {
-        format!("${{{}}}", self.0)
+    pub fn into_string(mut self) -> String {
+        self.0.push('}');
+        self.0
     }
 }
 
 /// What writes itself as an identifier or as identifiers with dots between them.
-pub trait Identifier: fmt::Display {}
+pub trait Identifier {
+    /// Writes it behind what is there.
+    fn write(&self, out: &mut String);
+
+    /// The identifier alone.
+    fn text(&self) -> String {
+        let mut out = String::with_capacity(32);
+        self.write(&mut out);
+        out
+    }
+}
 
 /// The name of a block of a module: fixed text around an entity's name, which may have been another
 /// before.
@@ -69,11 +88,11 @@ impl From<&'static str> for Label<'_> {
     }
 }
 
-impl Identifier for Label<'_> {}
-
-impl fmt::Display for Label<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{}{}{}", self.before, self.entity, self.after, self.suffix)
+impl Identifier for Label<'_> {
+    fn write(&self, out: &mut String) {
+        for part in [self.before, self.entity, self.after, self.suffix] {
+            out.push_str(part);
+        }
     }
 }
 
@@ -121,13 +140,17 @@ impl Template {
     }
 
     fn flush(&mut self) {
-        self.out.push_str(&escape(&self.literal));
+        self.out.push_str(&escape(self.literal.as_str()));
         self.literal.clear();
     }
 }
 
 /// Text that Terraform reads back as itself: one more `$` before each `${`, one more `%` before
 /// each `%{`. However many stand there already, exactly one is taken away on reading.
-pub fn escape(text: &str) -> String {
-    text.replace("${", "$${").replace("%{", "%%{")
+pub fn escape<'t>(text: impl Into<Cow<'t, str>>) -> Cow<'t, str> {
+    let text = text.into();
+    match text.as_bytes().windows(2).any(|pair| matches!(pair, b"${" | b"%{")) {
+        true => text.replace("${", "$${").replace("%{", "%%{").into(),
+        false => text,
+    }
 }

@@ -42,7 +42,8 @@ pub fn emit<'m>(site: &Site<'_, 'm>) {
     let list = module.resource("aws_wafv2_web_acl", "main", body);
     // The beginning of the name is AWS's wish.
     let group = LogGroup::new("waf", format!("aws-waf-logs-{name}")).add(site, &mut module);
-    let secret = |name: &str| Block::new().with("single_header", Block::new().with("name", name));
+    let secret =
+        |name: &'static str| Block::new().with("single_header", Block::new().with("name", name));
     let body = Block::new()
         .with("resource_arn", list.arn())
         .with("log_destination_configs", [group.arn()])

@@ -28,20 +28,35 @@ def judge(directory, project, tools, where):
 
 
 def judge_assembled(directory, project, tools, where):
-    """Builds the kustomization, then judges what a cluster would be given."""
-    entry = directory / ENTRY
-    try:
-        objects = assembled(directory, tools)
-    except Broken as refused:
-        return Verdict(KUSTOMIZE, [entry], [Finding(KUSTOMIZE, "build", where(entry), str(refused))])
-    place = tools.cache / "built" / project.name / directory.parent.name / "kustomized.yaml"
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_text("---\n".join(map(as_yaml, objects)), encoding="utf-8")
-    result = tools.oracle("check_k8s.py", place)
-    findings = bracketed(KUSTOMIZE, result, lambda _: where(entry), entry)
-    findings += left_out(directory, objects, tools, where)
-    findings += pod_references.dangling(KUSTOMIZE, objects, where(entry))
-    return Verdict(KUSTOMIZE, [entry], findings)
+    """Builds each kustomization that is applied, and judges what a cluster would be given by it."""
+    verdict, everything = Verdict(KUSTOMIZE, applied(directory, tools)), []
+    for entry in verdict.judged:
+        try:
+            objects = assembled(entry.parent, tools)
+        except Broken as refused:
+            verdict.findings.append(Finding(KUSTOMIZE, "build", where(entry), str(refused)))
+            continue
+        everything += objects
+        place = tools.cache / "built" / project.name / project.relative(entry).replace("/", "-")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text("---\n".join(map(as_yaml, objects)), encoding="utf-8")
+        result = tools.oracle("check_k8s.py", place)
+        verdict.findings += bracketed(KUSTOMIZE, result, lambda _, e=entry: where(e), entry)
+        verdict.findings += pod_references.dangling(KUSTOMIZE, objects, where(entry))
+    # Without one of them, all that it brings would be reported a second time.
+    if not any(finding.check == "build" for finding in verdict.findings):
+        verdict.findings += left_out(directory, everything, tools, where)
+    return verdict
+
+
+def applied(directory, tools):
+    """The kustomizations that somebody applies: the directory's own, and those that no other one names."""
+    named = set()
+    entries = sorted(directory.rglob(ENTRY))
+    for entry in entries:
+        for document in tools.read_yaml(entry.read_text(encoding="utf-8")):
+            named |= {(entry.parent / resource).resolve() for resource in document.get("resources") or []}
+    return [directory / ENTRY, *(e for e in entries if e.parent != directory and e.parent.resolve() not in named)]
 
 
 def assembled(directory, tools):

@@ -4,8 +4,11 @@
 //! never import each other and share only the document tree with its writers ([`document`]), the
 //! names on which two of them have to agree ([`names`]) and the [`ledger`].
 
+mod address;
 mod artifact;
 mod context;
+#[macro_use]
+mod default;
 pub mod document;
 pub mod images;
 pub mod labels;

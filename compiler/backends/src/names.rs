@@ -79,6 +79,11 @@ impl<'m> Names<'m> {
         bounded(&format!("{}-{name}-{account}", self.prefix()), 63)
     }
 
+    /// The bucket of a `bucket` on what stands in for S3. At most 63 characters, as there.
+    pub fn stand_in_bucket(&self, name: &str) -> String {
+        self.scoped(name, 63)
+    }
+
     /// The Secrets Manager entry of a secret: `PLATFORM/ENVIRONMENT/NAME`.
     pub fn secret(&self, name: &str) -> String {
         format!("{}/{}/{name}", self.platform, self.environment)

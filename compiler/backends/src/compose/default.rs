@@ -1,14 +1,5 @@
 //! What the backend chooses where a description is silent, and why.
 
-use groundplan_source::{DefaultRule, Origin};
-
-macro_rules! defaults {
-    ($($NAME:ident = $id:literal because $because:literal;)+) => {
-        $(pub(super) static $NAME: Origin =
-            Origin::Default(&DefaultRule { id: $id, because: $because });)+
-    };
-}
-
 defaults! {
     IMAGE_NAME = "compose.image-name" because
         "one name for an image, however many containers run in it";

@@ -1,10 +1,7 @@
 //! What texts and references come to: known now, or a variable of `.env`.
 
-use groundplan_model::kinds::{
-    Bucket, Database, External, ExternalProtocol, PortProtocol, Service,
-};
+use groundplan_model::kinds::{Bucket, Database, Service};
 use groundplan_model::{Attribute, Entity, TargetEntity};
-use groundplan_schema::scalar::Choice;
 use groundplan_schema::{Piece, Reference, Text};
 
 use super::project::Project;
@@ -12,9 +9,6 @@ use super::text::literal;
 use super::variable::{password, secret};
 use crate::document::Str;
 use crate::names::{CACHE_PORT, POSTGRES_PORT, created_as, database_name, database_user};
-
-/// The most characters of a bucket's name, on S3 and on whatever stands in for it.
-const BUCKET_MAX: usize = 63;
 
 impl<'m> Project<'_, 'm> {
     /// A text as Compose is to read it: literals escaped, secrets as variables.
@@ -47,9 +41,12 @@ impl<'m> Project<'_, 'm> {
                 Attribute::Domain => self.domain().into(),
                 _ => self.names.environment.into(),
             },
-            TargetEntity::Service(service) => self.service_value(service, attribute),
+            TargetEntity::Service(service) => match attribute {
+                Attribute::PublicUrl => self.public_url(service).into(),
+                _ => self.cx.service_value(service, attribute),
+            },
             TargetEntity::Bucket(bucket) => self.bucket_value(bucket, attribute).into(),
-            TargetEntity::External(external) => self.external_value(external, attribute),
+            TargetEntity::External(external) => self.cx.external_value(external, attribute),
             TargetEntity::Database(database) => {
                 return database_value(database, attribute);
             }
@@ -64,28 +61,6 @@ impl<'m> Project<'_, 'm> {
 
     fn domain(&self) -> &'m str {
         self.cx.environment.domain().map_or("", |domain| self.cx.value(domain).as_str())
-    }
-
-    fn service_value(&self, service: &'m Entity<Service>, attribute: Attribute) -> Str<'m> {
-        let name: &'m str = &service.name;
-        let running = self.cx.environment.running_named(name);
-        let port = running.as_ref().and_then(|running| running.port(None));
-        let port = port.and_then(|port| service.port.get(port.name.peek().0.as_str()));
-        let number = port.map_or(0, |port| self.cx.value(&port.number).0);
-        match attribute {
-            Attribute::Port => number.to_string().into(),
-            Attribute::Url => {
-                let scheme = match port.map(|port| *self.cx.value(&port.protocol)) {
-                    Some(PortProtocol::Grpc) => "grpc",
-                    Some(PortProtocol::Tcp) => "tcp",
-                    Some(PortProtocol::Udp) => "udp",
-                    Some(PortProtocol::Http) | None => "http",
-                };
-                format!("{scheme}://{name}:{number}").into()
-            }
-            Attribute::PublicUrl => self.public_url(service).into(),
-            _ => name.into(),
-        }
     }
 
     /// Where this machine finds a service's first route, as a browser on it would.
@@ -110,24 +85,7 @@ impl<'m> Project<'_, 'm> {
 
     /// A bucket's name in the stand-in for S3.
     pub fn bucket_name(&self, bucket: &Entity<Bucket>) -> String {
-        self.names.scoped(created_as(&bucket.name, &bucket.scope), BUCKET_MAX)
-    }
-
-    fn external_value(&self, external: &'m Entity<External>, attribute: Attribute) -> Str<'m> {
-        let host = self.cx.value(&external.host).as_str();
-        match attribute {
-            Attribute::Port => self.cx.value(&external.port).0.to_string().into(),
-            Attribute::Url => {
-                let protocol = *self.cx.value(&external.protocol);
-                let port = match (protocol, self.cx.value(&external.port).0) {
-                    (ExternalProtocol::Https, 443) | (ExternalProtocol::Http, 80) => String::new(),
-                    (_, port) => format!(":{port}"),
-                };
-                let path = external.path.as_ref().map_or("", |path| self.cx.value(path).as_str());
-                format!("{}://{host}{port}{path}", protocol.word()).into()
-            }
-            _ => host.into(),
-        }
+        self.names.stand_in_bucket(created_as(&bucket.name, &bucket.scope))
     }
 }
 

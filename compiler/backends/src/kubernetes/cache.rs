@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use groundplan_model::kinds::{Cache, CacheEngine, CacheVersion};
+use groundplan_model::kinds::{Cache, CacheEngine};
 use groundplan_model::{Entity, EntityKey, EntityKind};
 use groundplan_schema::scalar::Choice;
 use groundplan_schema::scalar::Size;
@@ -16,6 +16,7 @@ use super::server::{PASSWORD, SECRETS, Server, resources};
 use super::template::Template;
 use super::text::expandable;
 use crate::document::{List, Map, Node};
+use crate::images;
 use crate::names::CACHE_PORT;
 
 /// The user and group of the Debian images of both engines.
@@ -52,7 +53,7 @@ fn server<'m>(cluster: &Cluster<'_, 'm>, cache: &'m Entity<Cache>) -> Server<'m>
     let storage = Size(memory.0.saturating_mul(2));
     let is_kept = *cx.value(&cache.persistence);
     let version = cache.version.as_ref();
-    let image = image(engine, version.map(|version| *cx.value(version)));
+    let image = images::cache(engine, version.map(|version| *cx.value(version)));
     let image = Node::from(image).from_origin(version.map_or(&SERVER, |version| version.origin()));
     Server {
         key: EntityKey { kind: EntityKind::Cache, name: Arc::clone(&cache.name) },
@@ -68,16 +69,6 @@ fn server<'m>(cluster: &Cluster<'_, 'm>, cache: &'m Entity<Cache>) -> Server<'m>
         mounts: List::new(),
         volumes: List::new(),
         secrets,
-    }
-}
-
-/// The image of a version, at the newest patch that is known.
-fn image(engine: CacheEngine, version: Option<CacheVersion>) -> &'static str {
-    match (engine, version) {
-        (CacheEngine::Redis, _) => "redis:7.4.11",
-        (CacheEngine::Valkey, Some(CacheVersion::V7)) => "valkey/valkey:7.2.13",
-        (CacheEngine::Valkey, Some(CacheVersion::V8) | None) => "valkey/valkey:8.1.8",
-        (CacheEngine::Valkey, Some(CacheVersion::V9)) => "valkey/valkey:9.1.1",
     }
 }
 

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use groundplan_model::kinds::{Database, PostgresVersion};
 use groundplan_model::{Entity, EntityKey, EntityKind};
-use groundplan_schema::scalar::Choice;
 
 use super::cluster::{Cluster, Host, Owner};
 use super::default::SERVER;
@@ -17,13 +16,11 @@ use super::server::{PASSWORD, SECRETS, Server};
 use super::storage;
 use super::text::expandable;
 use crate::document::{List, Map, Node};
+use crate::images;
 use crate::names::{POSTGRES_PORT, database_name, database_user};
 
 /// The user and group `postgres` of the Debian images.
 const POSTGRES: u32 = 999;
-/// The extension that the official image lacks, and the image that has it.
-const VECTOR: &str = "vector";
-const VECTOR_IMAGE: &str = "pgvector/pgvector:0.8.6-pg";
 /// Where the image looks for what to do when it first makes the database.
 const INIT: &str = "/docker-entrypoint-initdb.d";
 /// Where the server keeps its socket.
@@ -62,8 +59,9 @@ fn server<'m>(cluster: &Cluster<'_, 'm>, database: &'m Entity<Database>) -> Serv
     Server {
         key: EntityKey { kind: EntityKind::Database, name: Arc::clone(&database.name) },
         origin: &database.origin,
-        image: cx
-            .node(&database.version, |version| image(*version, needs_vector(cluster, database))),
+        image: cx.node(&database.version, |version| {
+            images::postgres(*version, needs_vector(cluster, database))
+        }),
         user: (POSTGRES, POSTGRES),
         port: ("postgres", POSTGRES_PORT),
         size: &database.size,
@@ -77,22 +75,8 @@ fn server<'m>(cluster: &Cluster<'_, 'm>, database: &'m Entity<Database>) -> Serv
     }
 }
 
-/// The image of a major version, at the newest minor version that is known.
-fn image(version: PostgresVersion, with_vector: bool) -> String {
-    if with_vector {
-        return format!("{VECTOR_IMAGE}{}", version.word());
-    }
-    let tag = match version {
-        PostgresVersion::V15 => "15",
-        PostgresVersion::V16 => "16.15",
-        PostgresVersion::V17 => "17.11",
-        PostgresVersion::V18 => "18.6",
-    };
-    format!("postgres:{tag}")
-}
-
 fn needs_vector<'m>(cluster: &Cluster<'_, 'm>, database: &'m Database) -> bool {
-    database.extensions.iter().any(|name| cluster.cx.value(name).as_str() == VECTOR)
+    database.extensions.iter().any(|name| cluster.cx.value(name).as_str() == images::VECTOR)
 }
 
 /// Where the volume is mounted, and where the data is in it: never the volume itself, whose owner

@@ -1,14 +1,5 @@
 //! What the backend chooses where a description is silent, and why.
 
-use groundplan_source::{DefaultRule, Origin};
-
-macro_rules! defaults {
-    ($($NAME:ident = $id:literal because $because:literal;)+) => {
-        $(pub(super) static $NAME: Origin =
-            Origin::Default(&DefaultRule { id: $id, because: $because });)+
-    };
-}
-
 defaults! {
     AUTOSCALING = "kubernetes.autoscaling" because
         "copies are added at once and taken away slowly, so that a short lull does not undo them";

@@ -6,11 +6,8 @@
 
 use std::ops::Bound;
 
-use groundplan_model::kinds::{
-    Bucket, Cache, Database, External, ExternalProtocol, PortProtocol, Scope, Secret, Service,
-};
+use groundplan_model::kinds::{Bucket, Cache, Database, Scope, Secret, Service};
 use groundplan_model::{Attribute, Entity, TargetEntity};
-use groundplan_schema::scalar::{Choice, Port};
 use groundplan_schema::{Piece, Reference, Text};
 
 use super::cluster::{Cluster, Host};
@@ -76,12 +73,15 @@ impl<'m> Cluster<'_, 'm> {
                 (Attribute::Domain, None) => Vec::new(),
                 _ => vec![Part::known(self.names.environment)],
             },
-            TargetEntity::Service(service) => vec![Part::known(self.service(service, attribute))],
+            TargetEntity::Service(service) => vec![Part::known(match attribute {
+                Attribute::PublicUrl => self.public_url(service),
+                _ => self.cx.service_value(service, attribute),
+            })],
             TargetEntity::Database(database) => self.database(database, attribute),
             TargetEntity::Cache(cache) => self.cache(cache, attribute),
             TargetEntity::Bucket(bucket) => self.bucket(bucket, attribute),
             TargetEntity::External(external) => {
-                vec![Part::known(self.external(external, attribute))]
+                vec![Part::known(self.cx.external_value(external, attribute))]
             }
             TargetEntity::Secret(secret) => {
                 let entry = self.secret_entry(secret);
@@ -91,39 +91,16 @@ impl<'m> Cluster<'_, 'm> {
         }
     }
 
-    fn service(&self, service: &'m Entity<Service>, attribute: Attribute) -> String {
-        let name = &service.name;
-        let running = self.cx.environment.running_named(name);
-        let port =
-            running.as_ref().and_then(|running| running.port(None)).map(|port| port.name.peek().0);
-        let port = port.and_then(|name| service.port.get(name.as_str()));
-        let number = port.map_or(0, |port| self.cx.value(&port.number).0);
-        match attribute {
-            Attribute::Port => number.to_string(),
-            Attribute::Url => {
-                let scheme = match port.map(|port| *self.cx.value(&port.protocol)) {
-                    Some(PortProtocol::Grpc) => "grpc",
-                    Some(PortProtocol::Tcp) => "tcp",
-                    Some(PortProtocol::Udp) => "udp",
-                    Some(PortProtocol::Http) | None => "http",
-                };
-                format!("{scheme}://{name}:{number}")
-            }
-            Attribute::PublicUrl => self.public_url(service),
-            _ => name.to_string(),
-        }
-    }
-
     /// The URL of a service's first route; from inside when nothing leads there from outside.
-    fn public_url(&self, service: &'m Entity<Service>) -> String {
+    fn public_url(&self, service: &'m Entity<Service>) -> Str<'m> {
         let Some(route) = service.route.values().next() else {
-            return self.service(service, Attribute::Url);
+            return self.cx.service_value(service, Attribute::Url);
         };
         let Some(host) = route.host.as_ref().or(self.domain()) else {
-            return self.service(service, Attribute::Url);
+            return self.cx.service_value(service, Attribute::Url);
         };
         let host = self.cx.value(host);
-        format!("https://{host}{}", self.cx.value(&route.path).trim_end_matches('/'))
+        format!("https://{host}{}", self.cx.value(&route.path).trim_end_matches('/')).into()
     }
 
     fn database(&self, database: &'m Entity<Database>, attribute: Attribute) -> Vec<Part<'m>> {
@@ -217,7 +194,7 @@ impl<'m> Cluster<'_, 'm> {
 
     fn bucket(&self, bucket: &'m Entity<Bucket>, attribute: Attribute) -> Vec<Part<'m>> {
         let name = match self.host {
-            Host::Own(_) => self.names.scoped(&bucket.name, BUCKET_MAX),
+            Host::Own(_) => self.names.stand_in_bucket(&bucket.name),
             Host::Aws(aws) => {
                 let stored = self.stored(&bucket.name, &bucket.scope);
                 self.names.bucket(stored, self.cx.value(&aws.account).as_str())
@@ -228,32 +205,11 @@ impl<'m> Cluster<'_, 'm> {
             _ => name,
         })]
     }
-
-    fn external(&self, external: &'m Entity<External>, attribute: Attribute) -> String {
-        let host = self.cx.value(&external.host);
-        let Port(port) = *self.cx.value(&external.port);
-        match attribute {
-            Attribute::Port => port.to_string(),
-            Attribute::Url => {
-                let protocol = *self.cx.value(&external.protocol);
-                let port = match (protocol, port) {
-                    (ExternalProtocol::Https, 443) | (ExternalProtocol::Http, 80) => String::new(),
-                    _ => format!(":{port}"),
-                };
-                let path = external.path.as_ref().map_or("", |path| self.cx.value(path).as_str());
-                format!("{}://{host}{port}{path}", protocol.word())
-            }
-            _ => host.to_string(),
-        }
-    }
 }
 
 /// Makes a value fit between `:` and `@` of a URL. `urlquery` writes a space as `+`, which means
 /// itself there.
 const URL_ENCODED: &str = r#" | urlquery | replace "+" "%20""#;
-
-/// The most characters of an S3 bucket's name.
-const BUCKET_MAX: usize = 63;
 
 /// An entity's name as an identifier of Go. Names hold no `_`, so that no two become the same.
 fn identifier(name: &str) -> String {

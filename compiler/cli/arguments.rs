@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use groundplan_backends::Target;
+use groundplan_backends::change::Class;
 use groundplan_source::Format;
 
 const EXAMPLES: &str = "\
@@ -39,7 +40,7 @@ pub struct Global {
     /// When to use colour; `NO_COLOR` is respected
     #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
     pub color: Colour,
-    /// Take open questions, or warnings, for errors
+    /// Take open questions, warnings, or changes of a class and worse, for errors
     #[arg(long, global = true, value_enum, value_name = "WHAT")]
     pub deny: Vec<Denied>,
     /// Show advice too: where a target only approximates what is written, and the like
@@ -85,6 +86,33 @@ pub enum Denied {
     Todo,
     /// Every warning
     Warnings,
+    /// Changes that restart copies one by one, and all that are worse
+    Rolls,
+    /// Changes that mean a short outage, and all that are worse
+    Interrupts,
+    /// Changes that destroy something and make it again, and all that are worse
+    Replaces,
+    /// Changes that a person has to carry out, and all that are worse
+    Steps,
+    /// Changes that lose data, and all that are worse
+    Loses,
+    /// Changes that the target refuses
+    Impossible,
+}
+
+impl Denied {
+    /// The class of change from which on it is denied.
+    pub fn class(self) -> Option<Class> {
+        Some(match self {
+            Denied::Todo | Denied::Warnings => return None,
+            Denied::Rolls => Class::Rolls,
+            Denied::Interrupts => Class::Interrupts,
+            Denied::Replaces => Class::Replaces,
+            Denied::Steps => Class::Steps,
+            Denied::Loses => Class::Loses,
+            Denied::Impossible => Class::Impossible,
+        })
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -93,6 +121,8 @@ pub enum Command {
     Compile(Compile),
     /// Report every mistake and write nothing
     Check(Check),
+    /// Say what changed since a base, and what that does to what runs
+    Diff(Diff),
     /// Bring descriptions into their canonical form
     Fmt(Fmt),
     /// Tell what a diagnostic means and how to mend it
@@ -149,6 +179,28 @@ Examples:
 pub struct Check {
     /// The project's directory or its entry file [default: the project around the working directory]
     pub path: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  groundplan diff                     against where this branch left the default branch
+  groundplan diff v1.4.0              against a tag, a branch or a commit
+  groundplan diff --deny interrupts   exit 1 if anything means an outage or worse
+  groundplan diff --markdown          as a comment of a pull request
+
+Exit 1 when `compile` would refuse a change; with `--deny CLASS`, when a change is of that class or \
+worse.")]
+pub struct Diff {
+    /// What to judge against: any name that Git knows [default: where this branch left the default
+    /// branch; on that branch, HEAD]
+    pub base: Option<String>,
+    /// The project's directory or its entry file [default: the project around the working directory]
+    #[arg(short, long, value_name = "PATH")]
+    pub project: Option<PathBuf>,
+    /// As Markdown, never longer than a comment may be
+    #[arg(long)]
+    pub markdown: bool,
 }
 
 #[derive(Debug, Args)]

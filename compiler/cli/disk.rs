@@ -3,7 +3,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use globset::GlobBuilder;
+use globset::{GlobBuilder, GlobMatcher};
 use groundplan_model::load::{File, Files, ReadFault};
 use groundplan_syntax::Limits;
 use walkdir::{DirEntry, WalkDir};
@@ -90,12 +90,7 @@ impl Files for Disk {
     }
 
     fn glob(&self, pattern: &str) -> Result<Vec<String>, ReadFault> {
-        let matcher = GlobBuilder::new(pattern)
-            .literal_separator(true)
-            .backslash_escape(false)
-            .build()
-            .map_err(|error| ReadFault::BadPattern(error.kind().to_string()))?
-            .compile_matcher();
+        let matcher = matcher(pattern)?;
         let (folder, depth) = reach(pattern);
         let start = match folder {
             "" => self.root.clone(),
@@ -142,8 +137,18 @@ fn identity(_: &fs::Metadata, real: &Path) -> String {
     real.display().to_string()
 }
 
+/// What a pattern matches.
+///
+/// # Errors
+/// It is no pattern.
+pub(crate) fn matcher(pattern: &str) -> Result<GlobMatcher, ReadFault> {
+    let glob = GlobBuilder::new(pattern).literal_separator(true).backslash_escape(false).build();
+    let glob = glob.map_err(|error| ReadFault::BadPattern(error.kind().to_string()))?;
+    Ok(glob.compile_matcher())
+}
+
 /// The folder that a pattern begins with, and how deep below it a match can lie.
-fn reach(pattern: &str) -> (&str, usize) {
+pub(crate) fn reach(pattern: &str) -> (&str, usize) {
     let wild = pattern.find(['*', '?', '[', '{']).unwrap_or(pattern.len());
     let folder = pattern.get(..wild).and_then(|fixed| fixed.rsplit_once('/'));
     let folder = folder.map_or("", |(folder, _)| folder);

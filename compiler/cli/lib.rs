@@ -9,6 +9,7 @@ mod commands;
 mod diagnose;
 mod disk;
 mod exit;
+mod git;
 pub mod pipeline;
 mod project;
 mod regular;

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use groundplan_schema::Question;
+use groundplan_source::{Origin, Span};
 
 use crate::Target;
 use groundplan_document::Marks;
@@ -31,4 +32,29 @@ pub struct Blocked<'m> {
     pub target: Target,
     /// The open questions that it needs answered, in the order of the description.
     pub questions: Vec<Arc<Question>>,
+}
+
+impl Artifact<'_> {
+    /// The text that a node was written for: its own, or that of the nearest node around it that
+    /// somebody wrote. `document` counts the documents of a stream from zero.
+    pub fn written_at(&self, document: usize, pointer: &str) -> Option<Span> {
+        let (first, last) = self.lines_of(document);
+        let is_around = |at: &str| {
+            pointer.strip_prefix(at).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let marks = self.marks.iter().filter(|mark| (first..=last).contains(&mark.line));
+        let around = marks.filter(|mark| is_around(mark.pointer));
+        let written =
+            around.filter_map(|mark| Some((mark.pointer.len(), Origin::span(mark.origin)?)));
+        // Of several as near, the first one begins the node.
+        written.reduce(|near, other| if other.0 > near.0 { other } else { near }).map(|(_, at)| at)
+    }
+
+    /// The first and the last line of a document.
+    fn lines_of(&self, document: usize) -> (u32, u32) {
+        let breaks = self.text.lines().zip(1_u32..).filter(|(line, _)| *line == "---");
+        let mut lines = breaks.map(|(_, number)| number).skip(document.saturating_sub(1));
+        let first = if document == 0 { 0 } else { lines.next().unwrap_or(u32::MAX) };
+        (first, lines.next().unwrap_or(u32::MAX))
+    }
 }

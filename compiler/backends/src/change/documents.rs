@@ -1,0 +1,108 @@
+//! The documents of each target of each environment, base against now.
+
+use std::sync::OnceLock;
+
+use groundplan_changes::{Comparison, Documents, Files, ObjectChange, Table};
+use groundplan_lowering::{Blocked, Emitted, Target};
+use groundplan_model::Model;
+use groundplan_source::Span;
+
+use super::Base;
+
+/// A change of an object, and the text that caused it where that is known.
+pub(super) struct Found {
+    pub environment: String,
+    pub target: Target,
+    pub change: ObjectChange,
+    pub span: Option<Span>,
+}
+
+/// Compares what comes out now with what was committed. What waits for an answer is kept as it was,
+/// so nothing of it changes.
+pub(super) fn compare(model: &Model, emitted: &Emitted<'_>, base: &Base<'_>) -> Vec<Found> {
+    let mut all = Vec::new();
+    for environment in model.environments.values() {
+        let name = environment.name();
+        for target in Target::of(environment).iter().copied() {
+            let waits = |part: &Blocked<'_>| part.environment == name && part.target == target;
+            if emitted.blocked.iter().any(waits) {
+                continue;
+            }
+            let generated = model.output.generated.peek().0.as_str();
+            let part = format!("{name}/{}", target.word());
+            let changes = of_part(generated, &part, target, emitted, base).changes;
+            all.extend(changes.into_iter().map(|change| {
+                let span = place(emitted, &change);
+                Found { environment: name.to_owned(), target, change, span }
+            }));
+        }
+    }
+    all
+}
+
+/// Compares one target of one environment. Only files that differ are read, but for a Terraform
+/// module: its values are needed where others refer to them.
+fn of_part(
+    generated: &str,
+    part: &str,
+    target: Target,
+    emitted: &Emitted<'_>,
+    base: &Base<'_>,
+) -> Comparison {
+    let directory = format!("{generated}/{part}/");
+    let now = emitted.artifacts.range(directory.clone()..);
+    let now = now.take_while(|(path, _)| path.starts_with(&directory));
+    let mut now: Files = now.map(|(path, artifact)| (path.clone(), artifact.text.clone())).collect();
+    let before = format!("{}/{part}", base.generated);
+    // A file that was moved along with its directory is the same file.
+    let moved = |path: &str| format!("{generated}/{part}{}", &path[before.len()..]);
+    let there: Vec<(String, String)> =
+        base.files.below(&before).into_iter().map(|path| (moved(&path), path)).collect();
+    let is_same = |new: &String, old: &String| {
+        now.get(new).is_some_and(|text| base.files.holds(old, text))
+    };
+    let same: Vec<String> =
+        there.iter().filter(|(new, old)| is_same(new, old)).map(|(new, _)| new.clone()).collect();
+    if there.is_empty() || (same.len() == there.len() && same.len() == now.len()) {
+        return Comparison::default();
+    }
+    if target != Target::Terraform {
+        now.retain(|path, _| !same.contains(path));
+    }
+    let reads = |new: &String| target == Target::Terraform || !same.contains(new);
+    let differing = there.into_iter().filter(|(new, _)| reads(new));
+    let old = differing.filter_map(|(new, old)| Some((new, base.files.text(&old)?))).collect();
+    groundplan_changes::compare(documents(target), table(target), &old, &now)
+}
+
+/// The text that caused a change: of the node itself, or of the nearest one around it that somebody
+/// wrote.
+fn place(emitted: &Emitted<'_>, change: &ObjectChange) -> Option<Span> {
+    let artifact = emitted.artifacts.get(&change.place.path)?;
+    artifact.written_at(change.place.document, &change.place.pointer)
+}
+
+fn documents(target: Target) -> Documents {
+    match target {
+        Target::Compose => Documents::Compose,
+        Target::Kubernetes => Documents::Kubernetes,
+        Target::Terraform => Documents::Terraform,
+        Target::Docker | Target::Github => Documents::Plain,
+    }
+}
+
+/// What changes do in a target. Read once, and only when something changed.
+pub(crate) fn table(target: Target) -> &'static Table {
+    static COMPOSE: OnceLock<Table> = OnceLock::new();
+    static KUBERNETES: OnceLock<Table> = OnceLock::new();
+    static TERRAFORM: OnceLock<Table> = OnceLock::new();
+    static PLAIN: OnceLock<Table> = OnceLock::new();
+    let (table, text) = match target {
+        Target::Compose => (&COMPOSE, groundplan_compose::TRANSITIONS),
+        Target::Kubernetes => (&KUBERNETES, groundplan_kubernetes::TRANSITIONS),
+        Target::Terraform => (&TERRAFORM, groundplan_terraform::TRANSITIONS),
+        Target::Docker | Target::Github => (&PLAIN, groundplan_changes::PLAIN),
+    };
+    // The tables are part of the program; a test reads each.
+    table.get_or_init(|| Table::parse(text).unwrap_or_default())
+}

@@ -1,0 +1,121 @@
+//! Both planes joined: one cause is one change, and the worse class counts.
+
+use std::collections::BTreeMap;
+
+use groundplan_changes::{ChangeKind, Class, ObjectChange};
+use groundplan_lowering::meaning::Judged;
+use groundplan_model::Model;
+use groundplan_record::{Key, Record, Subject};
+use groundplan_source::Span;
+
+use super::documents::Found;
+use super::{code, owner};
+
+/// Adds what documents show to what changes mean. What a meaning explains stands below it; what
+/// nothing explains is a change of its own.
+pub(super) fn join(
+    model: &Model,
+    record: &Record,
+    base: &Record,
+    mut meant: Vec<Judged>,
+    found: Vec<Found>,
+) -> Vec<Judged> {
+    let mut own: BTreeMap<(Key, Option<Span>), Vec<Found>> = BTreeMap::new();
+    for found in found {
+        let Some(environment) = model.environments.get(found.environment.as_str()) else { continue };
+        let key = owner::of(environment, found.target, &found.change, record, base);
+        match explaining(&mut meant, &key, &found) {
+            Some(judged) => judged.objects.push((found.target, found.change)),
+            None => own.entry((key, found.span)).or_default().push(found),
+        }
+    }
+    let rest = own.into_iter().filter_map(|((key, span), all)| {
+        let span = span.or_else(|| head(model, &key))?;
+        Some(alone(model, key, span, all))
+    });
+    meant.extend(rest);
+    meant
+}
+
+/// The meaning that a change of an object follows from: one of the same thing that is as bad or
+/// worse, told of the same target if there is one. Where an environment as a whole goes elsewhere,
+/// everything of it follows.
+fn explaining<'j>(meant: &'j mut [Judged], key: &Key, found: &Found) -> Option<&'j mut Judged> {
+    let explains = |judged: &Judged| {
+        let is_whole = judged.key.subject == Subject::Environment && judged.class >= Class::Loses;
+        judged.environment == found.environment
+            && judged.class >= found.change.class
+            && (judged.key == *key || is_whole)
+    };
+    let is_near = |judged: &Judged| explains(judged) && judged.target == found.target;
+    let at = meant.iter().position(is_near).or_else(|| meant.iter().position(explains))?;
+    meant.get_mut(at)
+}
+
+/// A change that only documents show.
+fn alone(model: &Model, key: Key, span: Span, mut all: Vec<Found>) -> Judged {
+    all.sort_by(|a, b| b.change.class.cmp(&a.change.class));
+    let may_go = |change: &ObjectChange| {
+        change.kind == ChangeKind::Removed && may_go(model, &key, &key.environment)
+    };
+    let worst = all.iter().find(|found| !may_go(&found.change)).or(all.first());
+    let (what, class, reason, way_round, source, target) = match worst {
+        Some(found) => {
+            let change = &found.change;
+            let way_round = change.way_round.clone();
+            let what = sentence(&key, change);
+            (what, change.class, change.reason.clone(), way_round, change.source.clone(), found.target)
+        }
+        None => Default::default(),
+    };
+    let is_meant = worst.is_some_and(|found| may_go(&found.change));
+    Judged {
+        environment: key.environment.clone(),
+        target,
+        what,
+        class,
+        code: code::of(class).filter(|_| !is_meant),
+        reason,
+        way_round,
+        source: source.into(),
+        span,
+        waived: None,
+        objects: all.into_iter().map(|found| (found.target, found.change)).collect(),
+        key,
+    }
+}
+
+/// Whether the description says that a thing may go.
+fn may_go(model: &Model, key: &Key, environment: &str) -> bool {
+    let mut retired = model.retired.iter();
+    retired.any(|(_, retire)| match key.kind() {
+        Some(kind) => retire.covers(kind, &key.name, environment),
+        None => retire.covers_environment(&key.name),
+    })
+}
+
+/// What happens, as a sentence without a full stop.
+fn sentence(key: &Key, change: &ObjectChange) -> String {
+    let title = owner::title(key);
+    let (object, field) = (&change.object, &change.field);
+    match (change.kind, &change.before, &change.after) {
+        (ChangeKind::Added, ..) => format!("{title}: `{object}` is new"),
+        (ChangeKind::Removed, ..) => format!("{title}: `{object}` goes"),
+        (_, Some(before), Some(after)) if before.len() + after.len() <= LONGEST => {
+            format!("{title}: `{field}` of `{object}` goes from `{before}` to `{after}`")
+        }
+        (_, None, Some(_)) => format!("{title}: `{field}` of `{object}` is new"),
+        (_, Some(_), None) => format!("{title}: `{field}` of `{object}` goes"),
+        _ => format!("{title}: `{field}` of `{object}` changes"),
+    }
+}
+
+/// The most bytes of two values that are told in a sentence.
+const LONGEST: usize = 48;
+
+/// Where a thing is declared; its environment, if it is not there any more.
+fn head(model: &Model, key: &Key) -> Option<Span> {
+    let environment = model.environments.get(key.environment.as_str())?;
+    let entity = key.kind().and_then(|_| environment.head_of(&key.name));
+    entity.or_else(|| environment.node.name.origin().span())
+}

@@ -1,0 +1,94 @@
+mod json;
+mod markdown;
+mod text;
+
+use groundplan_backends::change::refused;
+use groundplan_backends::meaning::Judged;
+use groundplan_backends::{Options, change};
+use groundplan_model::load::Loaded;
+use groundplan_source::Diagnostic;
+
+use super::{class_denied, load, report};
+use crate::arguments::{Diff, Global};
+use crate::exit::{Exit, Failure};
+use crate::git::Repository;
+use crate::judging::Against;
+use crate::pipeline::Deny;
+use crate::project::Project;
+use crate::remembered::Remembered;
+use crate::terminal::Terminal;
+
+/// What changed, for whoever writes it down.
+pub struct Changes<'a> {
+    pub project: &'a Project,
+    pub loaded: &'a Loaded,
+    /// Against what it was judged.
+    pub against: &'a Against<'a>,
+    /// What changed, by environment, worst first.
+    pub judged: &'a [Judged],
+}
+
+/// Says what the description means for what runs, against a base.
+pub fn run(
+    arguments: &Diff,
+    global: &Global,
+    deny: Deny,
+    terminal: &Terminal,
+) -> Result<Exit, Failure> {
+    let project = Project::find(arguments.project.as_deref())?;
+    let mut loaded = load(&project, deny);
+    let remembered = Remembered::read(&project, &mut loaded)?;
+    let model = match &loaded.model {
+        Some(model) if !loaded.has_errors() => model,
+        _ => {
+            report(terminal, &loaded.sources, &loaded.diagnostics);
+            return Ok(Exit::Findings);
+        }
+    };
+    let record = remembered.now(model);
+    let emitted = groundplan_backends::emit(model, &record, &Options::default());
+    if emitted.diagnostics.iter().any(Diagnostic::is_error) {
+        report(terminal, &loaded.sources, &emitted.diagnostics);
+        return Ok(Exit::Findings);
+    }
+    let repository = Repository::around(&project);
+    let against = match &arguments.base {
+        Some(name) => Against::named(repository.as_ref(), name, &project, model)?,
+        None => Against::usual(repository.as_ref(), &project, model, &remembered.record),
+    };
+    let judged = against.judge(model, &record, &emitted);
+    let shown = Changes { project: &project, loaded: &loaded, against: &against, judged: &judged };
+    if arguments.markdown {
+        terminal.data(&markdown::render(&shown))?;
+    } else if terminal.is_json() {
+        terminal.data(&json::render(&shown))?;
+    } else {
+        terminal.data(&text::render(&shown, global.output_format, terminal))?;
+    }
+    let is_denied = |judged: &Judged| class_denied(global).is_some_and(|class| judged.class >= class);
+    let refuses = !refused(&judged).is_empty();
+    Ok(Exit::from_findings(refuses && class_denied(global).is_none() || judged.iter().any(is_denied)))
+}
+
+impl Changes<'_> {
+    /// The changes of each environment that has any.
+    fn by_environment(&self) -> impl Iterator<Item = (&str, &[Judged])> {
+        let same = |one: &Judged, other: &Judged| one.environment == other.environment;
+        let groups = self.judged.chunk_by(same);
+        groups.filter_map(|group| Some((group.first()?.environment.as_str(), group)))
+    }
+
+    /// Where a change was caused, as people type it.
+    fn place(&self, judged: &Judged) -> String {
+        self.project.shown(&self.loaded.sources.locate(judged.span).to_string())
+    }
+
+    /// How many changes there are of each class, worst first: `1 loses, 2 rolls`.
+    fn counts(group: &[Judged]) -> String {
+        let counted = change::Class::ALL.into_iter().rev().filter_map(|class| {
+            let count = group.iter().filter(|judged| judged.class == class).count();
+            (count > 0).then(|| format!("{count} {class}"))
+        });
+        counted.collect::<Vec<_>>().join(", ")
+    }
+}

@@ -1,0 +1,64 @@
+//! The record as it lies on disk.
+
+use std::fs;
+use std::io::ErrorKind;
+
+use groundplan_model::Model;
+use groundplan_model::load::Loaded;
+use groundplan_record::{FILE, Record, is_lost, parse};
+use groundplan_source::Diagnostic;
+use groundplan_syntax::Limits;
+
+use crate::exit::{Failure, reason};
+use crate::project::Project;
+use crate::regular;
+
+/// What was remembered when this project was compiled before.
+#[derive(Debug, Default)]
+pub struct Remembered {
+    /// The record; of two that a merge left, what either remembers.
+    pub record: Record,
+    /// Whether there is a record at all.
+    pub is_there: bool,
+}
+
+impl Remembered {
+    /// Reads the record beside the entry file. What is wrong with it is added to what loading found.
+    ///
+    /// # Errors
+    /// The system refuses.
+    pub fn read(project: &Project, loaded: &mut Loaded) -> Result<Self, Failure> {
+        let limits = Limits::default();
+        let path = project.root.join(FILE);
+        let shown = project.shown(FILE);
+        let bytes = match regular::read(&path, limits.max_bytes) {
+            Ok((bytes, _)) => bytes,
+            Err(regular::Fault::System(error)) if error.kind() == ErrorKind::NotFound => {
+                let lost = loaded.model.as_ref().and_then(|model| lost(project, model));
+                loaded.diagnostics.extend(lost);
+                return Ok(Self::default());
+            }
+            Err(regular::Fault::System(error)) => {
+                return Err(Failure::new(format!("cannot read `{shown}`: {}", reason(&error))));
+            }
+            Err(_) => {
+                return Err(Failure::new(format!("`{shown}` is no file that can be read"))
+                    .with_help("restore it with `git checkout`"));
+            }
+        };
+        let text = String::from_utf8_lossy(&bytes);
+        let file = loaded.sources.add(FILE, text.as_ref());
+        let parsed = parse(file, &text, &limits);
+        let record = parsed.joined();
+        loaded.diagnostics.extend(parsed.diagnostics);
+        Ok(Self { record, is_there: true })
+    }
+}
+
+/// The fault of a record that is gone though files that were made with it are there.
+fn lost(project: &Project, model: &Model) -> Option<Diagnostic> {
+    let generated = project.root.join(model.output.generated.peek().0.as_str());
+    let has_files = fs::read_dir(generated).is_ok_and(|mut entries| entries.next().is_some());
+    let head = model.platform.name.origin().span()?;
+    is_lost(model, false, has_files, head)
+}

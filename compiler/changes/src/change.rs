@@ -7,7 +7,7 @@ use crate::Class;
 pub struct ObjectChange {
     /// The object.
     pub object: ObjectId,
-    /// Whether it was added, removed, changed, or only stands in for another.
+    /// What became of it.
     pub kind: ChangeKind,
     /// Where to look: in the documents of now; in those of the base for what was removed.
     pub place: Place,
@@ -20,12 +20,36 @@ pub struct ObjectChange {
     pub after: Option<String>,
     /// What it does.
     pub class: Class,
+    /// Whether the target destroys the object and makes it again.
+    pub replaces: bool,
     /// Why, in one sentence.
     pub reason: String,
     /// How to reach the same end without the harm, where there is a way.
     pub way_round: Option<String>,
     /// Where the fact was read or seen.
     pub source: String,
+    /// The object whose change this one only follows from, such as the network below a subnet.
+    pub follows: Option<ObjectId>,
+}
+
+/// What a comparison found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Comparison {
+    /// The changes, in the order of objects and then of fields.
+    pub changes: Vec<ObjectChange>,
+    /// The files that could not be read; their objects are not compared.
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// A file that is no document of its target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    /// Its path.
+    pub path: String,
+    /// Whether it is one of the base.
+    pub in_base: bool,
+    /// What the reader says.
+    pub fault: String,
 }
 
 /// What became of an object or a field.
@@ -51,8 +75,8 @@ pub struct ObjectId {
 impl fmt::Display for ObjectId {
     /// As the target's own tools write it: `aws_vpc.main`, `StatefulSet shop/main`, `volume data`.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let is_terraform = self.kind.starts_with("aws_") || self.kind.starts_with("data.");
-        let between = if is_terraform { '.' } else { ' ' };
+        // Only Terraform's types have an underscore.
+        let between = if self.kind.contains('_') { '.' } else { ' ' };
         write!(formatter, "{}{between}{}", self.kind, self.name)
     }
 }

@@ -3,7 +3,7 @@ use serde_json::{Map, Value, json};
 use crate::files::{Document, Files, differing, read_yaml};
 use crate::judge::judge;
 use crate::object::{Object, Objects, step};
-use crate::{Comparison, ObjectId, Table};
+use crate::{Comparison, ObjectId, Table, Unreadable, plain};
 
 /// The groups of a project and what one of each is called.
 const GROUPS: &[(&str, &str)] = &[
@@ -16,21 +16,18 @@ const GROUPS: &[(&str, &str)] = &[
 
 /// Compares the Compose project of one environment, and the files beside it.
 pub(crate) fn compare(table: &Table, base: &Files, now: &Files) -> Comparison {
-    let is_project = |(path, _): &(&str, &str)| name_of(path) == "compose.yaml";
-    let old = read_yaml(differing(base, now).filter(is_project), true);
-    let new = read_yaml(differing(now, base).filter(is_project), false);
-    let mut old_objects = objects(old.documents);
-    let mut new_objects = objects(new.documents);
-    old_objects.extend(crate::plain::objects(base, now, |path| name_of(path) != "compose.yaml"));
-    new_objects.extend(crate::plain::objects(now, base, |path| name_of(path) != "compose.yaml"));
-    Comparison {
-        changes: judge(table, &old_objects, &new_objects),
-        unreadable: [old.unreadable, new.unreadable].concat(),
-    }
+    let ((old, mut unreadable), (new, faults)) = (of(base, now, true), of(now, base, false));
+    unreadable.extend(faults);
+    Comparison { changes: judge(table, &old, &new), unreadable }
 }
 
-fn name_of(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
+/// The objects of the files that the other side does not have likewise.
+pub(crate) fn of(side: &Files, other: &Files, in_base: bool) -> (Objects, Vec<Unreadable>) {
+    let is_project = |path: &str| path.rsplit('/').next() == Some("compose.yaml");
+    let read = read_yaml(differing(side, other).filter(|(path, _)| is_project(path)), in_base);
+    let mut found = objects(read.documents);
+    found.extend(plain::objects(side, other, |path| !is_project(path)));
+    (found, read.unreadable)
 }
 
 fn objects(documents: Vec<Document>) -> Objects {

@@ -3,17 +3,22 @@ use serde_json::Value;
 use crate::files::{Document, Files, differing, read_yaml};
 use crate::judge::judge;
 use crate::object::{Object, Objects};
-use crate::{ChangeKind, Comparison, ObjectChange, ObjectId, Table};
+use crate::{ChangeKind, Comparison, ObjectChange, ObjectId, Table, Unreadable};
 
 /// Compares the manifests of one environment.
 pub(crate) fn compare(table: &Table, base: &Files, now: &Files) -> Comparison {
+    let ((old, mut unreadable), (new, faults)) = (of(base, now, true), of(now, base, false));
+    unreadable.extend(faults);
+    let mut changes = judge(table, &old, &new);
+    fold_checksums(&new, &mut changes);
+    Comparison { changes, unreadable }
+}
+
+/// The objects of the files that the other side does not have likewise.
+pub(crate) fn of(side: &Files, other: &Files, in_base: bool) -> (Objects, Vec<Unreadable>) {
     let is_manifest = |(path, _): &(&str, &str)| path.ends_with(".yaml") || path.ends_with(".yml");
-    let old = read_yaml(differing(base, now).filter(is_manifest), true);
-    let new = read_yaml(differing(now, base).filter(is_manifest), false);
-    let (old_objects, new_objects) = (objects(old.documents), objects(new.documents));
-    let mut changes = judge(table, &old_objects, &new_objects);
-    fold_checksums(&new_objects, &mut changes);
-    Comparison { changes, unreadable: [old.unreadable, new.unreadable].concat() }
+    let read = read_yaml(differing(side, other).filter(is_manifest), in_base);
+    (objects(read.documents), read.unreadable)
 }
 
 fn objects(documents: Vec<Document>) -> Objects {
@@ -24,6 +29,10 @@ fn object(document: Document) -> Option<Object> {
     let Document { path, index, value } = document;
     let text = |pointer| value.pointer(pointer).and_then(Value::as_str);
     let (kind, name) = (text("/kind")?, text("/metadata/name")?);
+    // A kustomization is read by kubectl and is nothing in the cluster.
+    if kind == "Kustomization" {
+        return None;
+    }
     let name = match text("/metadata/namespace") {
         Some(namespace) => format!("{namespace}/{name}"),
         None => name.to_owned(),

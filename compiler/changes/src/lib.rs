@@ -14,6 +14,7 @@ mod class;
 mod compose;
 mod condition;
 mod difference;
+mod emitted;
 mod files;
 mod judge;
 mod kubernetes;
@@ -27,6 +28,7 @@ mod terraform;
 pub use change::{ChangeKind, Comparison, ObjectChange, ObjectId, Place, Unreadable};
 pub use class::Class;
 pub use condition::Condition;
+pub use emitted::fields;
 pub use files::Files;
 pub use table::{Answer, Kind, Mark, Row, Table, Usual};
 

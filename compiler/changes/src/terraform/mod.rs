@@ -21,7 +21,6 @@ use crate::{ChangeKind, Class, Comparison, ObjectChange, ObjectId, Table};
 
 /// Compares one root module.
 pub(crate) fn compare(table: &Table, base: &Files, now: &Files) -> Comparison {
-    let is_module = |(path, _): &(&str, &str)| path.ends_with(".tf.json");
     let touched = || differing(base, now).chain(differing(now, base)).filter(is_module);
     if touched().next().is_none() {
         return Comparison::default();
@@ -37,6 +36,15 @@ pub(crate) fn compare(table: &Table, base: &Files, now: &Files) -> Comparison {
     }
     settle::settle(table, &old_objects, &new_objects, &mut changes);
     Comparison { changes, unreadable: [old.unreadable, new.unreadable].concat() }
+}
+
+/// The objects of a module.
+pub(crate) fn of(table: &Table, files: &Files) -> Objects {
+    objects(table, &Module::of(read_json(all(files).filter(is_module), false).documents))
+}
+
+fn is_module((path, _): &(&str, &str)) -> bool {
+    path.ends_with(".tf.json")
 }
 
 fn objects(table: &Table, module: &Module) -> Objects {

@@ -162,15 +162,26 @@ fn line(value: &Value) -> String {
     const LONGEST: usize = 120;
     let text = match value {
         Value::String(text) => symbol::readable(text),
-        other => symbol::readable(&other.to_string()),
+        other => readable(other).to_string(),
     };
-    let mut shown: String = text
-        .chars()
-        .map(|letter| if letter.is_control() { ' ' } else { letter })
-        .take(LONGEST)
-        .collect();
+    let plain = |letter: char| if letter.is_control() { ' ' } else { letter };
+    let mut shown: String = text.chars().map(plain).take(LONGEST).collect();
     if text.chars().nth(LONGEST).is_some() {
         shown.push('…');
     }
     shown
+}
+
+fn readable(value: &Value) -> Value {
+    let mut value = value.clone();
+    let mut pending = vec![&mut value];
+    while let Some(value) = pending.pop() {
+        match value {
+            Value::String(text) => *text = symbol::readable(text),
+            Value::Array(items) => pending.extend(items),
+            Value::Object(members) => pending.extend(members.values_mut()),
+            _ => {}
+        }
+    }
+    value
 }

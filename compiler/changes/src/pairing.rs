@@ -52,11 +52,53 @@ fn is_key(key: &[String], items: &[Value]) -> bool {
     let Some(first) = key.first() else { return false };
     let mut met: Vec<String> = items.iter().map(|item| identity(key, item)).collect();
     met.sort();
-    items.iter().all(|item| item.get(first).is_some_and(|value| !value.is_null()))
+    items.iter().all(|item| at(item, first).is_some_and(|value| !value.is_null()))
         && met.windows(2).all(|pair| pair[0] != pair[1])
 }
 
 fn identity(key: &[String], item: &Value) -> String {
-    let parts = key.iter().map(|field| item.get(field).unwrap_or(&Value::Null).to_string());
+    let parts = key.iter().map(|field| at(item, field).unwrap_or(&Value::Null).to_string());
     parts.collect::<Vec<_>>().join(" ")
+}
+
+/// A field of an item, which may stand deeper: `metadata.name`.
+fn at<'a>(item: &'a Value, field: &str) -> Option<&'a Value> {
+    field.split('.').try_fold(item, |value, name| value.get(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::by_key;
+
+    fn pairs(keys: &[&[&str]], before: &Value, after: &Value) -> Option<(Vec<String>, bool)> {
+        let keys: Vec<Vec<String>> =
+            keys.iter().map(|key| key.iter().map(|field| (*field).to_owned()).collect()).collect();
+        let found = by_key(&keys, before.as_array().unwrap(), after.as_array().unwrap())?;
+        let place =
+            |side: Option<(usize, &Value)>| side.map_or("-".to_owned(), |(at, _)| at.to_string());
+        let told = found.pairs.iter().map(|(old, new)| format!("{}{}", place(*old), place(*new)));
+        Some((told.collect(), found.is_reordered))
+    }
+
+    #[test]
+    fn the_first_key_that_both_lists_have_and_that_is_unique_in_each() {
+        let keys: &[&[&str]] = &[&["port", "protocol"], &["name"]];
+        let one =
+            json!([{ "port": 1, "name": "a" }, { "port": 1, "protocol": "UDP", "name": "b" }]);
+        let other =
+            json!([{ "port": 1, "protocol": "UDP", "name": "a" }, { "port": 2, "name": "b" }]);
+        assert_eq!(
+            pairs(keys, &one, &other),
+            Some((vec!["10".into(), "-1".into(), "0-".into()], false))
+        );
+        let twice = json!([{ "port": 1, "name": "a" }, { "port": 1, "name": "b" }]);
+        assert_eq!(pairs(keys, &one, &twice), Some((vec!["00".into(), "11".into()], false)));
+        let turned = json!([{ "port": 1, "name": "b" }, { "port": 1, "name": "a" }]);
+        assert_eq!(pairs(keys, &one, &turned), Some((vec!["10".into(), "01".into()], true)));
+        assert_eq!(pairs(keys, &one, &json!([{}])), None);
+        let deep = json!([{ "metadata": { "name": "x" } }]);
+        assert_eq!(pairs(&[&["metadata.name"]], &deep, &deep), Some((vec!["00".into()], false)));
+    }
 }

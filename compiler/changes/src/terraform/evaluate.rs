@@ -150,14 +150,19 @@ impl<'m> Evaluator<'m> {
             }
             _ => (self.expression(root, each, depth + 1)?, 0),
         };
-        // The last value that is an address, to fall back to.
+        // Where the value is: what is not said has this name.
         let mut address = written(&value);
         for next in &steps[taken..] {
             address = append(&address, next);
-            value = match self.step(&value, next, depth)? {
-                Some(value) => value,
-                None => symbol(&address),
-            };
+            match self.step(&value, next, depth)? {
+                Some(found) => {
+                    value = found;
+                    if value.as_str().and_then(bare).is_some() {
+                        address = written(&value);
+                    }
+                }
+                None => value = symbol(&address),
+            }
         }
         Some(value)
     }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::judge::changed;
 use crate::object::Objects;
 use crate::symbol::{AFTERWARDS, Reference, references};
-use crate::{ChangeKind, ObjectChange, ObjectId, Table};
+use crate::{ChangeKind, Class, ObjectChange, ObjectId, Table};
 
 /// What is known of an object whose plan is not empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +56,26 @@ pub(crate) fn settle(
             }
         }
     }
+    tell_once(changes);
+}
+
+/// Of what follows from one cause on one object, the worst is told; and of an object that is made
+/// again, that it is: what only changes in place no longer matters to it.
+fn tell_once(changes: &mut Vec<ObjectChange>) {
+    let is_replacement =
+        |change: &ObjectChange| change.replaces && change.class != Class::Impossible;
+    let replaced: BTreeSet<ObjectId> = changes
+        .iter()
+        .filter(|change| is_replacement(change))
+        .map(|change| change.object.clone())
+        .collect();
+    changes.retain(|change| {
+        change.follows.is_none() || is_replacement(change) || !replaced.contains(&change.object)
+    });
+    changes.sort_by(|a, b| (&a.object, &a.follows, b.class).cmp(&(&b.object, &b.follows, a.class)));
+    changes.dedup_by(|next, kept| {
+        kept.follows.is_some() && next.object == kept.object && next.follows == kept.follows
+    });
 }
 
 /// Notes that an object has a plan; it is looked at again when that is news.

@@ -14,13 +14,17 @@ use std::path::Path;
 use groundplan_changes::{Documents, Files, Table, compare, fields};
 
 const TABLES: [(Documents, &str, &str); 3] = [
-    (Documents::Terraform, "terraform", include_str!("../compiler/changes/tables/terraform.json")),
+    (
+        Documents::Terraform,
+        "terraform",
+        include_str!("../compiler/backends/terraform/transitions.json"),
+    ),
     (
         Documents::Kubernetes,
         "kubernetes",
-        include_str!("../compiler/changes/tables/kubernetes.json"),
+        include_str!("../compiler/backends/kubernetes/transitions.json"),
     ),
-    (Documents::Compose, "compose", include_str!("../compiler/changes/tables/compose.json")),
+    (Documents::Compose, "compose", include_str!("../compiler/backends/compose/transitions.json")),
 ];
 
 /// Fields that no row names, whose answer is the target's usual one, and why that is right.

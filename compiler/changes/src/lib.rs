@@ -30,7 +30,7 @@ pub use class::Class;
 pub use condition::Condition;
 pub use emitted::fields;
 pub use files::Files;
-pub use table::{Answer, Kind, Mark, Row, Table, Usual};
+pub use table::{Answer, Kind, Mark, PLAIN, Row, Table, Usual};
 
 /// How the documents of a target are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,7 +41,7 @@ pub enum Documents {
     Kubernetes,
     /// A Compose project and the files beside it.
     Compose,
-    /// Files that are whole by themselves.
+    /// Files that are whole by themselves; their table is [`PLAIN`].
     Plain,
 }
 

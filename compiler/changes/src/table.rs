@@ -5,6 +5,9 @@ use serde::Deserialize;
 use crate::condition::Case;
 use crate::{Class, Condition};
 
+/// What changes of files do that nothing runs by itself: workflows, Dockerfiles.
+pub static PLAIN: &str = include_str!("../plain.json");
+
 /// What changes do in one target, as data.
 #[derive(Clone, Debug)]
 pub struct Table {

@@ -24,12 +24,7 @@ pub(crate) fn settle(
     now: &Objects,
     changes: &mut Vec<ObjectChange>,
 ) {
-    let region =
-        changes.iter().find(|change| change.object.kind == "provider" && change.field == "region");
-    let region = region.map(|change| change.object.clone());
-    for change in changes.iter_mut().filter(|change| change.field == "region" && change.replaces) {
-        change.follows.clone_from(&region);
-    }
+    follow_region(changes);
     let referring = referring(now);
     let mut pending = BTreeMap::new();
     let mut queue = BTreeSet::new();
@@ -57,6 +52,19 @@ pub(crate) fn settle(
         }
     }
     tell_once(changes);
+}
+
+/// Whatever has a region changes with that of its provider.
+fn follow_region(changes: &mut [ObjectChange]) {
+    let is_region = |change: &ObjectChange| change.field == "region";
+    let is_provider = |change: &ObjectChange| change.object.kind == "provider";
+    let provider = changes.iter().find(|change| is_region(change) && is_provider(change));
+    let Some(provider) = provider.map(|change| change.object.clone()) else { return };
+    for change in changes.iter_mut().filter(|change| is_region(change) && !is_provider(change)) {
+        if change.replaces {
+            change.follows = Some(provider.clone());
+        }
+    }
 }
 
 /// Of what follows from one cause on one object, the worst is told; and of an object that is made

@@ -56,8 +56,8 @@ impl Edit {
 
 /// The table of a target.
 pub fn table(documents: Documents) -> Table {
-    let name = format!("{}.json", folder(documents));
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tables").join(name);
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("../backends");
+    let path = crates.join(folder(documents)).join("transitions.json");
     Table::parse(&fs::read_to_string(path).unwrap()).unwrap()
 }
 

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::condition::Case;
@@ -5,26 +7,33 @@ use crate::difference::{Difference, differences};
 use crate::object::{Object, Objects};
 use crate::symbol;
 use crate::table::Row;
-use crate::{ChangeKind, Class, ObjectChange, Table};
+use crate::{ChangeKind, Class, ObjectChange, ObjectId, Table};
 
 /// Judges what became of every object.
 pub(crate) fn judge(table: &Table, base: &Objects, now: &Objects) -> Vec<ObjectChange> {
     let mut changes = Vec::new();
+    let mut turned = BTreeSet::new();
     for (id, object) in now {
-        match base.get(id) {
-            Some(old) => changes.extend(changed(table, old, object)),
-            None if base.values().any(|old| has_turned(table, old, object, base, now)) => {}
-            None => changes.push(added(table, object)),
+        let other = || predecessor(table, object, base).filter(|old| !now.contains_key(&old.id));
+        if let Some(old) = base.get(id) {
+            changes.extend(changed(table, old, object));
+        } else if let Some(old) = other() {
+            changes.push(another_kind(table, old, object));
+            turned.insert(&old.id);
+        } else {
+            changes.push(added(table, object));
         }
     }
-    for (_, object) in base.iter().filter(|(id, _)| !now.contains_key(*id)) {
-        let successor = now.values().find(|new| has_turned(table, object, new, base, now));
-        changes.push(match successor {
-            Some(new) => turned(table, object, new),
-            None => removed(table, object),
-        });
-    }
+    let gone = base.values().filter(|old| !now.contains_key(&old.id) && !turned.contains(&old.id));
+    changes.extend(gone.map(|old| removed(table, old)));
     changes
+}
+
+/// The object of the base that goes on as this one, under another kind.
+fn predecessor<'b>(table: &Table, new: &Object, base: &'b Objects) -> Option<&'b Object> {
+    let kinds = table.kinds.iter().filter(|(_, kind)| kind.becomes.contains_key(&new.id.kind));
+    let mut ids = kinds.map(|(kind, _)| ObjectId { kind: kind.clone(), name: new.id.name.clone() });
+    ids.find_map(|id| base.get(&id))
 }
 
 /// The changes of the fields of one object.
@@ -59,7 +68,8 @@ fn field(table: &Table, old: &Object, new: &Object, at: &Difference<'_>) -> Obje
         class,
         replaces: word == Class::Replaces || row.replaces,
         reason,
-        way_round: row.way_round.clone(),
+        // Nobody needs a way round what does not hurt.
+        way_round: row.way_round.clone().filter(|_| class > Class::Rolls),
         source: row.source.clone(),
         follows: None,
     }
@@ -114,7 +124,7 @@ pub(crate) fn removed(table: &Table, object: &Object) -> ObjectChange {
     change
 }
 
-fn turned(table: &Table, old: &Object, new: &Object) -> ObjectChange {
+fn another_kind(table: &Table, old: &Object, new: &Object) -> ObjectChange {
     let row = table.kinds.get(&old.id.kind).and_then(|kind| kind.becomes.get(&new.id.kind));
     let row = row.unwrap_or(&table.usual.changed);
     let case = Case {
@@ -131,15 +141,6 @@ fn turned(table: &Table, old: &Object, new: &Object) -> ObjectChange {
     change
 }
 
-/// Whether an object goes on under another kind.
-fn has_turned(table: &Table, old: &Object, new: &Object, base: &Objects, now: &Objects) -> bool {
-    let becomes = || table.kinds.get(&old.id.kind)?.becomes.get(&new.id.kind);
-    old.id.name == new.id.name
-        && becomes().is_some()
-        && !now.contains_key(&old.id)
-        && !base.contains_key(&new.id)
-}
-
 fn whole(object: &Object, kind: ChangeKind, row: &Row, class: Class) -> ObjectChange {
     ObjectChange {
         object: object.id.clone(),
@@ -151,7 +152,7 @@ fn whole(object: &Object, kind: ChangeKind, row: &Row, class: Class) -> ObjectCh
         class,
         replaces: false,
         reason: row.reason.clone(),
-        way_round: row.way_round.clone(),
+        way_round: row.way_round.clone().filter(|_| class > Class::Rolls),
         source: row.source.clone(),
         follows: None,
     }

@@ -25,6 +25,8 @@ pub(crate) fn settle(
     changes: &mut Vec<ObjectChange>,
 ) {
     follow_region(changes);
+    let name = |change: &ObjectChange| (change.object.clone(), change.place.pointer.clone());
+    let mut told: BTreeSet<_> = changes.iter().map(name).collect();
     let referring = referring(now);
     let mut pending = BTreeMap::new();
     let mut queue = BTreeSet::new();
@@ -39,10 +41,7 @@ pub(crate) fn settle(
             let mut object = new.clone();
             object.body = unknown;
             for mut change in changed(table, old, &object) {
-                let is_told = |told: &ObjectChange| {
-                    told.object == change.object && told.place.pointer == change.place.pointer
-                };
-                if changes.iter().any(is_told) {
+                if !told.insert(name(&change)) {
                     continue;
                 }
                 change.follows = Some(cause.clone());

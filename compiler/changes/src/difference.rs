@@ -55,6 +55,21 @@ pub(crate) fn differences<'a>(
             (Value::Null, Value::Object(after)) if table.speaks_below(kind, &at.field) => {
                 fields(&at, None, Some(after), &mut pending);
             }
+            // A block that may repeat is written alone or as a list of one.
+            (Value::Object(_), Value::Array(items)) if table.reading.loose && is_block(items) => {
+                pending.push(Difference {
+                    in_now: step(&at.in_now, "0"),
+                    after: items.first(),
+                    ..at
+                });
+            }
+            (Value::Array(items), Value::Object(_)) if table.reading.loose && is_block(items) => {
+                pending.push(Difference {
+                    in_base: step(&at.in_base, "0"),
+                    before: items.first(),
+                    ..at
+                });
+            }
             (Value::Array(before), Value::Array(after)) if is_of_objects(before, after) => {
                 if !items(table, &at, before, after, &mut pending) {
                     found.push(at);
@@ -71,6 +86,10 @@ pub(crate) fn differences<'a>(
         pending[first..].reverse();
     }
     found
+}
+
+fn is_block(items: &[Value]) -> bool {
+    matches!(items, [Value::Object(_)])
 }
 
 fn is_of_objects(before: &[Value], after: &[Value]) -> bool {

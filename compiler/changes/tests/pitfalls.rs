@@ -214,6 +214,17 @@ fn protection_refuses_a_replacement_and_leaves_with_the_block() {
 }
 
 #[test]
+fn a_block_alone_is_a_list_of_one() {
+    let alone = r#"{"resource": {"aws_s3_bucket_versioning": {"v": {"versioning_configuration": {"status": "Enabled"}}}}}"#;
+    let list = alone.replace("{\"status\": \"Enabled\"}", "[{\"status\": \"Enabled\"}]");
+    assert_eq!(terraform(alone, &list).changes, []);
+    assert_eq!(terraform(&list, alone).changes, []);
+    let other = list.replace("Enabled", "Disabled");
+    let found = terraform(alone, &other);
+    one(&found, "aws_s3_bucket_versioning.v", "versioning_configuration.status", Class::Impossible);
+}
+
+#[test]
 fn a_region_replaces_what_has_one() {
     let from = "\"aws\": {\n      \"region\": \"eu-west-1\"";
     let to = "\"aws\": {\n      \"region\": \"eu-central-1\"";

@@ -93,3 +93,30 @@ pub struct Place {
     /// The JSON pointer (RFC 6901) of the node in its document.
     pub pointer: String,
 }
+
+impl Place {
+    /// The line, from one, at which its document begins in the text of its file.
+    pub fn first_line(&self, text: &str) -> usize {
+        let mut marks = text.lines().enumerate().filter(|(_, line)| *line == "---");
+        match self.document.checked_sub(1) {
+            Some(before) => marks.nth(before).map_or(1, |(above, _)| above + 2),
+            None => 1,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Place;
+
+    #[test]
+    fn documents_begin_after_their_marks() {
+        let text = "# header\na: 1\n---\nb: 1\n---\nc: |\n  ---\n---\nd: 1\n";
+        let line = |document| {
+            let place =
+                Place { path: String::new(), in_base: false, document, pointer: String::new() };
+            place.first_line(text)
+        };
+        assert_eq!([line(0), line(1), line(2), line(3)], [1, 4, 6, 9]);
+    }
+}

@@ -32,6 +32,9 @@ use project::Project;
 pub use ledger::LEDGER;
 pub use variable::{Variable, variables};
 
+/// What changes do under Docker Compose: a table for `groundplan_changes`.
+pub static TRANSITIONS: &str = include_str!("../transitions.json");
+
 /// Lowers one environment.
 pub fn emit(cx: &Context<'_>) {
     let Some(project) = Project::new(cx) else { return };

@@ -72,6 +72,9 @@ use network::Edges;
 
 pub use ledger::{LEDGER, LEDGER_ON_AWS, ledger};
 
+/// What changes do in Kubernetes: a table for `groundplan_changes`.
+pub static TRANSITIONS: &str = include_str!("../transitions.json");
+
 /// Lowers one environment.
 pub fn emit(cx: &Context<'_>) {
     let edges = Edges::of(cx.environment);

@@ -53,6 +53,9 @@ use groundplan_lowering::Context;
 pub use ledger::LEDGER;
 use site::Site;
 
+/// What changes do in AWS, as Terraform applies them: a table for `groundplan_changes`.
+pub static TRANSITIONS: &str = include_str!("../transitions.json");
+
 /// Lowers one environment.
 pub fn emit(context: &Context<'_>) {
     let Some(Runtime::Aws(aws)) = context.environment.runtime() else { return };

@@ -1,0 +1,188 @@
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::condition::Case;
+use crate::difference::{Difference, differences};
+use crate::object::{Object, Objects};
+use crate::symbol;
+use crate::table::Row;
+use crate::{ChangeKind, Class, ObjectChange, ObjectId, Table};
+
+/// Judges what became of every object.
+pub(crate) fn judge(table: &Table, base: &Objects, now: &Objects) -> Vec<ObjectChange> {
+    let mut changes = Vec::new();
+    let mut turned = BTreeSet::new();
+    for (id, object) in now {
+        let other = || predecessor(table, object, base).filter(|old| !now.contains_key(&old.id));
+        if let Some(old) = base.get(id) {
+            changes.extend(changed(table, old, object));
+        } else if let Some(old) = other() {
+            changes.push(another_kind(table, old, object));
+            turned.insert(&old.id);
+        } else {
+            changes.push(added(table, object));
+        }
+    }
+    let gone = base.values().filter(|old| !now.contains_key(&old.id) && !turned.contains(&old.id));
+    changes.extend(gone.map(|old| removed(table, old)));
+    changes
+}
+
+/// The object of the base that goes on as this one, under another kind.
+fn predecessor<'b>(table: &Table, new: &Object, base: &'b Objects) -> Option<&'b Object> {
+    let kinds = table.kinds.iter().filter(|(_, kind)| kind.becomes.contains_key(&new.id.kind));
+    let mut ids = kinds.map(|(kind, _)| ObjectId { kind: kind.clone(), name: new.id.name.clone() });
+    ids.find_map(|id| base.get(&id))
+}
+
+/// The changes of the fields of one object.
+pub(crate) fn changed(table: &Table, old: &Object, new: &Object) -> Vec<ObjectChange> {
+    let kind = &new.id.kind;
+    let differences = differences(table, kind, &old.body, &new.body);
+    differences.iter().map(|difference| field(table, old, new, difference)).collect()
+}
+
+fn field(table: &Table, old: &Object, new: &Object, at: &Difference<'_>) -> ObjectChange {
+    let row = table.row(&new.id.kind, &at.field).unwrap_or(&table.usual.changed);
+    let case = Case {
+        before: at.before,
+        after: at.after,
+        base: Some(&old.body),
+        now: Some(&new.body),
+        item: at.item,
+    };
+    let word = row.class.to(&case);
+    let (class, reason) = cost(table, new, row, word);
+    let place = match at.after {
+        Some(_) => new.place(&at.in_now, false),
+        None => old.place(&at.in_base, true),
+    };
+    ObjectChange {
+        object: new.id.clone(),
+        kind: ChangeKind::Changed,
+        place,
+        field: at.field.clone(),
+        before: at.before.map(line),
+        after: at.after.map(line),
+        class,
+        replaces: word == Class::Replaces || row.replaces,
+        reason,
+        // Nobody needs a way round what does not hurt.
+        way_round: row.way_round.clone().filter(|_| class > Class::Rolls),
+        source: row.source.clone(),
+        follows: None,
+    }
+}
+
+/// What a class comes to on this object: a replacement loses what the object holds, may cost others
+/// less than the word says, and is refused where the object is protected.
+fn cost(table: &Table, new: &Object, row: &Row, class: Class) -> (Class, String) {
+    let kind = table.kinds.get(&new.id.kind);
+    let reason = row.reason.clone();
+    if class != Class::Replaces {
+        return (class, reason);
+    }
+    if new.is_protected {
+        return (Class::Impossible, format!("{reason}; the object is protected, so it is refused"));
+    }
+    match (kind.and_then(|kind| kind.holds.as_ref()), kind.and_then(|kind| kind.replaced)) {
+        (Some(holds), _) => (Class::Loses, format!("{reason}; {holds} would be gone")),
+        (None, Some(class)) => (class, reason),
+        (None, None) => (class, reason),
+    }
+}
+
+fn added(table: &Table, object: &Object) -> ObjectChange {
+    let case = Case {
+        before: None,
+        after: Some(&object.body),
+        base: None,
+        now: Some(&object.body),
+        item: (None, None),
+    };
+    let row = &table.usual.added;
+    whole(object, ChangeKind::Added, row, row.class.to(&case))
+}
+
+/// What the removal of an object does.
+pub(crate) fn removed(table: &Table, object: &Object) -> ObjectChange {
+    let kind = table.kinds.get(&object.id.kind);
+    let row = kind.and_then(|kind| kind.removed.as_ref()).unwrap_or(&table.usual.removed);
+    let case = Case {
+        before: Some(&object.body),
+        after: None,
+        base: Some(&object.body),
+        now: None,
+        item: (None, None),
+    };
+    let mut change = whole(object, ChangeKind::Removed, row, row.class.to(&case));
+    if let Some(holds) = kind.and_then(|kind| kind.holds.as_ref()) {
+        change.class = change.class.max(Class::Loses);
+        change.reason = format!("{}; {holds} would be gone", change.reason);
+    }
+    change
+}
+
+fn another_kind(table: &Table, old: &Object, new: &Object) -> ObjectChange {
+    let row = table.kinds.get(&old.id.kind).and_then(|kind| kind.becomes.get(&new.id.kind));
+    let row = row.unwrap_or(&table.usual.changed);
+    let case = Case {
+        before: Some(&old.body),
+        after: Some(&new.body),
+        base: Some(&old.body),
+        now: Some(&new.body),
+        item: (None, None),
+    };
+    let mut change = whole(new, ChangeKind::Changed, row, row.class.to(&case));
+    change.field = "kind".to_owned();
+    change.before = Some(old.id.kind.clone());
+    change.after = Some(new.id.kind.clone());
+    change
+}
+
+fn whole(object: &Object, kind: ChangeKind, row: &Row, class: Class) -> ObjectChange {
+    ObjectChange {
+        object: object.id.clone(),
+        kind,
+        place: object.place("", kind == ChangeKind::Removed),
+        field: String::new(),
+        before: None,
+        after: None,
+        class,
+        replaces: false,
+        reason: row.reason.clone(),
+        way_round: row.way_round.clone().filter(|_| class > Class::Rolls),
+        source: row.source.clone(),
+        follows: None,
+    }
+}
+
+/// A value as one line that can be read; a long one is cut.
+fn line(value: &Value) -> String {
+    const LONGEST: usize = 120;
+    let text = match value {
+        Value::String(text) => symbol::readable(text),
+        other => readable(other).to_string(),
+    };
+    let plain = |letter: char| if letter.is_control() { ' ' } else { letter };
+    let mut shown: String = text.chars().map(plain).take(LONGEST).collect();
+    if text.chars().nth(LONGEST).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
+fn readable(value: &Value) -> Value {
+    let mut value = value.clone();
+    let mut pending = vec![&mut value];
+    while let Some(value) = pending.pop() {
+        match value {
+            Value::String(text) => *text = symbol::readable(text),
+            Value::Array(items) => pending.extend(items),
+            Value::Object(members) => pending.extend(members.values_mut()),
+            _ => {}
+        }
+    }
+    value
+}

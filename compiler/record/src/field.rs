@@ -126,6 +126,21 @@ impl Field {
         PLAIN.into_iter().find(|field| field.to_string() == word)
     }
 
+    /// Where a value stands among others of the field: the greater, the higher. None where there is
+    /// no order.
+    pub fn rank(&self, value: &str) -> Option<u64> {
+        match self {
+            Field::Storage | Field::Volume(_) => {
+                let raw = Raw { literal: Value::Text(value), written: value };
+                Size::parse(raw).ok().map(|size| size.0)
+            }
+            Field::Version | Field::Retired => value.parse().ok(),
+            Field::KubernetesVersion => value.rsplit('.').next()?.parse().ok(),
+            Field::Zones => u64::try_from(value.split(' ').count()).ok(),
+            _ => None,
+        }
+    }
+
     /// Why a value cannot stand for it; nothing if it can.
     pub fn refuse(&self, value: &str) -> Option<&'static str> {
         let (accepted, expects) = match self {

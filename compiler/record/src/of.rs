@@ -1,5 +1,7 @@
 //! From a model to what has to be remembered of it.
 
+use std::collections::BTreeMap;
+
 use groundplan_model::{EntityKind, EnvironmentModel, Model};
 use groundplan_schema::Value;
 
@@ -75,14 +77,21 @@ fn is_store(subject: Subject) -> bool {
     matches!(subject, Subject::Entity(Database | Cache | Bucket))
 }
 
-/// Counts what is gone and goes on remembering how often that happened.
+/// Goes on remembering how often something was retired, by the name that it was created under, and
+/// counts what is gone.
 fn keep_retired(previous: &Record, record: &mut Record) {
-    let mut counts = Vec::new();
-    for (key, _) in previous.things().filter(|(key, _)| is_store(key.subject)) {
-        let is_gone = previous.has(key) && !record.has(key) && !is_renamed(key, record);
-        let count = previous.retired(key).saturating_add(u16::from(is_gone));
-        if count > 0 {
-            counts.push((key.clone(), count));
+    let mut counts: BTreeMap<Key, u16> = BTreeMap::new();
+    for (key, _) in previous.things() {
+        let Some(kind) = key.kind().filter(|_| is_store(key.subject)) else { continue };
+        let before = previous.retired(key);
+        if before > 0 {
+            let count = counts.entry(key.clone()).or_default();
+            *count = count.saturating_add(before);
+        }
+        if previous.has(key) && !record.has(key) && !is_renamed(key, record) {
+            let created = previous.created_as(&key.environment, kind, &key.name);
+            let count = counts.entry(Key::entity(&key.environment, kind, created)).or_default();
+            *count = count.saturating_add(1);
         }
     }
     for (key, count) in counts {

@@ -22,9 +22,10 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use groundplan::pipeline::{Deny, analyse, lower};
+use groundplan::pipeline::{Deny, analyse, lower, remember};
 use groundplan_backends::Options;
 use groundplan_model::load::Memory;
+use groundplan_record::Record;
 use groundplan_source::FileId;
 use groundplan_syntax::{Limits, parse};
 
@@ -70,7 +71,8 @@ fn check(input: &Input) -> usize {
 
 fn compile(input: &Input) -> usize {
     let loaded = analyse(&input.files, "platform.kdl", "", Deny::default());
-    let emitted = lower(&loaded, &Options::default(), Deny::default()).expect("no error");
+    let record = remember(&loaded, &Record::default());
+    let emitted = lower(&loaded, &record, &Options::default(), Deny::default()).expect("no error");
     assert!(emitted.blocked.is_empty());
     emitted.artifacts.values().map(|artifact| artifact.text.len()).sum()
 }

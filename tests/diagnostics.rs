@@ -24,10 +24,12 @@ use groundplan_source::{Diagnostic, Options, Renderer, Severity, Sources};
 /// show no block that fails.
 const LARGE: &[&str] = &["file-too-large", "string-too-long", "too-deep", "too-many-includes"];
 
-/// Whether none of these projects comes to the rule: it is raised by lowering, whose own tests hold
-/// it, or it only tells what a command asks for.
+/// Whether none of these projects comes to the rule: it is raised by lowering or by what is
+/// remembered, whose own tests hold it, or it only tells what a command asks for.
 fn is_beyond(code: &str) -> bool {
-    code == "open-question" || groundplan_backends::rules().any(|rule| rule.code == code)
+    let remembered = groundplan_record::RULES.iter().copied();
+    let mut beyond = groundplan_backends::rules().chain(remembered);
+    code == "open-question" || beyond.any(|rule| rule.code == code)
 }
 
 /// A folder that is about many rules at once.

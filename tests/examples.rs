@@ -17,6 +17,7 @@ use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 
 use groundplan::{Disk, ENTRY, pipeline};
+use groundplan_record::Record;
 use groundplan_source::{Diagnostic, Renderer, Severity, Sources};
 use groundplan_syntax::Limits;
 
@@ -27,7 +28,8 @@ fn every_artifact_is_as_its_snapshot_shows() {
     for example in examples() {
         let disk = Disk::new(example.clone(), &Limits::default());
         let loaded = pipeline::analyse(&disk, ENTRY, "", Default::default());
-        let emitted = pipeline::lower(&loaded, &Default::default(), Default::default());
+        let record = pipeline::remember(&loaded, &Record::default());
+        let emitted = pipeline::lower(&loaded, &record, &Default::default(), Default::default());
         let emitted =
             emitted.unwrap_or_else(|| panic!("{}", told(&loaded.sources, &loaded.diagnostics)));
         for (path, artifact) in &emitted.artifacts {
@@ -67,7 +69,9 @@ fn examples_compile_without_warnings() {
         let disk = Disk::new(example.clone(), &Limits::default());
         let loaded = pipeline::analyse(&disk, ENTRY, "", Default::default());
         let mut faults = loaded.diagnostics.clone();
-        if let Some(emitted) = pipeline::lower(&loaded, &Default::default(), Default::default()) {
+        let record = pipeline::remember(&loaded, &Record::default());
+        let emitted = pipeline::lower(&loaded, &record, &Default::default(), Default::default());
+        if let Some(emitted) = emitted {
             faults.extend(emitted.diagnostics);
         }
         faults.retain(|fault| fault.severity < Severity::Advice);

@@ -2,6 +2,7 @@
 
 use groundplan_backends::{Emitted, Options};
 use groundplan_model::load::{Files, Loaded, load};
+use groundplan_record::Record;
 use groundplan_source::{Diagnostic, Rule, Severity, Sources, diagnostic, sort_and_dedup};
 use groundplan_syntax::Limits;
 
@@ -59,11 +60,21 @@ pub fn analyse(files: &dyn Files, entry: &str, project_path: &str, deny: Deny) -
     loaded
 }
 
+/// What is to be remembered of what was loaded, where `previous` was remembered before.
+pub fn remember(loaded: &Loaded, previous: &Record) -> Record {
+    loaded.model.as_ref().map(|model| Record::of(model, previous)).unwrap_or_default()
+}
+
 /// Lowers what was loaded; nothing if there is any error. The faults that lowering finds are in
 /// what it returns, and if one of them is an error nothing of it may be written.
-pub fn lower<'l>(loaded: &'l Loaded, options: &Options, deny: Deny) -> Option<Emitted<'l>> {
+pub fn lower<'l>(
+    loaded: &'l Loaded,
+    record: &'l Record,
+    options: &Options,
+    deny: Deny,
+) -> Option<Emitted<'l>> {
     let model = loaded.model.as_ref().filter(|_| !loaded.has_errors())?;
-    let mut emitted = groundplan_backends::emit(model, options);
+    let mut emitted = groundplan_backends::emit(model, record, options);
     deny.apply(&mut emitted.diagnostics);
     Some(emitted)
 }

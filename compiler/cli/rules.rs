@@ -7,6 +7,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         groundplan_schema::RULES,
         groundplan_model::load::RULES,
         groundplan_model::resolve::RULES,
+        groundplan_record::RULES,
         crate::pipeline::RULES,
     ]
     .into_iter()

@@ -5,6 +5,7 @@
 
 use groundplan_lowering::{Door, Ledger, ledger};
 use groundplan_model::{EnvironmentModel, Model};
+use groundplan_record::Record;
 use groundplan_source::{Diagnostic, Rule, sort_and_dedup};
 
 pub use groundplan_compose as compose;
@@ -19,8 +20,9 @@ pub struct Options {
     pub targets: Vec<Target>,
 }
 
-/// Lowers a model that loading found no error in.
-pub fn emit<'m>(model: &'m Model, options: &Options) -> Emitted<'m> {
+/// Lowers a model that loading found no error in. `record` is what is to be remembered of it
+/// ([`Record::of`]): names and numbers that were given out are taken from there.
+pub fn emit<'m>(model: &'m Model, record: &'m Record, options: &Options) -> Emitted<'m> {
     let mut emitted = Emitted::default();
     let wanted = |target| options.targets.is_empty() || options.targets.contains(&target);
     let chosen = |name: &str| {
@@ -28,17 +30,17 @@ pub fn emit<'m>(model: &'m Model, options: &Options) -> Emitted<'m> {
     };
     for environment in model.environments.values().filter(|one| chosen(one.name())) {
         for target in Target::of(environment).iter().copied().filter(|target| wanted(*target)) {
-            emitted.lower(model, environment, target, doors(target));
+            emitted.lower(model, record, environment, target, doors(target));
             report_inexact(environment, target, &mut emitted.diagnostics);
         }
     }
     // These belong to the whole platform and are the same whatever environments are chosen.
     let environments: Vec<&EnvironmentModel> = model.environments.values().collect();
     if wanted(Target::Docker) {
-        groundplan_docker::emit(model, &environments, &mut emitted);
+        groundplan_docker::emit(model, record, &environments, &mut emitted);
     }
     if wanted(Target::Github) {
-        groundplan_github::emit(model, &environments, &mut emitted);
+        groundplan_github::emit(model, record, &environments, &mut emitted);
     }
     sort_and_dedup(&mut emitted.diagnostics);
     emitted

@@ -2,8 +2,7 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use groundplan_backends::{Emitted, Options, emit};
-use groundplan_lowering::testing::loaded;
-use groundplan_model::load::Loaded;
+use groundplan_lowering::testing::{Project, loaded};
 use serde_yaml::Value;
 
 /// A platform of something of everything that is mounted under Compose.
@@ -24,8 +23,8 @@ service "api" {
 }
 "#;
 
-fn emitted(loaded: &Loaded) -> Emitted<'_> {
-    emit(loaded.model.as_ref().unwrap(), &Options::default())
+fn emitted(loaded: &Project) -> Emitted<'_> {
+    emit(loaded.model.as_ref().unwrap(), &loaded.record, &Options::default())
 }
 
 #[test]

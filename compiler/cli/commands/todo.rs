@@ -4,13 +4,14 @@ use std::fmt::Write as _;
 use groundplan_backends::{Emitted, Target};
 use groundplan_model::EntityKind;
 use groundplan_model::load::{Loaded, OpenQuestion};
+use groundplan_record::Record;
 use groundplan_source::{Span, escape};
 use serde_json::json;
 
 use super::{load, place, report};
 use crate::arguments::Todo;
 use crate::exit::{Exit, Failure};
-use crate::pipeline::{Deny, lower};
+use crate::pipeline::{Deny, lower, remember};
 use crate::project::Project;
 use crate::terminal::Terminal;
 
@@ -19,7 +20,8 @@ pub fn run(todo: &Todo, deny: Deny, terminal: &Terminal) -> Result<Exit, Failure
     let project = Project::find(todo.path.as_deref())?;
     let loaded = load(&project, deny);
     // What a question blocks is known only of a description without errors.
-    let emitted = lower(&loaded, &Default::default(), deny);
+    let record = remember(&loaded, &Record::default());
+    let emitted = lower(&loaded, &record, &Default::default(), deny);
     let questions = questions(&loaded, emitted.as_ref());
     if terminal.is_json() {
         terminal.data(&document(&questions, &loaded))?;

@@ -7,7 +7,7 @@ use groundplan_source::Span;
 
 use crate::kinds::{
     Aws, Bucket, Cache, Compose, CronJob, Database, Environment, External, Job, Kubernetes, Output,
-    Pipeline, Platform, Secret, Service, Worker,
+    Pipeline, Platform, Retire, Secret, Service, Waive, Worker,
 };
 use crate::{Attribute, Edge, Entities, Entity, EntityKey, EntityKind, Target, TargetEntity};
 
@@ -20,6 +20,10 @@ pub struct Model {
     pub environments: BTreeMap<Arc<str>, EnvironmentModel>,
     /// Its pipelines, by name.
     pub pipelines: BTreeMap<Arc<str>, Arc<Entity<Pipeline>>>,
+    /// What may go with its data, in the order of the files, each with its place.
+    pub retired: Vec<(Span, Retire)>,
+    /// Refused changes that may pass, in the order of the files, each with its place.
+    pub waivers: Vec<(Span, Waive)>,
     /// Where files go.
     pub output: Output,
     /// The entry file as headers of generated files name it: `platform.kdl`.

@@ -1,7 +1,7 @@
 //! Redis or Valkey in a container.
 
-use groundplan_model::Entity;
 use groundplan_model::kinds::{Cache, CacheEngine};
+use groundplan_model::{Entity, EntityKind};
 use groundplan_schema::scalar::{Choice, Size};
 
 use super::container::{harden, log};
@@ -14,7 +14,6 @@ use super::storage::{mount, temporary, tmpfs, volume_name};
 use super::variable::password;
 use groundplan_document::{List, Map, Node};
 use groundplan_lowering::images;
-use groundplan_lowering::names::created_as;
 
 /// The user of the official images.
 const USER: u32 = 999;
@@ -35,14 +34,15 @@ pub(super) fn cache<'m>(project: &Project<'_, 'm>, entity: &'m Entity<Cache>) ->
     let mut container = Map::new().with("image", image(project, entity));
     container.put("command", command(project, entity, limit, persists));
     // Where the client finds its password.
-    let environment = Map::new().with("REDISCLI_AUTH", password(name).reference());
+    let environment = Map::new()
+        .with("REDISCLI_AUTH", password(project.created_as(EntityKind::Cache, name)).reference());
     container.put("environment", Node::from(environment).from_origin(&SERVER));
     project.networks.put(name, &mut container);
     // `-e` makes an answer that is an error, such as that it is still loading, a failure.
     let test = ["CMD", client, "-e", "ping"].map(Node::from);
     container.put("healthcheck", check(test.into(), 5, 3, 5, 30));
     if persists {
-        container.put("volumes", vec![mount(data_volume(entity), DATA)]);
+        container.put("volumes", vec![mount(data_volume(project, entity), DATA)]);
         container.put("tmpfs", vec![temporary()]);
     } else {
         let data = Node::from(tmpfs(DATA, limit)).from_origin(&SERVER);
@@ -57,8 +57,8 @@ pub(super) fn cache<'m>(project: &Project<'_, 'm>, entity: &'m Entity<Cache>) ->
 }
 
 /// The volume that holds its data, if it is kept.
-pub(super) fn data_volume(entity: &Entity<Cache>) -> String {
-    volume_name(created_as(&entity.name, &entity.scope), "data")
+pub(super) fn data_volume<'m>(project: &Project<'_, 'm>, entity: &'m Entity<Cache>) -> String {
+    volume_name(project.created_as(EntityKind::Cache, &entity.name), "data")
 }
 
 fn image<'m>(project: &Project<'_, 'm>, entity: &'m Entity<Cache>) -> Node<'m> {
@@ -83,7 +83,7 @@ fn command<'m>(
     let mut words: List<'m> = vec![
         server.into(),
         "--requirepass".into(),
-        password(&entity.name).reference().into(),
+        password(project.created_as(EntityKind::Cache, &entity.name)).reference().into(),
         "--maxmemory".into(),
         filled.to_string().into(),
         "--maxmemory-policy".into(),

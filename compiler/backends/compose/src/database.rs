@@ -1,7 +1,7 @@
 //! PostgreSQL in a container.
 
-use groundplan_model::Entity;
 use groundplan_model::kinds::{Database, InstanceSize, PostgresVersion};
+use groundplan_model::{Entity, EntityKind};
 use groundplan_schema::scalar::Size;
 
 use super::container::{harden, log};
@@ -14,7 +14,7 @@ use super::text::literal;
 use super::variable::password;
 use groundplan_document::{List, Map, Node};
 use groundplan_lowering::images;
-use groundplan_lowering::names::{created_as, database_name, database_user};
+use groundplan_lowering::names::{database_name, database_user};
 
 /// The user `postgres` of the official Debian images.
 const USER: u32 = 999;
@@ -27,12 +27,12 @@ const FIRST_START: &str = "/docker-entrypoint-initdb.d/extensions.sql";
 pub(super) fn database<'m>(project: &Project<'_, 'm>, entity: &'m Entity<Database>) -> Node<'m> {
     let name: &'m str = &entity.name;
     // What a server was set up with stays in its volume, whatever it is called now.
-    let stored = created_as(name, &entity.scope);
+    let stored = project.created_as(EntityKind::Database, name);
     let (user, inside) = (database_user(stored), database_name(stored));
     let environment = Map::new()
         .with("POSTGRES_DB", inside.clone())
         .with("POSTGRES_USER", user.clone())
-        .with("POSTGRES_PASSWORD", password(name).reference());
+        .with("POSTGRES_PASSWORD", password(stored).reference());
     let mut container = Map::new().with("image", image(project, entity));
     container.put_unless_empty("command", command(project, entity));
     container.put("environment", Node::from(environment).from_origin(&SERVER));
@@ -80,7 +80,7 @@ fn volumes<'m>(project: &Project<'_, 'm>, entity: &'m Entity<Database>) -> List<
         _ => "/var/lib/postgresql/data",
     };
     let data = Node::from(path).from_origin(&SERVER);
-    let mut volumes = vec![mount(data_volume(entity), data)];
+    let mut volumes = vec![mount(data_volume(project, entity), data)];
     if !entity.extensions.is_empty() {
         volumes.push(bind(format!("./{}", extensions_path(&entity.name)), FIRST_START));
     }
@@ -88,8 +88,8 @@ fn volumes<'m>(project: &Project<'_, 'm>, entity: &'m Entity<Database>) -> List<
 }
 
 /// The volume that holds its data.
-pub(super) fn data_volume(entity: &Entity<Database>) -> String {
-    volume_name(created_as(&entity.name, &entity.scope), "data")
+pub(super) fn data_volume<'m>(project: &Project<'_, 'm>, entity: &'m Entity<Database>) -> String {
+    volume_name(project.created_as(EntityKind::Database, &entity.name), "data")
 }
 
 fn extensions_path(name: &str) -> String {

@@ -50,7 +50,7 @@ pub fn emit(cx: &Context<'_>) {
     for database in cx.environment.databases.values() {
         database::write_files(&project, database);
     }
-    let variables = variables(cx.model, cx.environment);
+    let variables = variables(cx.record, cx.environment);
     let example = variable::example(&cx.header(), cx.environment.name(), &variables);
     cx.add_text(".env.example", example);
 }
@@ -81,11 +81,11 @@ fn volumes<'m>(project: &Project<'_, 'm>) -> Map<'m> {
     let environment = project.environment();
     let mut names = Vec::new();
     for entity in environment.databases.values() {
-        names.push(database::data_volume(entity));
+        names.push(database::data_volume(project, entity));
     }
     for entity in environment.caches.values().filter(|cache| *project.cx.value(&cache.persistence))
     {
-        names.push(cache::data_volume(entity));
+        names.push(cache::data_volume(project, entity));
     }
     if !environment.buckets.is_empty() {
         names.push(storage::volume_name(companion::OBJECT_STORAGE, "data"));

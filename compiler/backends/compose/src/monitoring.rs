@@ -2,8 +2,8 @@
 //!
 //! Their configuration is written by the monitoring backend beside the Compose file.
 
-use groundplan_model::Entity;
 use groundplan_model::kinds::Database;
+use groundplan_model::{Entity, EntityKind};
 
 use super::container::{User, harden, log};
 use super::default::MONITORING;
@@ -16,9 +16,7 @@ use groundplan_lowering::names::monitoring::{
     ALERTMANAGER, ALERTMANAGER_PORT, GRAFANA, GRAFANA_PORT, MAILBOX, MAILBOX_PORT, PROMETHEUS,
     PROMETHEUS_PORT, exporter,
 };
-use groundplan_lowering::names::{
-    CACHE_PORT, POSTGRES_PORT, created_as, database_name, database_user,
-};
+use groundplan_lowering::names::{CACHE_PORT, POSTGRES_PORT, database_name, database_user};
 
 /// The profile that starts them.
 const PROFILE: &str = "monitoring";
@@ -119,7 +117,7 @@ fn published<'m>(
     mounts: List<'m>,
     user: impl Into<User<'m>>,
 ) -> Map<'m> {
-    if let Some(host) = project.ports.of(name, "http") {
+    if let Some(host) = project.ports.of_monitoring(name) {
         let text = Node::from(format!("127.0.0.1:{host}:{port}"));
         let moved = (host != port).then(|| format!("{port} is another container's here"));
         container.put(
@@ -141,10 +139,10 @@ fn published<'m>(
 
 fn postgres_exporter<'m>(project: &Project<'_, 'm>, entity: &'m Entity<Database>) -> Map<'m> {
     let name: &'m str = &entity.name;
-    let stored = created_as(name, &entity.scope);
+    let stored = project.created_as(EntityKind::Database, name);
     let source = format!("{name}:{POSTGRES_PORT}/{}?sslmode=disable", database_name(stored));
     let environment = Map::new()
-        .with("DATA_SOURCE_PASS", password(name).reference())
+        .with("DATA_SOURCE_PASS", password(stored).reference())
         .with("DATA_SOURCE_URI", source)
         .with("DATA_SOURCE_USER", database_user(stored));
     let image = "quay.io/prometheuscommunity/postgres-exporter:v0.20.1";
@@ -154,7 +152,7 @@ fn postgres_exporter<'m>(project: &Project<'_, 'm>, entity: &'m Entity<Database>
 fn cache_exporter<'m>(project: &Project<'_, 'm>, name: &'m str) -> Map<'m> {
     let environment = Map::new()
         .with("REDIS_ADDR", format!("redis://{name}:{CACHE_PORT}"))
-        .with("REDIS_PASSWORD", password(name).reference());
+        .with("REDIS_PASSWORD", password(project.created_as(EntityKind::Cache, name)).reference());
     exports(project, "oliver006/redis_exporter:v1.88.0", environment, name)
 }
 

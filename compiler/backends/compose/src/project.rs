@@ -1,7 +1,7 @@
 //! One environment as a Compose project: what every part of it is lowered with.
 
 use groundplan_model::kinds::Bucket;
-use groundplan_model::{Entity, EnvironmentModel};
+use groundplan_model::{Entity, EntityKind, EnvironmentModel};
 
 use super::network::Networks;
 use super::order::StartOrder;
@@ -32,7 +32,7 @@ impl<'c, 'm> Project<'c, 'm> {
         Some(Self {
             cx,
             names: Names::new(cx.model, cx.environment.name()),
-            ports: HostPorts::assign(cx, has_monitoring),
+            ports: HostPorts::new(cx),
             networks: Networks::of(cx.environment, has_monitoring),
             order: StartOrder::of(cx.environment),
             has_monitoring,
@@ -42,6 +42,11 @@ impl<'c, 'm> Project<'c, 'm> {
     /// The environment.
     pub fn environment(&self) -> &'m EnvironmentModel {
         self.cx.environment
+    }
+
+    /// The name that an entity was created under.
+    pub fn created_as(&self, kind: EntityKind, name: &'m str) -> &'m str {
+        self.cx.created_as(kind, name)
     }
 
     /// The buckets.

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use groundplan_model::kinds::{Scope, Volume};
-use groundplan_model::{EntityKind, Running};
+use groundplan_model::Running;
+use groundplan_model::kinds::Volume;
 use groundplan_schema::scalar::Size;
 
 use super::default::TEMPORARY;
@@ -11,7 +11,6 @@ use super::limit::size;
 use super::project::Project;
 use super::text::literal;
 use groundplan_document::{List, Map, Node};
-use groundplan_lowering::names::created_as;
 
 /// The directory that most programs write to.
 const TEMPORARY_PATH: &str = "/tmp";
@@ -49,15 +48,7 @@ pub(super) fn running_volume<'m>(
     volume: &'m Volume,
 ) -> String {
     let name: &'m str = running.name;
-    let environment = project.environment();
-    let scope: Option<&'m Scope> = match running.kind {
-        EntityKind::Service => environment.services.get(name).map(|entity| &entity.node.scope),
-        EntityKind::Worker => environment.workers.get(name).map(|entity| &entity.node.scope),
-        EntityKind::Job => environment.jobs.get(name).map(|entity| &entity.node.scope),
-        EntityKind::Cron => environment.crons.get(name).map(|entity| &entity.node.scope),
-        _ => None,
-    };
-    volume_name(scope.map_or(name, |scope| created_as(name, scope)), volume.name.peek().0)
+    volume_name(project.created_as(running.kind, name), volume.name.peek().0)
 }
 
 /// A named volume at a path.

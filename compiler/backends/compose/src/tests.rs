@@ -5,16 +5,16 @@ use serde_yaml::Value;
 
 use super::text::interpolate;
 use super::variables;
-use groundplan_lowering::testing::{self, loaded};
+use groundplan_lowering::testing::{self, Project, loaded};
 use groundplan_lowering::{Emitted, Target};
 use groundplan_model::Model;
-use groundplan_model::load::Loaded;
+use groundplan_record::Record;
 
-fn lower<'m>(model: &'m Model, emitted: &mut Emitted<'m>) {
-    testing::lower_each(model, Target::Compose, &[crate::emit], emitted);
+fn lower<'m>(model: &'m Model, record: &'m Record, emitted: &mut Emitted<'m>) {
+    testing::lower_each(model, record, Target::Compose, &[crate::emit], emitted);
 }
 
-fn emitted(loaded: &Loaded) -> Emitted<'_> {
+fn emitted(loaded: &Project) -> Emitted<'_> {
     testing::emitted(loaded, lower)
 }
 
@@ -315,7 +315,7 @@ fn variables_in(text: &str) -> BTreeSet<String> {
 fn every_variable_is_in_the_example_and_no_other() {
     let loaded = loaded(LARGE);
     let model = loaded.model.as_ref().unwrap();
-    let all = variables(model, &model.environments["local"]);
+    let all = variables(&loaded.record, &model.environments["local"]);
     let names: BTreeSet<String> = all.iter().map(|variable| variable.name.clone()).collect();
     assert_eq!(names, variables_in(&file(LARGE, "compose.yaml")));
     assert!(names.contains("VENDOR_KEY") && !names.contains("UNUSED"), "{names:?}");

@@ -1,16 +1,14 @@
 //! What texts and references come to: known now, or a variable of `.env`.
 
 use groundplan_model::kinds::{Bucket, Database, Service};
-use groundplan_model::{Attribute, Entity, TargetEntity};
+use groundplan_model::{Attribute, Entity, EntityKind, TargetEntity};
 use groundplan_schema::{Piece, Reference, Text};
 
 use super::project::Project;
 use super::text::literal;
 use super::variable::{password, secret};
 use groundplan_document::Str;
-use groundplan_lowering::names::{
-    CACHE_PORT, POSTGRES_PORT, created_as, database_name, database_user,
-};
+use groundplan_lowering::names::{CACHE_PORT, POSTGRES_PORT, database_name, database_user};
 
 impl<'m> Project<'_, 'm> {
     /// A text as Compose is to read it: literals escaped, secrets as variables.
@@ -50,10 +48,13 @@ impl<'m> Project<'_, 'm> {
             TargetEntity::Bucket(bucket) => self.bucket_value(bucket, attribute).into(),
             TargetEntity::External(external) => self.cx.external_value(external, attribute),
             TargetEntity::Database(database) => {
-                return database_value(database, attribute);
+                return database_value(self, database, attribute);
             }
-            TargetEntity::Cache(cache) => return cache_value(&cache.name, attribute),
-            TargetEntity::Secret(entity) => return secret(entity).reference().into(),
+            TargetEntity::Cache(cache) => return cache_value(self, &cache.name, attribute),
+            TargetEntity::Secret(entity) => {
+                let created = self.created_as(EntityKind::Secret, &entity.name);
+                return secret(entity, created).reference().into();
+            }
             TargetEntity::Worker(_) | TargetEntity::Job(_) | TargetEntity::Cron(_) => {
                 return Str::default();
             }
@@ -86,24 +87,28 @@ impl<'m> Project<'_, 'm> {
     }
 
     /// A bucket's name in the stand-in for S3.
-    pub fn bucket_name(&self, bucket: &Entity<Bucket>) -> String {
-        self.names.stand_in_bucket(created_as(&bucket.name, &bucket.scope))
+    pub fn bucket_name(&self, bucket: &'m Entity<Bucket>) -> String {
+        self.names.stand_in_bucket(self.created_as(EntityKind::Bucket, &bucket.name))
     }
 }
 
 /// Names of entities and what is made of them hold no `$`.
-fn database_value<'m>(database: &'m Entity<Database>, attribute: Attribute) -> Str<'m> {
+fn database_value<'m>(
+    project: &Project<'_, 'm>,
+    database: &'m Entity<Database>,
+    attribute: Attribute,
+) -> Str<'m> {
     let name: &'m str = &database.name;
-    let stored = created_as(name, &database.scope);
+    let stored = project.created_as(EntityKind::Database, name);
     match attribute {
         Attribute::Port => POSTGRES_PORT.to_string().into(),
         Attribute::Name => database_name(stored).into(),
         Attribute::User => database_user(stored).into(),
-        Attribute::Password => password(name).reference().into(),
+        Attribute::Password => password(stored).reference().into(),
         Attribute::Url => format!(
             "postgresql://{}:{}@{name}:{POSTGRES_PORT}/{}",
             database_user(stored),
-            password(name).reference(),
+            password(stored).reference(),
             database_name(stored)
         )
         .into(),
@@ -111,12 +116,13 @@ fn database_value<'m>(database: &'m Entity<Database>, attribute: Attribute) -> S
     }
 }
 
-fn cache_value<'m>(name: &'m str, attribute: Attribute) -> Str<'m> {
+fn cache_value<'m>(project: &Project<'_, 'm>, name: &'m str, attribute: Attribute) -> Str<'m> {
+    let stored = project.created_as(EntityKind::Cache, name);
     match attribute {
         Attribute::Port => CACHE_PORT.to_string().into(),
-        Attribute::Password => password(name).reference().into(),
+        Attribute::Password => password(stored).reference().into(),
         Attribute::Url => {
-            format!("redis://:{}@{name}:{CACHE_PORT}/0", password(name).reference()).into()
+            format!("redis://:{}@{name}:{CACHE_PORT}/0", password(stored).reference()).into()
         }
         _ => name.into(),
     }

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use groundplan_model::kinds::Secret;
-use groundplan_model::{Entity, EnvironmentModel, Model, Runtime, TargetEntity};
+use groundplan_model::{Entity, EntityKind, EnvironmentModel, Runtime, TargetEntity};
+use groundplan_record::Record;
 use groundplan_schema::Text;
 
 use super::text::required;
@@ -28,7 +29,8 @@ impl Variable {
     }
 }
 
-/// The password of a database or cache.
+/// The password of a database or cache, by the name that it was created under: a server goes on
+/// asking for what its volume was set up with.
 pub(super) fn password(entity: &str) -> Variable {
     Variable {
         name: names::password_variable(entity),
@@ -37,13 +39,13 @@ pub(super) fn password(entity: &str) -> Variable {
     }
 }
 
-/// The value of a secret.
-pub(super) fn secret(secret: &Entity<Secret>) -> Variable {
+/// The value of a secret, under the name that it was created under: what stands in `.env` stays.
+pub(super) fn secret(secret: &Entity<Secret>, created: &str) -> Variable {
     let doc = match &secret.doc {
         Some(doc) => doc.peek().0.to_string(),
         None => format!("the secret {}", secret.name),
     };
-    Variable { name: names::variable(&secret.name), doc, generate: *secret.generate.peek().0 }
+    Variable { name: names::variable(created), doc, generate: *secret.generate.peek().0 }
 }
 
 /// The key that opens the stand-in for S3.
@@ -65,15 +67,18 @@ pub(super) fn grafana_password() -> Variable {
 }
 
 /// Every variable of an environment's Compose file, by name.
-pub fn variables(_: &Model, environment: &EnvironmentModel) -> Vec<Variable> {
-    let databases = environment.databases.keys().map(|name| password(name));
-    let caches = environment.caches.keys().map(|name| password(name));
+pub fn variables(record: &Record, environment: &EnvironmentModel) -> Vec<Variable> {
+    let created = |kind, name| record.created_as(environment.name(), kind, name);
+    let databases = environment.databases.keys();
+    let databases = databases.map(|name| password(created(EntityKind::Database, name)));
+    let caches = environment.caches.keys().map(|name| password(created(EntityKind::Cache, name)));
     let storage = (!environment.buckets.is_empty()).then(object_storage_key);
     let grafana = has_monitoring(environment).then(grafana_password);
     let secrets = referred_secrets(environment);
     let secrets = secrets.into_iter().filter_map(|name| environment.secrets.get(name));
     let all = databases.chain(caches).chain(storage).chain(grafana);
-    let all = all.chain(secrets.map(|entity| secret(entity)));
+    let all =
+        all.chain(secrets.map(|entity| secret(entity, created(EntityKind::Secret, &entity.name))));
     let by_name: BTreeMap<String, Variable> =
         all.map(|variable| (variable.name.clone(), variable)).collect();
     by_name.into_values().collect()

@@ -9,6 +9,7 @@ mod python;
 
 use groundplan_model::kinds::Preset;
 use groundplan_model::{EnvironmentModel, ImageSource, Model, Running};
+use groundplan_record::Record;
 use groundplan_source::{Rule, Span, diagnostic};
 
 use groundplan_document::Marks;
@@ -29,12 +30,13 @@ pub static RULES: &[&Rule] = &[DockerfileVaries::RULE];
 /// Lowers what is built by a preset.
 pub fn emit<'m>(
     model: &'m Model,
+    record: &'m Record,
     environments: &[&'m EnvironmentModel],
     emitted: &mut Emitted<'m>,
 ) {
     let mut written: Vec<(String, &'m str)> = Vec::new();
     for environment in environments {
-        let cx = Context::new(model, environment, Target::Docker);
+        let cx = Context::new(model, record, environment, Target::Docker);
         let mut files = Vec::new();
         for running in environment.running().filter(|running| running.workload.build.is_some()) {
             if let Some((text, marks)) = dockerfile(&cx, &running) {

@@ -1,14 +1,14 @@
 use groundplan_lowering::Emitted;
-use groundplan_lowering::testing::{self, loaded};
+use groundplan_lowering::testing::{self, Project, loaded};
 use groundplan_model::Model;
-use groundplan_model::load::Loaded;
+use groundplan_record::Record;
 
-fn lower<'m>(model: &'m Model, emitted: &mut Emitted<'m>) {
+fn lower<'m>(model: &'m Model, record: &'m Record, emitted: &mut Emitted<'m>) {
     let environments: Vec<_> = model.environments.values().collect();
-    crate::emit(model, &environments, emitted);
+    crate::emit(model, record, &environments, emitted);
 }
 
-fn emitted(loaded: &Loaded) -> Emitted<'_> {
+fn emitted(loaded: &Project) -> Emitted<'_> {
     testing::emitted(loaded, lower)
 }
 

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use groundplan_model::{EnvironmentModel, Model};
+use groundplan_record::Record;
 use groundplan_schema::Question;
 use groundplan_source::{Origin, Span};
 
@@ -15,6 +16,8 @@ use groundplan_lowering::{Artifact, Blocked, Context, Emitted, Target};
 pub(super) struct Assembly<'m, 'e> {
     /// The platform.
     pub model: &'m Model,
+    /// What is remembered of it.
+    record: &'m Record,
     emitted: &'e mut Emitted<'m>,
     blocked: BTreeMap<&'m str, Questions>,
 }
@@ -24,8 +27,8 @@ pub(super) type Questions = BTreeMap<Span, Arc<Question>>;
 
 impl<'m, 'e> Assembly<'m, 'e> {
     /// Nothing put together yet.
-    pub fn new(model: &'m Model, emitted: &'e mut Emitted<'m>) -> Self {
-        Self { model, emitted, blocked: BTreeMap::new() }
+    pub fn new(model: &'m Model, record: &'m Record, emitted: &'e mut Emitted<'m>) -> Self {
+        Self { model, record, emitted, blocked: BTreeMap::new() }
     }
 
     /// Lowers a part that belongs to an environment; the questions that block it if there are any.
@@ -34,7 +37,7 @@ impl<'m, 'e> Assembly<'m, 'e> {
         environment: &'m EnvironmentModel,
         lower: impl FnOnce(&Context<'m>) -> T,
     ) -> Result<T, Questions> {
-        let cx = Context::new(self.model, environment, Target::Github);
+        let cx = Context::new(self.model, self.record, environment, Target::Github);
         let part = lower(&cx);
         let (_, blocked, diagnostics) = cx.finish();
         self.emitted.diagnostics.extend(diagnostics);

@@ -40,6 +40,7 @@ use groundplan_model::{EnvironmentModel, Model};
 use assembly::Assembly;
 use groundplan_document::{Map, Node};
 use groundplan_lowering::Emitted;
+use groundplan_record::Record;
 pub use size::RULES;
 use workflow::Step;
 
@@ -47,13 +48,14 @@ use workflow::Step;
 /// of all of them, whichever are asked for.
 pub fn emit<'m>(
     model: &'m Model,
+    record: &'m Record,
     environments: &[&'m EnvironmentModel],
     emitted: &mut Emitted<'m>,
 ) {
     if model.pipelines.is_empty() {
         return;
     }
-    let mut assembly = Assembly::new(model, emitted);
+    let mut assembly = Assembly::new(model, record, emitted);
     assembly.add("check", None, &check::workflow(model));
     for pipeline in model.pipelines.values() {
         ci::emit(pipeline, &mut assembly);

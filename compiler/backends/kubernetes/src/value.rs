@@ -6,16 +6,14 @@
 
 use std::ops::Bound;
 
-use groundplan_model::kinds::{Bucket, Cache, Database, Scope, Secret, Service};
-use groundplan_model::{Attribute, Entity, TargetEntity};
+use groundplan_model::kinds::{Bucket, Cache, Database, Secret, Service};
+use groundplan_model::{Attribute, Entity, EntityKind, TargetEntity};
 use groundplan_schema::{Piece, Reference, Text};
 
 use super::cluster::{Cluster, Host};
 use super::template::{Entry, Part, Place, Resolved, join};
 use groundplan_document::Str;
-use groundplan_lowering::names::{
-    CACHE_PORT, POSTGRES_PORT, created_as, database_name, database_user,
-};
+use groundplan_lowering::names::{CACHE_PORT, POSTGRES_PORT, database_name, database_user};
 
 impl<'m> Cluster<'_, 'm> {
     /// What a text comes to.
@@ -30,11 +28,12 @@ impl<'m> Cluster<'_, 'm> {
         join(parts)
     }
 
-    /// The name that what holds an entity's data goes by: on AWS the one that it was created under.
-    fn stored(&self, name: &'m str, scope: &'m Scope) -> &'m str {
+    /// The name that a store goes by: on AWS the one that it was created under. In a cluster of
+    /// one's own, its objects carry the name that it has.
+    fn stored(&self, kind: EntityKind, name: &'m str) -> &'m str {
         match self.host {
             Host::Own(_) => name,
-            Host::Aws(_) => created_as(name, scope),
+            Host::Aws(_) => self.cx.created_as(kind, name),
         }
     }
 
@@ -57,7 +56,7 @@ impl<'m> Cluster<'_, 'm> {
     pub fn secret_entry(&self, secret: &'m Entity<Secret>) -> Entry {
         let name = match &secret.source {
             Some(source) => self.cx.value(source).to_string(),
-            None => self.names.secret(self.stored(&secret.name, &secret.scope)),
+            None => self.names.secret(self.cx.created_as(EntityKind::Secret, &secret.name)),
         };
         Entry { key: identifier(&secret.name), place: Place::Secret { name, property: None } }
     }
@@ -106,7 +105,7 @@ impl<'m> Cluster<'_, 'm> {
     }
 
     fn database(&self, database: &'m Entity<Database>, attribute: Attribute) -> Vec<Part<'m>> {
-        let name = self.stored(&database.name, &database.scope);
+        let name = self.stored(EntityKind::Database, &database.name);
         let host = || match self.host {
             Host::Own(_) => Part::known(name),
             Host::Aws(_) => self.managed_host(name, self.names.database_parameter(name)),
@@ -164,7 +163,7 @@ impl<'m> Cluster<'_, 'm> {
     }
 
     fn cache(&self, cache: &'m Entity<Cache>, attribute: Attribute) -> Vec<Part<'m>> {
-        let name = self.stored(&cache.name, &cache.scope);
+        let name = self.stored(EntityKind::Cache, &cache.name);
         let password = |pipeline| Part::entry(self.password_entry(name), pipeline);
         let host = || match self.host {
             Host::Own(_) => Part::known(name),
@@ -195,12 +194,10 @@ impl<'m> Cluster<'_, 'm> {
     }
 
     fn bucket(&self, bucket: &'m Entity<Bucket>, attribute: Attribute) -> Vec<Part<'m>> {
+        let stored = self.cx.created_as(EntityKind::Bucket, &bucket.name);
         let name = match self.host {
-            Host::Own(_) => self.names.stand_in_bucket(&bucket.name),
-            Host::Aws(aws) => {
-                let stored = self.stored(&bucket.name, &bucket.scope);
-                self.names.bucket(stored, self.cx.value(&aws.account).as_str())
-            }
+            Host::Own(_) => self.names.stand_in_bucket(stored),
+            Host::Aws(aws) => self.names.bucket(stored, self.cx.value(&aws.account).as_str()),
         };
         vec![Part::known(match attribute {
             Attribute::Arn => format!("arn:aws:s3:::{name}"),

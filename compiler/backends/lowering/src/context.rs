@@ -2,7 +2,8 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use groundplan_model::{EnvironmentModel, Model};
+use groundplan_model::{EntityKind, EnvironmentModel, Model};
+use groundplan_record::{Field, Key, Record};
 use groundplan_schema::{Question, Value};
 use groundplan_source::{Diagnostic, Span};
 
@@ -18,6 +19,8 @@ use groundplan_document::{Marks, Node, write_json, write_yaml, write_yaml_stream
 pub struct Context<'m> {
     /// The whole platform.
     pub model: &'m Model,
+    /// What is remembered of it: names that things were created under, and what was given out.
+    pub record: &'m Record,
     /// The environment.
     pub environment: &'m EnvironmentModel,
     /// The target.
@@ -29,9 +32,15 @@ pub struct Context<'m> {
 
 impl<'m> Context<'m> {
     /// Nothing lowered yet.
-    pub fn new(model: &'m Model, environment: &'m EnvironmentModel, target: Target) -> Self {
+    pub fn new(
+        model: &'m Model,
+        record: &'m Record,
+        environment: &'m EnvironmentModel,
+        target: Target,
+    ) -> Self {
         Self {
             model,
+            record,
             environment,
             target,
             files: RefCell::default(),
@@ -47,6 +56,19 @@ impl<'m> Context<'m> {
             self.questions.borrow_mut().insert(question.span, Arc::clone(question));
         }
         known
+    }
+
+    /// The name under which an entity's resources were created, and which they keep. What holds
+    /// data cannot be called something else without being replaced.
+    pub fn created_as(&self, kind: EntityKind, name: &'m str) -> &'m str {
+        self.record.created_as(self.environment.name(), kind, name)
+    }
+
+    /// The names that an entity had before, oldest first.
+    pub fn former_names(&self, kind: EntityKind, name: &str) -> Vec<&'m str> {
+        let key = Key::entity(self.environment.name(), kind, name);
+        let names = self.record.get(&key, &Field::FormerNames);
+        names.into_iter().flat_map(|names| names.split(' ')).collect()
     }
 
     /// The value as a node that knows where it came from.

@@ -1,4 +1,5 @@
 use groundplan_model::{EnvironmentModel, Model};
+use groundplan_record::Record;
 use groundplan_source::Diagnostic;
 
 use crate::{Artifacts, Blocked, Context, Target};
@@ -22,11 +23,12 @@ impl<'m> Emitted<'m> {
     pub fn lower(
         &mut self,
         model: &'m Model,
+        record: &'m Record,
         environment: &'m EnvironmentModel,
         target: Target,
         doors: &[Door],
     ) {
-        let context = Context::new(model, environment, target);
+        let context = Context::new(model, record, environment, target);
         for door in doors {
             door(&context);
         }

@@ -5,7 +5,6 @@
 //! a hash of the whole, never cut silently.
 
 use groundplan_model::Model;
-use groundplan_model::kinds::Scope;
 use sha2::{Digest, Sha256};
 
 /// The platform and the environment of some names.
@@ -116,12 +115,6 @@ impl<'m> Names<'m> {
     }
 }
 
-/// The name under which an entity's resources were created, and which they keep: the first one, if
-/// the entity was renamed. What holds data cannot be called something else without being replaced.
-pub fn created_as<'m>(name: &'m str, scope: &'m Scope) -> &'m str {
-    scope.renamed_from.as_ref().map_or(name, |old| old.peek().0.as_str())
-}
-
 /// The name of the database inside the server: the entity's, with `_` for `-`.
 pub fn database_name(entity: &str) -> String {
     entity.replace('-', "_")
@@ -177,44 +170,33 @@ pub fn clean_path(path: &str) -> String {
 /// The containers that watch a platform under Compose, and where they find each other. Names of
 /// entities hold no `_`, so that none of these is ever one of theirs.
 pub mod monitoring {
-    use groundplan_model::EnvironmentModel;
+    use groundplan_record::monitoring;
+    pub use groundplan_record::monitoring::published;
 
     /// The network on which they meet.
     pub const NETWORK: &str = "platform_monitoring";
     /// Prometheus.
-    pub const PROMETHEUS: &str = "monitoring_prometheus";
+    pub const PROMETHEUS: &str = monitoring::PROMETHEUS.0;
     /// Where it listens.
-    pub const PROMETHEUS_PORT: u16 = 9090;
+    pub const PROMETHEUS_PORT: u16 = monitoring::PROMETHEUS.1;
     /// Alertmanager.
-    pub const ALERTMANAGER: &str = "monitoring_alertmanager";
+    pub const ALERTMANAGER: &str = monitoring::ALERTMANAGER.0;
     /// Where it listens.
-    pub const ALERTMANAGER_PORT: u16 = 9093;
+    pub const ALERTMANAGER_PORT: u16 = monitoring::ALERTMANAGER.1;
     /// Grafana.
-    pub const GRAFANA: &str = "monitoring_grafana";
+    pub const GRAFANA: &str = monitoring::GRAFANA.0;
     /// Where it listens.
-    pub const GRAFANA_PORT: u16 = 3000;
+    pub const GRAFANA_PORT: u16 = monitoring::GRAFANA.1;
     /// The mailbox that takes every mail of Alertmanager and sends none on.
-    pub const MAILBOX: &str = "monitoring_mailbox";
+    pub const MAILBOX: &str = monitoring::MAILBOX.0;
     /// Where it shows them.
-    pub const MAILBOX_PORT: u16 = 8025;
+    pub const MAILBOX_PORT: u16 = monitoring::MAILBOX.1;
     /// Where it takes them.
     pub const MAILBOX_SMTP_PORT: u16 = 1025;
     /// Where the exporter of a PostgreSQL database serves its metrics.
     pub const POSTGRES_EXPORTER_PORT: u16 = 9187;
     /// Where the exporter of a cache serves its metrics.
     pub const CACHE_EXPORTER_PORT: u16 = 9121;
-
-    /// Those that are reached from this machine, and their ports. There is no mailbox where nobody
-    /// is written to.
-    pub fn published(environment: &EnvironmentModel) -> impl Iterator<Item = (&'static str, u16)> {
-        let mailbox = environment.node.alerts.is_some().then_some((MAILBOX, MAILBOX_PORT));
-        let always = [
-            (PROMETHEUS, PROMETHEUS_PORT),
-            (ALERTMANAGER, ALERTMANAGER_PORT),
-            (GRAFANA, GRAFANA_PORT),
-        ];
-        always.into_iter().chain(mailbox)
-    }
 
     /// What serves the metrics of a database or cache.
     pub fn exporter(entity: &str) -> String {

@@ -5,6 +5,7 @@ use groundplan_model::load::{File, Files, Loaded, ReadFault, load};
 use groundplan_syntax::Limits;
 
 use groundplan_model::Model;
+use groundplan_record::Record;
 
 use crate::{Door, Emitted, Target};
 
@@ -23,13 +24,35 @@ impl Files for One<'_> {
     }
 }
 
+/// A description that was loaded, and what is to be remembered of it.
+#[derive(Debug)]
+pub struct Project {
+    loaded: Loaded,
+    /// What is to be remembered.
+    pub record: Record,
+}
+
+impl std::ops::Deref for Project {
+    type Target = Loaded;
+    fn deref(&self) -> &Loaded {
+        &self.loaded
+    }
+}
+
 /// Loads a description that must be free of errors.
-pub fn loaded(text: &str) -> Loaded {
+pub fn loaded(text: &str) -> Project {
     loaded_in(text, "")
 }
 
+/// Loads a description of which something was remembered before.
+pub fn loaded_after(text: &str, previous: &Record) -> Project {
+    let mut project = loaded(text);
+    project.record = Record::of(project.model.as_ref().expect("a model"), previous);
+    project
+}
+
 /// Loads a description that lies in a directory of its repository and must be free of errors.
-pub fn loaded_in(text: &str, project_path: &str) -> Loaded {
+pub fn loaded_in(text: &str, project_path: &str) -> Project {
     let loaded = load(&One(text), "platform.kdl", project_path, &Limits::default());
     let errors: Vec<_> = loaded
         .diagnostics
@@ -37,25 +60,32 @@ pub fn loaded_in(text: &str, project_path: &str) -> Loaded {
         .map(|fault| format!("{} {}", loaded.sources.locate(fault.span()), fault.message))
         .collect();
     assert!(errors.is_empty(), "{}", errors.join("\n"));
-    loaded
+    let record = Record::of(loaded.model.as_ref().expect("a model"), &Record::default());
+    Project { loaded, record }
 }
 
 /// How a whole platform goes to one target.
-pub type Lower = for<'m> fn(&'m Model, &mut Emitted<'m>);
+pub type Lower = for<'m> fn(&'m Model, &'m Record, &mut Emitted<'m>);
 
 /// Lowers every environment that has the target through the target's `doors`.
-pub fn lower_each<'m>(model: &'m Model, target: Target, doors: &[Door], emitted: &mut Emitted<'m>) {
+pub fn lower_each<'m>(
+    model: &'m Model,
+    record: &'m Record,
+    target: Target,
+    doors: &[Door],
+    emitted: &mut Emitted<'m>,
+) {
     for environment in model.environments.values() {
         if Target::of(environment).contains(&target) {
-            emitted.lower(model, environment, target, doors);
+            emitted.lower(model, record, environment, target, doors);
         }
     }
 }
 
 /// Lowers a loaded description to one target.
-pub fn emitted(loaded: &Loaded, lower: Lower) -> Emitted<'_> {
+pub fn emitted(loaded: &Project, lower: Lower) -> Emitted<'_> {
     let mut emitted = Emitted::default();
-    lower(loaded.model.as_ref().expect("a model"), &mut emitted);
+    lower(loaded.model.as_ref().expect("a model"), &loaded.record, &mut emitted);
     emitted
 }
 

@@ -26,7 +26,7 @@ use groundplan_source::{DefaultRule, Origin};
 
 use alert::Group;
 use groundplan_document::{Map, Node};
-use groundplan_lowering::names::{created_as, database_name};
+use groundplan_lowering::names::database_name;
 use groundplan_lowering::{Context, Names};
 use panel::Dashboard;
 use subject::{Selector, Watch};
@@ -91,7 +91,7 @@ fn watches<'m>(cx: &Context<'m>, measured: &[Running<'m>]) -> Vec<Watch> {
         .iter()
         .map(|running| service::watch(cx, running, &Selector::new(running.name, None)));
     let databases = cx.environment.databases.values().map(|entity| {
-        let inside = database_name(created_as(&entity.name, &entity.scope));
+        let inside = database_name(cx.created_as(EntityKind::Database, &entity.name));
         database::watch(&entity.name, &inside, &Selector::new(&entity.name, None))
     });
     let caches = cx.environment.caches.keys();

@@ -2,17 +2,17 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use groundplan_lowering::testing::{self, loaded};
+use groundplan_lowering::testing::{self, Project, loaded};
 use groundplan_lowering::{Emitted, Target};
 use groundplan_model::Model;
-use groundplan_model::load::Loaded;
+use groundplan_record::Record;
 
-fn lower<'m>(model: &'m Model, emitted: &mut Emitted<'m>) {
-    testing::lower_each(model, Target::Compose, &[crate::emit_compose], emitted);
-    testing::lower_each(model, Target::Kubernetes, &[crate::emit_kubernetes], emitted);
+fn lower<'m>(model: &'m Model, record: &'m Record, emitted: &mut Emitted<'m>) {
+    testing::lower_each(model, record, Target::Compose, &[crate::emit_compose], emitted);
+    testing::lower_each(model, record, Target::Kubernetes, &[crate::emit_kubernetes], emitted);
 }
 
-fn emitted(loaded: &Loaded) -> Emitted<'_> {
+fn emitted(loaded: &Project) -> Emitted<'_> {
     testing::emitted(loaded, lower)
 }
 

@@ -1,8 +1,8 @@
 //! `bucket-NAME.tf.json` for each bucket of the description, and `access-logs.tf.json` for the
 //! bucket that access to all of them is logged in.
 
-use groundplan_model::Entity;
 use groundplan_model::kinds::Bucket;
+use groundplan_model::{Entity, EntityKind};
 use groundplan_source::{DefaultRule, Origin};
 
 use super::block::{Block, Term};
@@ -12,7 +12,6 @@ use super::policy::Statement;
 use super::site::Site;
 use super::store::{self, Key, Store};
 use super::text::{Label, Template};
-use groundplan_lowering::names::created_as;
 
 static ACCESS_LOGS: Origin = Origin::Default(&DefaultRule {
     id: "terraform.access-logs",
@@ -21,7 +20,7 @@ static ACCESS_LOGS: Origin = Origin::Default(&DefaultRule {
 
 pub fn emit<'m>(site: &Site<'_, 'm>, bucket: &'m Entity<Bucket>) {
     let name = &*bucket.name;
-    let created = created_as(name, &bucket.scope);
+    let created = site.cx.created_as(EntityKind::Bucket, name);
     let mut module = Module::new(format!("bucket-{name}"), &bucket.origin);
     let versioning = match site.cx.value(&bucket.versioning) {
         true => "Enabled",
@@ -38,12 +37,11 @@ pub fn emit<'m>(site: &Site<'_, 'm>, bucket: &'m Entity<Bucket>) {
         versioning: Term::from(versioning).because(bucket.versioning.origin()),
         ageing: ageing.into_iter().collect(),
         logged: true,
+        kept: site.kept_unless_it_may_go(EntityKind::Bucket, name),
         policy: Vec::new(),
     }
-    .add(site, &mut module);
-    if let Some(old) = &bucket.scope.renamed_from {
-        module.moved_from(site.cx.value(old).as_str());
-    }
+    .add(&mut module);
+    module.moved_through(&site.cx.former_names(EntityKind::Bucket, name), name);
     module.write(site);
 }
 
@@ -67,8 +65,9 @@ pub fn emit_access_logs<'m>(site: &Site<'_, 'm>) {
         versioning: Term::from("Enabled"),
         ageing: vec![expire],
         logged: false,
+        kept: site.kept(),
         policy: vec![deliver],
     }
-    .add(site, &mut module);
+    .add(&mut module);
     module.write(site);
 }

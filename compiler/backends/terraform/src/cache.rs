@@ -13,7 +13,7 @@ use super::security_group::SecurityGroup;
 use super::site::Site;
 use super::text::{Expression, Label};
 use super::{encryption, instance, network};
-use groundplan_lowering::names::{CACHE_PORT, created_as};
+use groundplan_lowering::names::CACHE_PORT;
 
 static SNAPSHOTS: Origin = Origin::Default(&DefaultRule {
     id: "terraform.cache-snapshots",
@@ -22,7 +22,7 @@ static SNAPSHOTS: Origin = Origin::Default(&DefaultRule {
 
 pub fn emit<'m>(site: &Site<'_, 'm>, cache: &'m Entity<Cache>) {
     let name = &*cache.name;
-    let created = created_as(name, &cache.scope);
+    let created = site.cx.created_as(EntityKind::Cache, name);
     let mut module = Module::new(format!("cache-{name}"), &cache.origin);
     let group = Group {
         site,
@@ -37,9 +37,7 @@ pub fn emit<'m>(site: &Site<'_, 'm>, cache: &'m Entity<Cache>) {
     group.add(&mut module);
     group.say_where(&mut module);
     group.watch(&mut module);
-    if let Some(old) = &cache.scope.renamed_from {
-        module.moved_from(site.cx.value(old).as_str());
-    }
+    module.moved_through(&site.cx.former_names(EntityKind::Cache, name), name);
     module.write(site);
 }
 
@@ -130,7 +128,8 @@ impl<'m> Group<'_, '_, 'm> {
             .with("user_group_ids", [users.attribute("user_group_id")])
             // The provider's schema has these two as text.
             .with("at_rest_encryption_enabled", "true")
-            .with("auto_minor_version_upgrade", "true")
+            // What AWS raises by itself would be lowered, and so replaced, by the next apply.
+            .with("auto_minor_version_upgrade", "false")
             .with("kms_key_id", encryption::data().arn())
             .with("transit_encryption_enabled", true)
             .with("transit_encryption_mode", "required")
@@ -139,10 +138,14 @@ impl<'m> Group<'_, '_, 'm> {
             .with("maintenance_window", "sun:03:30-sun:04:30")
             .with_some(
                 "final_snapshot_identifier",
-                (site.standard() && persistent).then(|| format!("{}-final", self.id)),
+                (site.standard() && persistent)
+                    .then(|| site.final_snapshot(EntityKind::Cache, self.created, &self.id)),
             )
             .with("log_delivery_configuration", logs)
-            .with_some("lifecycle", site.kept().filter(|_| persistent));
+            .with_some(
+                "lifecycle",
+                site.kept_unless_it_may_go(EntityKind::Cache, &cache.name).filter(|_| persistent),
+            );
         let body = Term::from(body).because(&cache.origin);
         module.resource("aws_elasticache_replication_group", self.label(), body);
     }

@@ -1,7 +1,7 @@
 //! `compliance.tf.json`: the audit trail, the record of configurations and the watch for intruders
 //! that the standards ask for.
 
-use groundplan_model::{EnvironmentModel, Runtime};
+use groundplan_record::AccountThing;
 
 use super::block::{Block, Term};
 use super::encryption;
@@ -23,7 +23,7 @@ pub fn emit<'m>(site: &Site<'_, 'm>) {
     let bucket = audit_bucket(site, &mut module);
     trail(site, &mut module, bucket);
     // Of these there can be only one in a region of an account.
-    if site.is_first(|other| asks_here(other, site.region)) {
+    if site.owns(AccountThing::Audit) {
         configurations(site, &mut module, bucket);
         intruders(&mut module);
         module.resource(
@@ -37,13 +37,6 @@ pub fn emit<'m>(site: &Site<'_, 'm>) {
         .with("type", "ACCOUNT");
     module.resource("aws_accessanalyzer_analyzer", "main", body);
     module.write(site);
-}
-
-/// Whether an environment in that region has a standard to meet.
-fn asks_here(other: &EnvironmentModel, region: &str) -> bool {
-    let Some(Runtime::Aws(aws)) = other.runtime() else { return false };
-    !other.node.compliance.is_empty()
-        && aws.region.known().is_ok_and(|other| other.as_str() == region)
 }
 
 fn trail_name(site: &Site<'_, '_>) -> String {
@@ -92,6 +85,7 @@ fn audit_bucket<'m>(site: &Site<'_, 'm>, module: &mut Module<'m>) -> Address<'m>
         versioning: Term::from("Enabled"),
         ageing: vec![expire],
         logged: true,
+        kept: site.kept(),
         policy: vec![
             ask("TrailAsks", trails, Some(trail.clone())),
             deliver("TrailDelivers", trails, Some(trail.clone())),
@@ -99,7 +93,7 @@ fn audit_bucket<'m>(site: &Site<'_, 'm>, module: &mut Module<'m>) -> Address<'m>
             deliver("ConfigDelivers", configurations, None),
         ],
     }
-    .add(site, module)
+    .add(module)
 }
 
 fn trail<'m>(site: &Site<'_, 'm>, module: &mut Module<'m>, bucket: Address<'m>) {

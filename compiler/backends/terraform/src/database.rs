@@ -18,7 +18,7 @@ use super::security_group::SecurityGroup;
 use super::site::Site;
 use super::text::Label;
 use super::{encryption, network, parameter};
-use groundplan_lowering::names::{POSTGRES_PORT, created_as, database_name, database_user};
+use groundplan_lowering::names::{POSTGRES_PORT, database_name, database_user};
 
 static LOGGED: Origin = Origin::Default(&DefaultRule {
     id: "terraform.database-logs",
@@ -48,7 +48,7 @@ const PARAMETERS: [(&str, &str, &Origin); 8] = [
 
 pub fn emit<'m>(site: &Site<'_, 'm>, database: &'m Entity<Database>) {
     let name = &*database.name;
-    let created = created_as(name, &database.scope);
+    let created = site.cx.created_as(EntityKind::Database, name);
     let mut module = Module::new(format!("database-{name}"), &database.origin);
     let server = Server {
         site,
@@ -60,9 +60,7 @@ pub fn emit<'m>(site: &Site<'_, 'm>, database: &'m Entity<Database>) {
     server.add(&mut module);
     server.say_where(&mut module);
     server.watch(&mut module);
-    if let Some(old) = &database.scope.renamed_from {
-        module.moved_from(site.cx.value(old).as_str());
-    }
+    module.moved_through(&site.cx.former_names(EntityKind::Database, name), name);
     module.write(site);
 }
 
@@ -120,7 +118,10 @@ impl<'m> Server<'_, '_, 'm> {
             .with("performance_insights_enabled", true)
             .with("performance_insights_kms_key_id", encryption::data().arn())
             .with("depends_on", logs)
-            .with_some("lifecycle", site.kept());
+            .with_some(
+                "lifecycle",
+                site.kept_unless_it_may_go(EntityKind::Database, &database.name),
+            );
         let body = Term::from(body).because(&database.origin);
         module.resource("aws_db_instance", self.label(), body);
     }
@@ -161,11 +162,14 @@ impl<'m> Server<'_, '_, 'm> {
             .with("copy_tags_to_snapshot", true)
             .with("delete_automated_backups", !site.standard())
             .with("auto_minor_version_upgrade", true)
-            .with("deletion_protection", site.protection());
+            .with("deletion_protection", site.protection_of(EntityKind::Database, &database.name))
+            // A newer major version is judged when the description is compiled.
+            .with("allow_major_version_upgrade", true);
         match site.standard() {
-            true => body
-                .with("skip_final_snapshot", false)
-                .with("final_snapshot_identifier", format!("{}-final", self.identifier)),
+            true => body.with("skip_final_snapshot", false).with(
+                "final_snapshot_identifier",
+                site.final_snapshot(EntityKind::Database, self.created, &self.identifier),
+            ),
             false => body.with("skip_final_snapshot", true),
         }
     }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use groundplan_record::AccountThing;
 use groundplan_source::{DefaultRule, Origin};
 
 use super::block::Block;
@@ -26,7 +27,7 @@ pub fn emit<'m>(site: &Site<'_, 'm>) {
     let Some(repository) = &site.cx.model.platform.repository else { return };
     let repository = site.cx.value(repository).as_str();
     let mut module = Module::new("github", &GITHUB);
-    if site.is_first(|_| true) {
+    if site.owns(AccountThing::GithubIdentity) {
         let body = Block::new()
             .with("url", format!("https://{ISSUER}"))
             .with("client_id_list", ["sts.amazonaws.com"]);

@@ -183,24 +183,34 @@ impl<'m> Module<'m> {
         self.outputs.push((label.into(), body.into()));
     }
 
-    /// Says of everything here that is named after an entity that it was named after `old` before.
-    pub fn moved_from(&mut self, old: &'m str) {
+    /// Says of everything here that is named after an entity that it went through those names to
+    /// the one it has.
+    pub fn moved_through(&mut self, former: &[&'m str], name: &'m str) {
         let declared: Vec<_> = self
             .resources
             .iter()
             .flat_map(|(kind, blocks)| blocks.iter().map(move |(label, _)| (*kind, *label)))
             .collect();
         for (kind, label) in declared {
-            self.moved(kind, label, old);
+            self.moved(kind, label, former, name);
         }
     }
 
-    /// Says of one resource that it was named after `old` before.
-    pub fn moved(&mut self, kind: &'static str, label: Label<'m>, old: &'m str) {
-        if let Some(before) = label.renamed_from(old) {
+    /// Says of one resource that it went through those names to the one it has: one step after the
+    /// other, because where a state stands in between is not known.
+    pub fn moved(
+        &mut self,
+        kind: &'static str,
+        label: Label<'m>,
+        former: &[&'m str],
+        name: &'m str,
+    ) {
+        let next = former.iter().skip(1).chain([&name]);
+        for (old, new) in former.iter().zip(next) {
+            let (Some(before), Some(after)) = (label.named(old), label.named(new)) else { return };
             let moved = Block::new()
                 .with("from", Address::resource(kind, before))
-                .with("to", Address::resource(kind, label));
+                .with("to", Address::resource(kind, after));
             self.moved.push(moved.into());
         }
     }

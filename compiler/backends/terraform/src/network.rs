@@ -25,6 +25,10 @@ static GATEWAY_PER_ZONE: Origin = Origin::Default(&DefaultRule {
     because: "a zone that fails must not take the others' way out with it",
 });
 
+/// Zones in which EKS makes no cluster, by region.
+const WITHOUT_EKS: [(&str, &str); 3] =
+    [("ca-central-1", "cac1-az3"), ("us-east-1", "use1-az3"), ("us-west-1", "usw1-az2")];
+
 /// The names of zones in the module: letters, as AWS uses them.
 const ZONES: [&str; 4] = ["a", "b", "c", "d"];
 
@@ -57,19 +61,21 @@ pub fn database_subnets() -> Expression {
 
 /// The blocks of each zone.
 fn zones(site: &Site<'_, '_>, network: Cidr) -> Option<Vec<Zone>> {
-    let usual = if site.standard() { 3 } else { 2 };
-    let zones = site.aws.zones.as_ref().map_or(usual, |zones| *site.cx.value(zones));
-    subnets::carve(network, zones)
+    // Whoever asks for a number that is not known yet waits for it.
+    let _ = site.aws.zones.as_ref().map(|zones| site.cx.value(zones));
+    subnets::carve(network, u32::try_from(site.zones().len()).ok()?)
 }
 
 fn vpc<'m>(site: &Site<'_, 'm>, module: &mut Module<'m>, network: Cidr) {
+    let without_eks = WITHOUT_EKS.into_iter().find(|(region, _)| *region == site.region);
     let zones = Block::new()
         .with("state", "available")
         // Without local zones, which have to be opted into.
         .with(
             "filter",
             Block::new().with("name", "opt-in-status").with("values", ["opt-in-not-required"]),
-        );
+        )
+        .with_some("exclude_zone_ids", without_eks.map(|(_, zone)| [zone]));
     module.data("aws_availability_zones", "available", zones);
     let block = Term::from(network.to_string()).because(site.aws.network.origin());
     let body = Block::new()

@@ -1,6 +1,7 @@
 //! `observability.tf.json`: what the cluster and its pods tell, alarms on it, and a dashboard of
 //! everything.
 
+use groundplan_model::EntityKind;
 use groundplan_source::{DefaultRule, Origin};
 
 use super::addon::Addon;
@@ -11,7 +12,6 @@ use super::module::Module;
 use super::role::{self, Role};
 use super::site::Site;
 use super::text::Label;
-use groundplan_lowering::names::created_as;
 
 static OBSERVABILITY: Origin = Origin::Default(&DefaultRule {
     id: "terraform.observability",
@@ -93,7 +93,8 @@ fn widgets<'m>(site: &Site<'_, 'm>) -> Vec<Term<'m>> {
         &[("ClusterName", site.names.prefix()), ("Namespace", site.names.prefix())],
     ));
     for database in site.cx.environment.databases.values() {
-        let id = site.names.database_instance(created_as(&database.name, &database.scope));
+        let id =
+            site.names.database_instance(site.cx.created_as(EntityKind::Database, &database.name));
         let of = [("DBInstanceIdentifier", id)];
         let title = format!("Database {}", database.name);
         graphs.push(graph(
@@ -112,7 +113,7 @@ fn widgets<'m>(site: &Site<'_, 'm>) -> Vec<Term<'m>> {
         ));
     }
     for cache in site.cx.environment.caches.values() {
-        let id = site.names.replication_group(created_as(&cache.name, &cache.scope));
+        let id = site.names.replication_group(site.cx.created_as(EntityKind::Cache, &cache.name));
         let of = [("CacheClusterId", format!("{id}-001")), ("CacheNodeId", "0001".to_owned())];
         let title = format!("Cache {}", cache.name);
         graphs.push(graph(

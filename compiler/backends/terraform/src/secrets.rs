@@ -1,6 +1,7 @@
 //! `secrets.tf.json`: an entry in Secrets Manager for each secret, without a value; and
 //! `external-secrets.tf.json`: what the operator that brings secrets to pods may read.
 
+use groundplan_model::EntityKind;
 use groundplan_source::{DefaultRule, Origin};
 
 use super::block::{Block, Term};
@@ -10,7 +11,6 @@ use super::role::{self, Role};
 use super::site::Site;
 use super::text::{Expression, Label};
 use super::{alarm, cluster, encryption};
-use groundplan_lowering::names::created_as;
 
 static SECRETS: Origin = Origin::Default(&DefaultRule {
     id: "terraform.secrets",
@@ -35,7 +35,7 @@ pub fn emit<'m>(site: &Site<'_, 'm>) {
                 module.data("aws_secretsmanager_secret", label, body);
             }
             None => {
-                let name = site.names.secret(created_as(&secret.name, &secret.scope));
+                let name = site.names.secret(site.cx.created_as(EntityKind::Secret, &secret.name));
                 let body = Block::new()
                     .with("name", name)
                     .with_some("description", secret.doc.as_ref().map(|doc| site.text(doc)))
@@ -43,10 +43,8 @@ pub fn emit<'m>(site: &Site<'_, 'm>) {
                     .with("recovery_window_in_days", site.recovery_days());
                 let body = Term::from(body).because(&secret.origin);
                 module.resource("aws_secretsmanager_secret", label, body);
-                if let Some(old) = &secret.scope.renamed_from {
-                    let old = site.cx.value(old).as_str();
-                    module.moved("aws_secretsmanager_secret", label, old);
-                }
+                let former = site.cx.former_names(EntityKind::Secret, &secret.name);
+                module.moved("aws_secretsmanager_secret", label, &former, &secret.name);
             }
         }
     }

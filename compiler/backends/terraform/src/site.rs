@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use groundplan_model::EntityKind;
 use groundplan_model::kinds::{Aws, Profile};
-use groundplan_model::{EntityKind, EnvironmentModel, Runtime};
+use groundplan_record::{AccountThing, Field, Key};
 use groundplan_schema::Value;
 
 use super::block::{Block, Term};
@@ -59,10 +60,31 @@ impl<'c, 'm> Site<'c, 'm> {
         Term::from(self.standard()).because(self.aws.profile.origin())
     }
 
+    /// Whether AWS refuses to delete an entity: never one that may go.
+    pub fn protection_of(&self, kind: EntityKind, name: &str) -> Term<'m> {
+        let is_protected = self.standard() && !self.may_go(kind, name);
+        Term::from(is_protected).because(self.aws.profile.origin())
+    }
+
+    /// The `lifecycle` of an entity that holds data, unless it may go.
+    pub fn kept_unless_it_may_go(&self, kind: EntityKind, name: &str) -> Option<Term<'m>> {
+        self.kept().filter(|_| !self.may_go(kind, name))
+    }
+
     /// The `lifecycle` of what holds data: a standard environment lets no plan destroy it.
     pub fn kept(&self) -> Option<Term<'m>> {
         let lifecycle = Term::from(Block::new().with("prevent_destroy", true));
         self.standard().then(|| lifecycle.because(self.aws.profile.origin()))
+    }
+
+    /// The name of the last snapshot of a store: another one each time that something that was
+    /// created under its name was retired, because snapshots stay.
+    pub fn final_snapshot(&self, kind: EntityKind, created: &str, identifier: &str) -> String {
+        let key = Key::entity(self.names.environment, kind, created);
+        match self.cx.record.retired(&key) {
+            0 => format!("{identifier}-final"),
+            retired => format!("{identifier}-final-{}", retired.saturating_add(1)),
+        }
     }
 
     /// For how many days a secret that was deleted can be brought back.
@@ -76,19 +98,23 @@ impl<'c, 'm> Site<'c, 'm> {
         bounded(&format!("{}-{}-{purpose}", self.names.prefix(), self.account), 63)
     }
 
-    /// Whether, of the environments in the same account for which `wanted` holds, this one comes
-    /// first by name: it has what there can be only one of in an account. An account that is not
-    /// known yet is taken for another one.
-    pub fn is_first(&self, wanted: impl Fn(&EnvironmentModel) -> bool) -> bool {
-        let in_account = |other: &EnvironmentModel| match other.runtime() {
-            Some(Runtime::Aws(aws)) => {
-                aws.account.known().is_ok_and(|account| account.as_str() == self.account)
-            }
-            _ => false,
-        };
-        let mut environments = self.cx.model.environments.values();
-        let first = environments.find(|other| in_account(other) && wanted(other));
-        first.is_some_and(|first| first.name() == self.names.environment)
+    /// Whether this environment has something of which an account has one.
+    pub fn owns(&self, thing: AccountThing) -> bool {
+        let key = Key::environment(self.names.environment);
+        self.cx.record.get(&key, &Field::Owns(thing)).is_some()
+    }
+
+    /// The zones by letter.
+    pub fn zones(&self) -> Vec<&'m str> {
+        let key = Key::environment(self.names.environment);
+        let letters = self.cx.record.get(&key, &Field::Zones);
+        letters.into_iter().flat_map(|letters| letters.split(' ')).collect()
+    }
+
+    /// Whether the description says that an entity may go.
+    pub fn may_go(&self, kind: EntityKind, name: &str) -> bool {
+        let key = Key::entity(self.names.environment, kind, name);
+        self.cx.record.get(&key, &Field::Retiring).is_some()
     }
 
     /// Whether anything is reached from outside.

@@ -4,7 +4,6 @@ use super::block::{Block, Term};
 use super::encryption;
 use super::module::{Address, Module};
 use super::policy::Statement;
-use super::site::Site;
 use super::text::{Label, Template};
 
 /// A bucket and its companions.
@@ -21,6 +20,8 @@ pub struct Store<'m> {
     pub ageing: Vec<Block<'m>>,
     /// Where access to it is logged; none for the bucket of those logs.
     pub logged: bool,
+    /// The `lifecycle` that keeps it from being destroyed, if anything does.
+    pub kept: Option<Term<'m>>,
     /// What its policy says beside refusing what is not encrypted on the way.
     pub policy: Vec<Statement<'m>>,
 }
@@ -43,11 +44,11 @@ pub fn access_logs<'m>() -> Address<'m> {
 
 impl<'m> Store<'m> {
     /// Adds the bucket and its companions.
-    pub fn add(self, site: &Site<'_, 'm>, module: &mut Module<'m>) -> Address<'m> {
+    pub fn add(self, module: &mut Module<'m>) -> Address<'m> {
         let body = Block::new()
             .with("bucket", self.name.clone())
             .with("force_destroy", false)
-            .with_some("lifecycle", site.kept());
+            .with_some("lifecycle", self.kept);
         let bucket = module.resource("aws_s3_bucket", self.label, body);
         let of = || Block::new().with("bucket", bucket.id());
         let body = of()

@@ -1,18 +1,18 @@
 //! What comes out, read as whoever reviews a plan would read it.
 
-use groundplan_model::load::Loaded;
 use proptest::prelude::*;
 use serde_json::Value;
 
-use groundplan_lowering::testing::{self, loaded};
+use groundplan_lowering::testing::{self, Project, loaded};
 use groundplan_lowering::{Emitted, Target};
 use groundplan_model::Model;
+use groundplan_record::Record;
 
-fn lower<'m>(model: &'m Model, emitted: &mut Emitted<'m>) {
-    testing::lower_each(model, Target::Terraform, &[crate::emit], emitted);
+fn lower<'m>(model: &'m Model, record: &'m Record, emitted: &mut Emitted<'m>) {
+    testing::lower_each(model, record, Target::Terraform, &[crate::emit], emitted);
 }
 
-fn emitted(loaded: &Loaded) -> Emitted<'_> {
+fn emitted(loaded: &Project) -> Emitted<'_> {
     testing::emitted(loaded, lower)
 }
 
@@ -38,7 +38,7 @@ fn json(text: &str, name: &str) -> Value {
     serde_json::from_str(&file(text, &format!("production/terraform/{name}.tf.json"))).unwrap()
 }
 
-fn names(loaded: &Loaded) -> Vec<String> {
+fn names(loaded: &Project) -> Vec<String> {
     let emitted = emitted(loaded);
     let files =
         emitted.artifacts.keys().filter_map(|path| path.split_once("production/terraform/"));

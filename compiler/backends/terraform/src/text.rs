@@ -76,9 +76,9 @@ impl<'m> Label<'m> {
         Self { suffix, ..self }
     }
 
-    /// The label that it had while the entity was called `old`; none if no entity is in it.
-    pub fn renamed_from(self, old: &'m str) -> Option<Self> {
-        (!self.entity.is_empty()).then_some(Self { entity: old, ..self })
+    /// The label that it has while the entity is called that; none if no entity is in it.
+    pub fn named(self, name: &'m str) -> Option<Self> {
+        (!self.entity.is_empty()).then_some(Self { entity: name, ..self })
     }
 }
 

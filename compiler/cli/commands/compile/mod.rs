@@ -4,6 +4,7 @@ mod summary;
 
 use groundplan_model::Model;
 use groundplan_model::load::Loaded;
+use groundplan_record::Record;
 use groundplan_schema::{Raw, ScalarType as _, Value, scalar};
 use groundplan_source::{Diagnostic, sort_and_dedup};
 use groundplan_syntax::Value as Literal;
@@ -14,7 +15,7 @@ use self::summary::Summary;
 use super::{load, report};
 use crate::arguments::Compile;
 use crate::exit::{Exit, Failure};
-use crate::pipeline::{Deny, lower};
+use crate::pipeline::{Deny, lower, remember};
 use crate::project::Project;
 use crate::terminal::Terminal;
 use crate::write::{Outcome, Outputs, Place, Plan, Request, place, write};
@@ -30,7 +31,8 @@ pub fn run(arguments: &Compile, deny: Deny, terminal: &Terminal) -> Result<Exit,
     };
     let generated = generated(arguments, &project, model)?;
     let choice = Choice::new(arguments, model)?;
-    let Some(emitted) = lower(&loaded, &choice.options(), deny) else {
+    let record = remember(&loaded, &Record::default());
+    let Some(emitted) = lower(&loaded, &record, &choice.options(), deny) else {
         return faulty(&loaded, &loaded.diagnostics, terminal);
     };
     let mut diagnostics = loaded.diagnostics.clone();

@@ -5,13 +5,14 @@ use std::fs;
 use groundplan_backends::Target;
 use groundplan_backends::compose::{Variable, variables};
 use groundplan_model::{EnvironmentModel, Runtime};
+use groundplan_record::Record;
 
 use self::file::{Completed, Wanted, complete};
 use super::compile::{environment_named, output_directory};
 use super::{count, load, report};
 use crate::arguments::Env;
 use crate::exit::{Exit, Failure};
-use crate::pipeline::Deny;
+use crate::pipeline::{Deny, remember};
 use crate::project::Project;
 use crate::terminal::Terminal;
 use crate::write::{Outputs, Place, sync_directory, write_beside};
@@ -41,7 +42,8 @@ pub fn run(env: &Env, deny: Deny, terminal: &Terminal) -> Result<Exit, Failure> 
         .with_help("other environments get their secrets from the cluster or the cloud"));
     }
     let outputs = Outputs::new(&project, output_directory(model)?);
-    let variables = variables(model, environment);
+    let record = remember(&loaded, &Record::default());
+    let variables = variables(&record, environment);
     let place = place(&outputs, environment);
     let completed = lay_in(&outputs, &place, &variables)?;
     terminal.say(&said(&outputs.shown(&place), &variables, &completed));

@@ -56,10 +56,18 @@ pub(super) fn build(
         platform: node,
         environments,
         pipelines,
+        retired: all(&declared.retired, diagnostics),
+        waivers: all(&declared.waivers, diagnostics),
         output,
         entry: entry.to_owned(),
         project_path: project_path.to_owned(),
     })
+}
+
+/// Nodes that have no name of their own, each with the place of its head.
+fn all<N: Node>(records: &[Record], diagnostics: &mut Vec<Diagnostic>) -> Vec<(Span, N)> {
+    let build = |record: &Record| (record.head, N::build(record, &mut Build { diagnostics }));
+    records.iter().map(build).collect()
 }
 
 /// Without environments, entities are still read for their faults.

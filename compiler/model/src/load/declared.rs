@@ -30,6 +30,8 @@ pub static TOP_LEVEL: &[&NodeKind] = &[
     External::KIND,
     Secret::KIND,
     Pipeline::KIND,
+    Retire::KIND,
+    Waive::KIND,
 ];
 
 /// Everything that the files declare, decoded and checked for doubles.
@@ -40,6 +42,10 @@ pub(super) struct Declared {
     pub environments: IndexMap<Arc<str>, Declaration>,
     pub pipelines: IndexMap<Arc<str>, Declaration>,
     pub entities: IndexMap<Arc<str>, (EntityKind, Declaration)>,
+    /// In the order of the files.
+    pub retired: Vec<Record>,
+    /// In the order of the files.
+    pub waivers: Vec<Record>,
     /// What unreadable parts may have declared.
     pub phantoms: Phantoms,
 }
@@ -101,6 +107,8 @@ impl Declared {
             }
             "platform" => single(&mut self.platform, record, diagnostics),
             "output" => single(&mut self.output, record, diagnostics),
+            "retire" => self.retired.push(record),
+            "waive" => self.waivers.push(record),
             "environment" => {
                 if let Some((name, declaration)) = self.named(node, record, diagnostics) {
                     keep(&mut self.environments, name, declaration, diagnostics);

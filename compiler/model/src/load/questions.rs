@@ -20,7 +20,12 @@ pub struct OpenQuestion {
 /// Every open question of a description, in the order of its files.
 pub(super) fn collect(declared: &Declared) -> Vec<OpenQuestion> {
     let mut out = Vec::new();
-    let single = declared.platform.iter().chain(&declared.output);
+    let single = declared
+        .platform
+        .iter()
+        .chain(&declared.output)
+        .chain(&declared.retired)
+        .chain(&declared.waivers);
     let named = declared
         .environments
         .values()

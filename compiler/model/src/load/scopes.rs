@@ -9,8 +9,10 @@ use crate::resolve::UnknownEnvironment;
 /// because an entity whose `only` is misspelt is in no environment of the model.
 pub(super) fn check(declared: &Declared, diagnostics: &mut Vec<Diagnostic>) {
     let entities = declared.entities.values().map(|(_, declaration)| declaration);
-    for declaration in entities.chain(declared.environments.values()) {
-        walk(&declaration.record, declared, diagnostics);
+    let declarations = entities.chain(declared.environments.values());
+    let records = declarations.map(|declaration| &declaration.record);
+    for record in records.chain(&declared.retired) {
+        walk(record, declared, diagnostics);
     }
 }
 

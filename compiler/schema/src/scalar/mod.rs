@@ -3,6 +3,7 @@
 mod choice;
 mod cidr;
 mod cron;
+mod date;
 mod image;
 mod measure;
 mod money;
@@ -16,6 +17,7 @@ use crate::Text;
 pub use choice::{Choice, parse_choice};
 pub use cidr::Cidr;
 pub use cron::Cron;
+pub use date::Date;
 pub use image::Image;
 pub use measure::{Cpu, Duration, Size};
 pub use money::Money;
@@ -118,7 +120,7 @@ pub enum Scalar {
     Bool(bool),
     /// A whole number: plain, a port, a percentage.
     Integer(i64),
-    /// Bytes, millicores, seconds or cents.
+    /// Bytes, millicores, seconds, cents or a day.
     Measure(u64),
     /// Parts in a million.
     Ratio(u32),

@@ -10,16 +10,16 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use groundplan_lowering::ledger;
-use groundplan_lowering::testing::{self, loaded};
+use groundplan_lowering::testing::{self, Project, loaded};
 use groundplan_lowering::{Blocked, Emitted, Target};
 use groundplan_model::Model;
-use groundplan_model::load::Loaded;
+use groundplan_record::Record;
 
-fn lower<'m>(model: &'m Model, emitted: &mut Emitted<'m>) {
-    testing::lower_each(model, Target::Kubernetes, &[crate::emit], emitted);
+fn lower<'m>(model: &'m Model, record: &'m Record, emitted: &mut Emitted<'m>) {
+    testing::lower_each(model, record, Target::Kubernetes, &[crate::emit], emitted);
 }
 
-fn emitted(loaded: &Loaded) -> Emitted<'_> {
+fn emitted(loaded: &Project) -> Emitted<'_> {
     testing::emitted(loaded, lower)
 }
 

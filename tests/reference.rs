@@ -36,3 +36,18 @@ fn the_lowering_reference_is_current() {
         &groundplan_backends::lowering_reference(),
     );
 }
+
+#[test]
+fn the_reference_of_changes_is_current() {
+    is_current(
+        "changes.md",
+        "What changes mean",
+        "What each target answers when something that Groundplan remembers changes, where the files \
+         themselves cannot show it. From harmless to harmful: *free*, *rolls*, *interrupts*, \
+         *replaces*, *steps*, *loses*, *impossible*. The last three are refused under a code, until \
+         the description says `retire`, `renamed-from` or `waive`. Of several rows of a change that \
+         fit, the first one counts, and of several targets the worst. What is not listed is noticed \
+         by nobody.",
+        &groundplan_backends::changes_reference(),
+    );
+}

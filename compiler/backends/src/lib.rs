@@ -3,12 +3,14 @@
 //! Each target is a crate beside this one, with a door of its own; here it is said which of them
 //! have a part in which environment.
 
+use groundplan_lowering::meaning::Meanings;
 use groundplan_lowering::{Door, Ledger, ledger};
 use groundplan_model::{EnvironmentModel, Model};
 use groundplan_record::Record;
 use groundplan_source::{Diagnostic, Rule, sort_and_dedup};
 
 pub use groundplan_compose as compose;
+pub use groundplan_lowering::meaning::{self, Judged};
 pub use groundplan_lowering::{Artifact, Artifacts, Blocked, Emitted, Target};
 
 /// What is to be lowered.
@@ -96,10 +98,32 @@ pub fn lowering_reference() -> String {
     ])
 }
 
+/// Who answers what a change means.
+fn meanings() -> Meanings<'static> {
+    Meanings {
+        compose: &groundplan_compose::MEANING,
+        kubernetes: &groundplan_kubernetes::MEANING,
+        kubernetes_on_aws: &groundplan_kubernetes::MEANING_ON_AWS,
+        terraform: &groundplan_terraform::MEANING,
+    }
+}
+
+/// Judges what changed from what is remembered of the base to what is remembered now, where
+/// documents cannot show it.
+pub fn judge(model: &Model, base: &Record, now: &Record) -> Vec<Judged> {
+    meaning::judge(model, base, now, &meanings())
+}
+
+/// What each target answers for each change, in Markdown.
+pub fn changes_reference() -> String {
+    meaning::reference(&meanings())
+}
+
 /// The rules of every backend.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
     [ledger::RULES, groundplan_docker::RULES, groundplan_github::RULES]
         .into_iter()
         .flatten()
         .copied()
+        .chain(meaning::rules())
 }

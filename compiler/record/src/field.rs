@@ -1,12 +1,13 @@
 use std::fmt;
 
+use groundplan_model::EntityKind;
 use groundplan_model::kinds::{
     CacheEngine, CacheVersion, DatabaseEngine, KubernetesVersion, PostgresVersion, Profile,
 };
 use groundplan_schema::scalar::{AwsAccount, AwsRegion, Choice, Cidr, Name, Raw, ScalarType, Size};
 use groundplan_syntax::Value;
 
-use crate::HostPort;
+use crate::{HostPort, Subject};
 
 /// What is remembered of a thing: one field is one line.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -85,7 +86,7 @@ impl AccountThing {
 }
 
 /// Fields whose name is fixed.
-const PLAIN: [Field; 21] = [
+static PLAIN: [Field; 21] = [
     Field::Account,
     Field::Controller,
     Field::CreatedAs,
@@ -110,6 +111,11 @@ const PLAIN: [Field; 21] = [
 ];
 
 impl Field {
+    /// Every field whose name is fixed.
+    pub const fn plain() -> &'static [Field] {
+        &PLAIN
+    }
+
     /// The field of that name.
     pub fn read(word: &str) -> Option<Self> {
         if let Some((family, name)) = word.split_once('.') {
@@ -123,7 +129,53 @@ impl Field {
                 _ => None,
             };
         }
-        PLAIN.into_iter().find(|field| field.to_string() == word)
+        PLAIN.iter().find(|field| field.to_string() == word).cloned()
+    }
+
+    /// Whether that is remembered of such a thing.
+    pub fn is_of(&self, subject: Subject) -> bool {
+        use EntityKind::{Bucket, Cache, Cron, Database, Job, Secret, Service, Worker};
+        let Subject::Entity(kind) = subject else {
+            return matches!(
+                self,
+                Field::Account
+                    | Field::HostPort(_)
+                    | Field::InstanceType
+                    | Field::KubernetesVersion
+                    | Field::Network
+                    | Field::Owns(_)
+                    | Field::Platform
+                    | Field::Profile
+                    | Field::Region
+                    | Field::Runtime
+                    | Field::StorageClass
+                    | Field::Zones
+            );
+        };
+        match self {
+            Field::CreatedAs | Field::FormerNames => true,
+            Field::Engine | Field::Retired | Field::Retiring => {
+                matches!(kind, Database | Cache | Bucket)
+            }
+            Field::Version | Field::HighAvailability => matches!(kind, Database | Cache),
+            Field::Storage => kind == Database,
+            Field::Persistence => kind == Cache,
+            Field::Filled => kind == Secret,
+            Field::Controller => matches!(kind, Service | Worker),
+            Field::HostPort(_) => kind == Service,
+            Field::Volume(_) => matches!(kind, Service | Worker | Job | Cron),
+            Field::Account
+            | Field::InstanceType
+            | Field::KubernetesVersion
+            | Field::Network
+            | Field::Owns(_)
+            | Field::Platform
+            | Field::Profile
+            | Field::Region
+            | Field::Runtime
+            | Field::StorageClass
+            | Field::Zones => false,
+        }
     }
 
     /// Where a value stands among others of the field: the greater, the higher. None where there is

@@ -27,7 +27,7 @@ pub use faults::RULES;
 pub use field::{AccountThing, Field};
 pub use host_port::HostPort;
 pub use key::{Key, Subject};
-pub use missing::is_lost;
+pub use missing::lost;
 pub use parse::{Parsed, parse};
 pub use record::{Facts, Record};
 

@@ -91,6 +91,9 @@ fn fact(node: Node<'_>) -> Result<(Key, Field, &str), Fault> {
         return Err((name.span(), "it is not the environment that the line is about".to_owned()));
     }
     let (field, value) = property(*fact)?;
+    if !field.is_of(subject) {
+        return Err((fact.span(), format!("that is not remembered of a {}", subject.word())));
+    }
     let environment = node.name().to_owned();
     Ok((Key { environment, subject, name: word.to_owned() }, field, value))
 }

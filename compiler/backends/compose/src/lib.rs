@@ -12,6 +12,7 @@ mod default;
 mod health;
 mod ledger;
 mod limit;
+mod meaning;
 mod monitoring;
 mod network;
 mod order;
@@ -30,6 +31,7 @@ use groundplan_lowering::Context;
 use project::Project;
 
 pub use ledger::LEDGER;
+pub use meaning::MEANING;
 pub use variable::{Variable, variables};
 
 /// What changes do under Docker Compose: a table for `groundplan_changes`.

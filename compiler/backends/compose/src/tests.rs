@@ -5,7 +5,7 @@ use serde_yaml::Value;
 
 use super::text::interpolate;
 use super::variables;
-use groundplan_lowering::testing::{self, Project, loaded};
+use groundplan_lowering::testing::{self, Project, loaded, loaded_after};
 use groundplan_lowering::{Emitted, Target};
 use groundplan_model::Model;
 use groundplan_record::Record;
@@ -411,5 +411,38 @@ service "api" {{ image "example/api:1"; port "http" 80; args "{written}"; env {{
             let read = at(&compose, path).as_str().unwrap();
             prop_assert_eq!(interpolate(read, &BTreeMap::new()), Ok(text.clone()));
         }
+    }
+}
+
+#[test]
+fn a_new_service_takes_no_port_and_a_rename_keeps_volume_and_password() {
+    let shop = |extra: &str, database: &str| {
+        format!(
+            "platform \"shop\"\nenvironment \"local\" {{ compose }}\n\
+             service \"web\" {{ image \"nginx:1.29\"; port \"http\" 8000 }}\n{extra}\n{database}\n"
+        )
+    };
+    let project = |loaded: &Project| -> Value {
+        let text = &emitted(loaded).artifacts["generated/local/compose/compose.yaml"].text;
+        serde_yaml::from_str(text).unwrap()
+    };
+    let first = loaded(&shop("", "database \"main\" version=\"17\""));
+    let earlier = "service \"api\" { image \"nginx:1.29\"; port \"http\" 8000 }";
+    let renamed = "database \"books\" renamed-from=\"main\" version=\"17\"";
+    let second = loaded_after(&shop(earlier, renamed), &first.record);
+    let third = loaded_after(
+        &shop(earlier, &renamed.replace("renamed-from=\"main\" ", "")),
+        &second.record,
+    );
+    for after in [project(&second), project(&third)] {
+        let port = |service: &str| after["services"][service]["ports"][0].clone();
+        assert_eq!(
+            (port("web"), port("api")),
+            ("127.0.0.1:8000:8000".into(), "127.0.0.1:8001:8000".into())
+        );
+        let database = &after["services"]["books"];
+        assert_eq!(database["volumes"][0]["source"], "main_data");
+        let password = database["environment"]["POSTGRES_PASSWORD"].as_str().unwrap();
+        assert!(password.starts_with("${MAIN_PASSWORD"), "{password}");
     }
 }

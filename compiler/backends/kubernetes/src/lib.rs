@@ -49,6 +49,7 @@ mod kind;
 mod kustomization;
 mod label;
 mod ledger;
+mod meaning;
 mod namespace;
 mod network;
 mod object;
@@ -71,6 +72,7 @@ use groundplan_lowering::Context;
 use network::Edges;
 
 pub use ledger::{LEDGER, LEDGER_ON_AWS, ledger};
+pub use meaning::{MEANING, MEANING_ON_AWS};
 
 /// What changes do in Kubernetes: a table for `groundplan_changes`.
 pub static TRANSITIONS: &str = include_str!("../transitions.json");

@@ -13,6 +13,7 @@ mod emitted;
 pub mod images;
 pub mod labels;
 pub mod ledger;
+pub mod meaning;
 pub mod names;
 mod target;
 #[cfg(feature = "testing")]

@@ -25,6 +25,7 @@ mod ledger;
 mod load_balancer;
 mod load_balancer_controller;
 mod logs;
+mod meaning;
 mod module;
 mod network;
 mod nodes;
@@ -51,6 +52,7 @@ use groundplan_model::Runtime;
 use groundplan_lowering::Context;
 
 pub use ledger::LEDGER;
+pub use meaning::MEANING;
 use site::Site;
 
 /// What changes do in AWS, as Terraform applies them: a table for `groundplan_changes`.

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::Value;
 
-use groundplan_lowering::testing::{self, Project, loaded};
+use groundplan_lowering::testing::{self, Project, loaded, loaded_after};
 use groundplan_lowering::{Emitted, Target};
 use groundplan_model::Model;
 use groundplan_record::Record;
@@ -286,4 +286,83 @@ proptest! {
         };
         prop_assert_eq!(head, text);
     }
+}
+
+#[test]
+fn what_may_go_is_not_protected_and_its_last_snapshot_has_a_name_of_its_own() {
+    const SHOP: &str = r#"
+        platform "shop"
+        environment "production" { aws account="111122223333" region="us-east-1" }
+        database "main" version="17"
+        bucket "files"
+        "#;
+    let parsed = |text: &str, path: &str| -> serde_json::Value {
+        serde_json::from_str(&file(text, path)).unwrap()
+    };
+    let retired =
+        format!("{SHOP}\nretire \"main\" reason=\"moved\"\nretire \"files\" reason=\"moved\"\n");
+    let server = |text: &str| {
+        parsed(text, "database-main.tf.json")["resource"]["aws_db_instance"]["main"].clone()
+    };
+    assert_eq!(server(SHOP)["deletion_protection"], true);
+    assert_eq!(server(SHOP)["lifecycle"]["prevent_destroy"], true);
+    assert_eq!(server(&retired)["deletion_protection"], false);
+    assert!(server(&retired)["lifecycle"].is_null());
+    let bucket = |text: &str| {
+        parsed(text, "bucket-files.tf.json")["resource"]["aws_s3_bucket"]["files"].clone()
+    };
+    assert_eq!(bucket(SHOP)["lifecycle"]["prevent_destroy"], true);
+    assert!(bucket(&retired)["lifecycle"].is_null());
+
+    let first = loaded(SHOP);
+    let gone = loaded_after(&SHOP.replace("database \"main\" version=\"17\"", ""), &first.record);
+    let again = loaded_after(SHOP, &gone.record);
+    let text =
+        &emitted(&again).artifacts["generated/production/terraform/database-main.tf.json"].text;
+    assert!(text.contains("\"final_snapshot_identifier\": \"shop-production-main-final-2\""));
+}
+
+#[test]
+fn a_state_is_moved_through_every_name_though_only_the_record_knows_them() {
+    let shop = |name: &str, old: &str| {
+        format!(
+            "platform \"shop\"\nenvironment \"production\" {{ aws account=\"111122223333\" \
+             region=\"eu-west-1\" }}\ndatabase \"{name}\" version=\"17\" {old}\n"
+        )
+    };
+    let first = loaded(&shop("a", ""));
+    let second = loaded_after(&shop("b", "renamed-from=\"a\""), &first.record);
+    let third = loaded_after(&shop("c", "renamed-from=\"b\""), &second.record);
+    let last = loaded_after(&shop("c", ""), &third.record);
+    let text = &emitted(&last).artifacts["generated/production/terraform/database-c.tf.json"].text;
+    let module: serde_json::Value = serde_json::from_str(text).unwrap();
+    let moved: Vec<_> = module["moved"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|step| format!("{} {}", step["from"].as_str().unwrap(), step["to"].as_str().unwrap()))
+        .filter(|step| step.starts_with("aws_db_instance."))
+        .collect();
+    assert_eq!(
+        moved,
+        ["aws_db_instance.a aws_db_instance.b", "aws_db_instance.b aws_db_instance.c"]
+    );
+    assert_eq!(module["resource"]["aws_db_instance"]["c"]["identifier"], "shop-production-a");
+}
+
+#[test]
+fn zones_stay_with_another_profile_and_leave_out_those_without_eks() {
+    let shop = |profile: &str| {
+        format!(
+            "platform \"shop\"\nenvironment \"p\" {{ aws account=\"111122223333\" \
+             region=\"us-east-1\" profile=\"{profile}\" }}\n"
+        )
+    };
+    let lean = loaded(&shop("lean"));
+    let standard = loaded_after(&shop("standard"), &lean.record);
+    let text = &emitted(&standard).artifacts["generated/p/terraform/network.tf.json"].text;
+    let module: serde_json::Value = serde_json::from_str(text).unwrap();
+    assert_eq!(module["locals"]["zones"].as_object().unwrap().len(), 2);
+    let zones = &module["data"]["aws_availability_zones"]["available"];
+    assert_eq!(zones["exclude_zone_ids"][0], "use1-az3");
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::common::{lines, read, remembered};
 use groundplan_model::EntityKind;
-use groundplan_record::{Field, Key, Record, is_lost};
+use groundplan_record::{Field, Key, Record, lost};
 use groundplan_source::Span;
 use proptest::prelude::*;
 
@@ -259,8 +259,8 @@ fn chosen_environments_alone_are_remembered_anew() {
 fn a_record_is_missed_only_where_files_are() {
     let loaded = crate::common::loaded(HEAD);
     let model = loaded.model.as_ref().unwrap();
-    let lost = |has_record, has_files| is_lost(model, has_record, has_files, Span::default());
-    assert!(lost(false, false).is_none() && lost(true, true).is_none());
-    let fault = lost(false, true).unwrap();
+    let fault = |has_record, has_files| lost(model, has_record, has_files, Span::default());
+    assert!(fault(false, false).is_none() && fault(true, true).is_none());
+    let fault = fault(false, true).unwrap();
     assert!(fault.is_error() && fault.helps[0].contains("git checkout"));
 }

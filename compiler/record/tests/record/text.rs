@@ -21,9 +21,14 @@ fn facts() -> impl Strategy<Value = (Key, Field, String)> {
         (1_u16.., 1_u16..)
             .prop_map(|(a, b)| (Field::HostPort("http".to_owned()), format!("{a}:{b}"))),
     ];
-    (key, fact).prop_map(|((environment, name, kind), (field, value))| {
-        (Key::entity(environment, kind, name), field, value)
-    })
+    let fact = (key, fact).prop_map(|((environment, name, kind), (field, value))| {
+        let key = match field {
+            Field::StorageClass => Key::environment(environment),
+            _ => Key::entity(environment, kind, name),
+        };
+        (key, field, value)
+    });
+    fact.prop_filter("of its kind", |(key, field, _)| field.is_of(key.subject))
 }
 
 fn records() -> impl Strategy<Value = Record> {
@@ -95,6 +100,7 @@ fn damaged_lines_are_told_of_at_their_place() {
         ("local service \"web\" host-port.http=\"80\"", "\"80\"", "a port of this machine"),
         ("a aws \"b\" { }", "aws", "one fact"),
         ("a database \"main\" retired=\"99999999\"", "\"99999999\"", "how often"),
+        ("a secret \"main\" version=\"17\"", "version=\"17\"", "not remembered of a secret"),
         ("a environment \"a\" zones=\"a c\"", "\"a c\"", "letters"),
     ];
     for (line, place, why) in cases {

@@ -3,6 +3,8 @@
 //! Each target is a crate beside this one, with a door of its own; here it is said which of them
 //! have a part in which environment.
 
+pub mod change;
+
 use groundplan_lowering::meaning::Meanings;
 use groundplan_lowering::{Door, Ledger, ledger};
 use groundplan_model::{EnvironmentModel, Model};
@@ -108,9 +110,8 @@ fn meanings() -> Meanings<'static> {
     }
 }
 
-/// Judges what changed from what is remembered of the base to what is remembered now, where
-/// documents cannot show it.
-pub fn judge(model: &Model, base: &Record, now: &Record) -> Vec<Judged> {
+/// Judges what is remembered of a base against what is remembered now, for whoever lowers nothing.
+pub fn remembered(model: &Model, base: &Record, now: &Record) -> Vec<Judged> {
     meaning::judge(model, base, now, &meanings())
 }
 

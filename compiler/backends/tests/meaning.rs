@@ -2,7 +2,7 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use groundplan_backends::meaning::{refused, report};
-use groundplan_backends::{Judged, judge};
+use groundplan_backends::{Judged, remembered};
 use groundplan_lowering::testing::{Project, loaded, loaded_after};
 use groundplan_model::Model;
 use groundplan_schema::scalar::Date;
@@ -33,7 +33,7 @@ fn compiled(before: &str, after: &str) -> (Project, Project) {
 
 fn judged(before: &str, after: &str) -> Vec<Judged> {
     let (before, after) = compiled(before, after);
-    judge(model(&after), &before.record, &after.record)
+    remembered(model(&after), &before.record, &after.record)
 }
 
 /// What is said, a line each: environment, class, code, and what happens.
@@ -139,14 +139,14 @@ fn a_rename_that_is_said_keeps_what_there_is() {
     // Once compiled, `renamed-from` may be taken out: nothing changes.
     let (_, renamed) = compiled(PLATFORM, &after);
     let without = loaded_after(&after.replace(" renamed-from=\"main\"", ""), &renamed.record);
-    assert!(judge(model(&without), &renamed.record, &without.record).is_empty());
+    assert!(remembered(model(&without), &renamed.record, &without.record).is_empty());
 }
 
 #[test]
 fn a_rename_that_is_not_said_tells_which_words_to_add() {
     let after = PLATFORM.replace("\"main\"", "\"books\"");
     let (before, now) = compiled(PLATFORM, &after);
-    let found = judge(model(&now), &before.record, &now.record);
+    let found = remembered(model(&now), &before.record, &now.record);
     assert!(found.iter().all(|one| one.code.is_some_and(|code| code.code == "unsaid-rename")));
     let diagnostics = refused(&found);
     let [fault] = diagnostics.as_slice() else { panic!("{diagnostics:?}") };
@@ -172,7 +172,7 @@ fn what_may_go_goes_once_its_protection_is_gone() {
     // First without its protection, then gone.
     let (_, unprotected) = compiled(PLATFORM, &format!("{PLATFORM}{retire}"));
     let after = loaded_after(&format!("{gone}{retire}"), &unprotected.record);
-    assert!(judge(model(&after), &unprotected.record, &after.record).is_empty());
+    assert!(remembered(model(&after), &unprotected.record, &after.record).is_empty());
     // Leave to go in one environment is none in another.
     let only = "retire \"main\" reason=\"the shop closes\" { only \"local\" }\n";
     assert_eq!(
@@ -197,7 +197,7 @@ fn a_waiver_lets_one_change_through_until_its_day() {
     let waived = |line: &str| {
         let after = PLATFORM.replace("storage=\"50GiB\"", "storage=\"60GiB\"") + line;
         let (before, now) = compiled(PLATFORM, &after);
-        let found = judge(model(&now), &before.record, &now.record);
+        let found = remembered(model(&now), &before.record, &now.record);
         let today = Date::read("2027-02-01");
         let other = report(model(&now), &before.record, &now.record, &found, today);
         let codes = |all: Vec<groundplan_source::Diagnostic>| -> Vec<_> {
@@ -230,7 +230,7 @@ fn the_owner_of_what_an_account_has_once_is_told_of_when_it_goes() {
     let (_, both) = compiled(PLATFORM, &two);
     let without = two.replace("repository=\"example/shop\"", "");
     let after = loaded_after(&without, &both.record);
-    let found = judge(model(&after), &both.record, &after.record);
+    let found = remembered(model(&after), &both.record, &after.record);
     let codes: Vec<_> = found.iter().filter_map(|one| one.code).map(|code| code.code).collect();
     assert_eq!(codes, ["account-owner-moved"]);
 }
@@ -239,7 +239,7 @@ fn the_owner_of_what_an_account_has_once_is_told_of_when_it_goes() {
 fn a_refusal_says_what_why_and_what_to_do() {
     let after = PLATFORM.replace("version=\"17\"", "version=\"16\"");
     let (before, now) = compiled(PLATFORM, &after);
-    let found = refused(&judge(model(&now), &before.record, &now.record));
+    let found = refused(&remembered(model(&now), &before.record, &now.record));
     let renderer = groundplan_source::Renderer::new(groundplan_source::Options::default());
     insta::assert_snapshot!(renderer.render(&now.sources, &found));
 }
@@ -253,7 +253,7 @@ fn judging_goes_by_the_place_that_wrote_the_value() {
             "environment \"own\" { database \"main\" storage=\"40GiB\"; ",
         ),
     );
-    let found = judge(model(&now), &before.record, &now.record);
+    let found = remembered(model(&now), &before.record, &now.record);
     let [one] = found.as_slice() else { panic!("{found:?}") };
     assert_eq!(now.sources.slice(one.span), "storage=\"40GiB\"");
     assert_eq!(one.code.unwrap().code, "storage-shrunk");

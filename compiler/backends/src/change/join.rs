@@ -31,7 +31,7 @@ pub(super) fn join(
     }
     let rest = own.into_iter().filter_map(|((key, span), all)| {
         let span = span.or_else(|| head(model, &key))?;
-        Some(alone(model, key, span, all))
+        alone(model, key, span, all)
     });
     meant.extend(rest);
     meant
@@ -53,36 +53,29 @@ fn explaining<'j>(meant: &'j mut [Judged], key: &Key, found: &Found) -> Option<&
 }
 
 /// A change that only documents show.
-fn alone(model: &Model, key: Key, span: Span, mut all: Vec<Found>) -> Judged {
+fn alone(model: &Model, key: Key, span: Span, mut all: Vec<Found>) -> Option<Judged> {
     all.sort_by(|a, b| b.change.class.cmp(&a.change.class));
-    let may_go = |change: &ObjectChange| {
+    let is_meant = |change: &ObjectChange| {
         change.kind == ChangeKind::Removed && may_go(model, &key, &key.environment)
     };
-    let worst = all.iter().find(|found| !may_go(&found.change)).or(all.first());
-    let (what, class, reason, way_round, source, target) = match worst {
-        Some(found) => {
-            let change = &found.change;
-            let way_round = change.way_round.clone();
-            let what = sentence(&key, change);
-            (what, change.class, change.reason.clone(), way_round, change.source.clone(), found.target)
-        }
-        None => Default::default(),
-    };
-    let is_meant = worst.is_some_and(|found| may_go(&found.change));
-    Judged {
+    let worst = all.iter().find(|found| !is_meant(&found.change)).or(all.first())?;
+    let (target, change) = (worst.target, &worst.change);
+    let code = code::of(change.class).filter(|_| !is_meant(change));
+    Some(Judged {
         environment: key.environment.clone(),
         target,
-        what,
-        class,
-        code: code::of(class).filter(|_| !is_meant),
-        reason,
-        way_round,
-        source: source.into(),
+        name: key.name.clone(),
+        what: sentence(&key, change),
+        class: change.class,
+        code,
+        reason: change.reason.clone(),
+        way_round: change.way_round.clone(),
+        source: change.source.clone().into(),
         span,
         waived: None,
         objects: all.into_iter().map(|found| (found.target, found.change)).collect(),
         key,
-    }
+    })
 }
 
 /// Whether the description says that a thing may go.

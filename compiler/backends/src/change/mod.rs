@@ -9,8 +9,6 @@ mod code;
 mod documents;
 mod join;
 mod owner;
-#[cfg(test)]
-mod tests;
 
 use std::collections::BTreeMap;
 
@@ -19,7 +17,7 @@ use groundplan_lowering::Emitted;
 use groundplan_model::Model;
 use groundplan_record::Record;
 
-pub use code::{CODES, CHANGE_LOSES_DATA, CHANGE_NEEDS_STEPS, CHANGE_REFUSED};
+pub use groundplan_changes::{ChangeKind, Class, ObjectChange, ObjectId};
 
 /// What was committed: the files by the paths that artifacts have.
 pub trait Committed {

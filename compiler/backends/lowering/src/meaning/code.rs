@@ -25,6 +25,12 @@ codes! {
     ACCOUNT_OWNER_MOVED = "account-owner-moved";
     /// A cache goes to an older version, which cannot read what the newer one wrote.
     CACHE_DOWNGRADE = "cache-downgrade";
+    /// A change of what comes out that loses data or history.
+    CHANGE_LOSES_DATA = "change-loses-data";
+    /// A change of what comes out that files alone cannot make.
+    CHANGE_NEEDS_STEPS = "change-needs-steps";
+    /// A change of what comes out that the target refuses.
+    CHANGE_REFUSED = "change-refused";
     /// A volume of a cluster grows, which its StatefulSet refuses.
     CLAIM_GROWN = "claim-grown";
     /// Volumes of a StatefulSet change, which it refuses.

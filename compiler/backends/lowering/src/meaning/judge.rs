@@ -23,7 +23,7 @@ pub fn judge(model: &Model, base: &Record, now: &Record, meanings: &Meanings<'_>
         }
     }
     let mut judged = judge.judged;
-    super::report::waive(model, &mut judged);
+    super::waive(model, &mut judged);
     judged.sort_by(|a, b| b.class.cmp(&a.class).then(a.span.cmp(&b.span)));
     judged
 }
@@ -314,9 +314,10 @@ fn judged(change: &Change<'_>, target: Target, answer: &Answer) -> Judged {
         code: answer.code,
         reason: answer.reason.to_owned(),
         way_round,
-        source: answer.source,
+        source: answer.source.into(),
         span: change.span,
         waived: None,
+        objects: Vec::new(),
     }
 }
 

@@ -1,4 +1,6 @@
-use groundplan_changes::Class;
+use std::borrow::Cow;
+
+use groundplan_changes::{Class, ObjectChange};
 use groundplan_record::Key;
 use groundplan_source::{Rule, Span};
 
@@ -26,11 +28,13 @@ pub struct Judged {
     /// What to do instead, as an imperative, where it can be said in a line.
     pub way_round: Option<String>,
     /// Where the fact was read or seen.
-    pub source: &'static str,
+    pub source: Cow<'static, str>,
     /// The text that causes it; of what is gone, the head of what it was in.
     pub span: Span,
     /// The waiver that lets it through.
     pub waived: Option<Span>,
+    /// What becomes of objects with it, each in its target.
+    pub objects: Vec<(Target, ObjectChange)>,
 }
 
 impl Judged {

@@ -12,7 +12,7 @@ use super::{Judged, RetireOfNothing, WaiverExpired, WaiverOfNothing};
 
 /// Notes which waiver lets a change through. Whether it still counts on a day is another question,
 /// which [`report`] asks.
-pub(super) fn waive(model: &Model, judged: &mut [Judged]) {
+pub fn waive(model: &Model, judged: &mut [Judged]) {
     for change in judged.iter_mut() {
         let Some(code) = change.code else { continue };
         let waiver = model.waivers.iter().find(|(_, waiver)| {

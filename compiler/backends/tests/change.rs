@@ -1,0 +1,156 @@
+//! Both planes of judging a change, joined.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::collections::BTreeMap;
+
+use groundplan_backends::change::{Base, Class, judge};
+use groundplan_backends::{Judged, Options, emit};
+use groundplan_lowering::testing::{Project, loaded};
+use groundplan_record::Record;
+
+const PLATFORM: &str = r#"
+platform "shop"
+environment "local" { compose { monitoring #false } }
+environment "cluster" { kubernetes registry="ghcr.io/example"; domain "shop.example" }
+environment "production" { aws account="111122223333" region="eu-west-1"; domain "shop.example" }
+database "main" version="16" { storage "50GiB" }
+service "api" {
+    build "." { preset "python"; app "shop.api:app" }
+    port "http" 8000
+    health "/healthz"
+    env { DATABASE_URL (ref)"main.url" }
+    volume "uploads" path="/srv/uploads" size="5GiB"
+    route "/"
+}
+"#;
+
+/// What a description comes to.
+struct Compiled {
+    loaded: Project,
+    record: Record,
+}
+
+impl Compiled {
+    fn new(text: &str, previous: &Record) -> Self {
+        let loaded = loaded(text);
+        let record = Record::of(loaded.model.as_ref().unwrap(), previous);
+        Self { loaded, record }
+    }
+
+    fn files(&self) -> BTreeMap<String, String> {
+        let model = self.loaded.model.as_ref().unwrap();
+        let emitted = emit(model, &self.record, &Options::default());
+        emitted.artifacts.into_iter().map(|(path, artifact)| (path, artifact.text)).collect()
+    }
+}
+
+/// What changes when a description is edited.
+fn judged(before: &str, after: &str) -> Vec<Judged> {
+    judged_in(before, after, "generated")
+}
+
+fn judged_in(before: &str, after: &str, generated: &str) -> Vec<Judged> {
+    let before = Compiled::new(before, &Record::default());
+    let after = Compiled::new(after, &before.record);
+    let model = after.loaded.model.as_ref().unwrap();
+    let emitted = emit(model, &after.record, &Options::default());
+    let files = before.files();
+    let base = Base { record: &before.record, files: &files, generated };
+    judge(model, &after.record, &emitted, &base)
+}
+
+fn edited(from: &str, to: &str) -> Vec<Judged> {
+    assert!(PLATFORM.contains(from), "{from}");
+    judged(PLATFORM, &PLATFORM.replace(from, to))
+}
+
+/// Environment, class and code of what is refused.
+fn refused(all: &[Judged]) -> Vec<(&str, Class, &str)> {
+    let refused = all.iter().filter(|judged| judged.is_refused());
+    refused.map(|one| (one.environment.as_str(), one.class, one.code.unwrap().code)).collect()
+}
+
+#[test]
+fn nothing_changes_without_a_change() {
+    for after in [PLATFORM.to_owned(), format!("// A comment.\n{PLATFORM}")] {
+        assert!(judged(PLATFORM, &after).is_empty());
+    }
+}
+
+#[test]
+fn a_moved_output_is_no_change() {
+    let moved = format!("{PLATFORM}\noutput {{ generated \"deploy\" }}\n");
+    let all = judged(PLATFORM, &moved);
+    assert!(all.iter().all(|one| one.class <= Class::Rolls), "{all:#?}");
+}
+
+#[test]
+fn a_claim_that_grows_is_one_report_for_each_environment() {
+    let all = edited("5GiB", "10GiB");
+    let found = refused(&all);
+    assert_eq!(
+        found,
+        [("cluster", Class::Steps, "claim-grown"), ("production", Class::Steps, "claim-grown")],
+        "{all:#?}"
+    );
+    let shown = all.iter().find(|one| one.environment == "cluster").unwrap();
+    assert!(shown.objects.iter().any(|(_, change)| change.object.kind == "StatefulSet"));
+}
+
+#[test]
+fn a_variable_rolls_and_says_where() {
+    let all = edited("env {", "env { LEVEL \"debug\";");
+    assert!(!all.is_empty() && refused(&all).is_empty());
+    for one in &all {
+        assert_eq!((one.class, one.key.name.as_str()), (Class::Rolls, "api"), "{one:#?}");
+    }
+}
+
+#[test]
+fn what_goes_with_data_is_refused_until_it_is_retired() {
+    let without = PLATFORM
+        .replace("database \"main\" version=\"16\" { storage \"50GiB\" }", "")
+        .replace("env { DATABASE_URL (ref)\"main.url\" }", "");
+    let all = judged(PLATFORM, &without);
+    let found = refused(&all);
+    assert_eq!(found.len(), 3, "{all:#?}");
+    assert!(found.iter().all(|(_, class, _)| *class == Class::Loses));
+    let retired = format!("{without}\nretire \"main\" reason=\"moved to another platform\"\n");
+    let all = judged(PLATFORM, &retired);
+    let still: Vec<_> = refused(&all);
+    assert!(still.iter().all(|(_, _, code)| *code == "still-protected"), "{all:#?}");
+}
+
+#[test]
+fn an_environment_that_moves_is_one_report() {
+    let all = edited("eu-west-1", "eu-central-1");
+    assert_eq!(refused(&all).len(), 1, "{all:#?}");
+}
+
+#[test]
+fn what_only_documents_show_can_be_waived() {
+    let labelled = |files: &mut BTreeMap<String, String>| {
+        let path = files.keys().find(|path| path.ends_with("/api.yaml")).unwrap().clone();
+        let text = files[&path].replace("serviceName: api", "serviceName: other");
+        assert_ne!(files[&path], text);
+        files.insert(path, text);
+    };
+    let against = |text: &str| {
+        let before = Compiled::new(PLATFORM, &Record::default());
+        let mut files = before.files();
+        labelled(&mut files);
+        let after = Compiled::new(text, &before.record);
+        let model = after.loaded.model.as_ref().unwrap();
+        let emitted = emit(model, &after.record, &Options::default());
+        let base = Base { record: &before.record, files: &files, generated: "generated" };
+        judge(model, &after.record, &emitted, &base)
+    };
+    let all = against(PLATFORM);
+    let found = refused(&all);
+    assert_eq!(found.len(), 1, "{all:#?}");
+    let code = found[0].2;
+    let waived = format!(
+        "{PLATFORM}\nwaive \"{code}\" for=\"api\" reason=\"made anew\" until=\"2027-01-31\"\n"
+    );
+    assert!(refused(&against(&waived)).is_empty());
+}

@@ -75,6 +75,9 @@ pub struct ObjectId {
 impl fmt::Display for ObjectId {
     /// As the target's own tools write it: `aws_vpc.main`, `StatefulSet shop/main`, `volume data`.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.name.is_empty() {
+            return formatter.write_str(&self.kind);
+        }
         // Only Terraform's types have an underscore.
         let between = if self.kind.contains('_') { '.' } else { ' ' };
         write!(formatter, "{}{between}{}", self.kind, self.name)

@@ -112,7 +112,7 @@ pub(crate) struct Reading {
     /// Lists of objects whose order counts although their items have keys.
     #[serde(default)]
     pub ordered: Vec<String>,
-    /// Lists of scalars whose order does not count; `*` if it counts in none.
+    /// Lists whose order does not count.
     #[serde(default)]
     pub sets: Vec<String>,
     /// Fields below which values are quantities.

@@ -680,7 +680,7 @@ const COMPOSE: &[Row] = &[
     (
         "another project name",
         &[Text(PROJECT, "name: bookshop-local", "name: shop-local")],
-        "project ",
+        "project",
         Loses,
     ),
     ("another image", &[Text(PROJECT, "valkey:8.1.8", "valkey:8.1.9")], "service results", Rolls),

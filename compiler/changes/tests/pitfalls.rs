@@ -150,6 +150,16 @@ fn a_moved_object_is_the_same_for_its_neighbours_too() {
 }
 
 #[test]
+fn a_move_that_was_made_is_made_no_more() {
+    let moved = r#""moved": [{"from": "aws_s3_bucket.a", "to": "aws_s3_bucket.b"}]"#;
+    let base = format!(
+        r#"{{{moved}, "resource": {{"aws_s3_bucket": {{"a": {{"bucket": "new"}}, "b": {{"bucket": "old"}}}}}}}}"#
+    );
+    let now = base.replace("\"new\"", "\"new\", \"force_destroy\": true");
+    one(&terraform(&base, &now), "aws_s3_bucket.a", "force_destroy", Class::Free);
+}
+
+#[test]
 fn a_data_source_is_what_it_says() {
     let base = r#"{"data": {"aws_iam_policy_document": {"one": {"statement": [{"sid": "A", "actions": ["x"]}]}}},
         "resource": {"aws_iam_role_policy": {"p": {"name": "n", "policy": "${data.aws_iam_policy_document.one.json}"}}}}"#;
@@ -246,6 +256,16 @@ fn a_region_replaces_what_has_one() {
     assert_eq!(of("backend s3"), None);
     let roots = found.changes.iter().filter(|change| change.follows.is_none());
     assert_eq!(roots.count(), 1, "one cause:\n{}", told(&found));
+}
+
+#[test]
+fn a_region_that_cannot_be_read_is_no_other_region() {
+    let now = documents(Documents::Terraform);
+    let mut base = now.clone();
+    base.insert(VERSIONS.to_owned(), "<<<<<<< HEAD".to_owned());
+    let found = compare(Documents::Terraform, &table(Documents::Terraform), &base, &now);
+    assert_eq!(worst(&found), Some(Class::Free), "{}", told(&found));
+    assert_eq!(found.unreadable.len(), 1);
 }
 
 #[test]
@@ -421,7 +441,7 @@ fn a_volume_of_compose_is_asked_about_however_it_differs() {
         assert_eq!(worst(&found), Some(Class::Loses), "{body}: {}", told(&found));
     }
     let found = edited(Documents::Compose, &[Text(PROJECT, "name: bookshop-local", "name: shop")]);
-    one(&found, "project ", "name", Class::Loses);
+    one(&found, "project", "name", Class::Loses);
 }
 
 #[test]

@@ -29,7 +29,10 @@ pub(crate) fn compare(table: &Table, base: &Files, now: &Files) -> Comparison {
     let new = read_json(all(now).filter(is_module), false);
     let (mut old_module, new_module) = (Module::of(old.documents), Module::of(new.documents));
     old_module.move_to(&new_module.moves);
-    let (old_objects, new_objects) = (objects(table, &old_module), objects(table, &new_module));
+    // A file that cannot be read may be the one that says the region: that is no other region.
+    let regions = region(&old_module).zip(region(&new_module)).unzip();
+    let old_objects = objects(table, &old_module, regions.0.as_ref());
+    let new_objects = objects(table, &new_module, regions.1.as_ref());
     let mut changes = judge(table, &old_objects, &new_objects);
     for change in &mut changes {
         keep_forgotten(&new_module, change);
@@ -40,28 +43,25 @@ pub(crate) fn compare(table: &Table, base: &Files, now: &Files) -> Comparison {
 
 /// The objects of a module.
 pub(crate) fn of(table: &Table, files: &Files) -> Objects {
-    objects(table, &Module::of(read_json(all(files).filter(is_module), false).documents))
+    objects(table, &Module::of(read_json(all(files).filter(is_module), false).documents), None)
 }
 
 fn is_module((path, _): &(&str, &str)) -> bool {
     path.ends_with(".tf.json")
 }
 
-fn objects(table: &Table, module: &Module) -> Objects {
+fn objects(table: &Table, module: &Module, region: Option<&Value>) -> Objects {
     let evaluator = Evaluator::new(module);
-    let region = region(module);
     let mut found = Objects::new();
     for ((kind, name), block) in &module.settings {
-        let body = evaluator.body(&block.body, None);
-        found.extend(
-            [object(kind, name.clone(), block, body)].map(|object| (object.id.clone(), object)),
-        );
+        let object = object(kind, name.clone(), block, evaluator.body(&block.body, None));
+        found.insert(object.id.clone(), object);
     }
     for ((kind, name), block) in &module.resources {
         let mut add = |name: String, each: Option<&Each>| {
             let mut body = evaluator.body(&block.body, each);
             let is_global = table.kinds.get(kind).is_some_and(|kind| kind.global);
-            if let (Value::Object(members), Some(region), false) = (&mut body, &region, is_global) {
+            if let (Value::Object(members), Some(region), false) = (&mut body, region, is_global) {
                 // Every regional resource has the region of its provider, unless it says another.
                 members.entry("region").or_insert_with(|| region.clone());
             }

@@ -83,6 +83,10 @@ impl Module {
                 continue;
             };
             let key = |(kind, name): (&str, &str)| (kind.to_owned(), name.to_owned());
+            // It was moved before: what has the old name now is something else.
+            if self.resources.contains_key(&key(new)) {
+                continue;
+            }
             if let Some(block) = self.resources.remove(&key(old)) {
                 self.resources.insert(key(new), block);
             }

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 
 use groundplan_backends::change::{Base, Class, judge};
 use groundplan_backends::{Judged, Options, emit};
-use groundplan_lowering::testing::{Project, loaded};
-use groundplan_record::Record;
+use groundplan_lowering::testing::{Project, loaded, loaded_after};
 
 const PLATFORM: &str = r#"
 platform "shop"
@@ -24,38 +23,24 @@ service "api" {
 }
 "#;
 
-/// What a description comes to.
-struct Compiled {
-    loaded: Project,
-    record: Record,
-}
-
-impl Compiled {
-    fn new(text: &str, previous: &Record) -> Self {
-        let loaded = loaded(text);
-        let record = Record::of(loaded.model.as_ref().unwrap(), previous);
-        Self { loaded, record }
-    }
-
-    fn files(&self) -> BTreeMap<String, String> {
-        let model = self.loaded.model.as_ref().unwrap();
-        let emitted = emit(model, &self.record, &Options::default());
-        emitted.artifacts.into_iter().map(|(path, artifact)| (path, artifact.text)).collect()
-    }
+/// The files that a project comes to.
+fn files(project: &Project) -> BTreeMap<String, String> {
+    let emitted = emit(project.model.as_ref().unwrap(), &project.record, &Options::default());
+    emitted.artifacts.into_iter().map(|(path, artifact)| (path, artifact.text)).collect()
 }
 
 /// What changes when a description is edited.
 fn judged(before: &str, after: &str) -> Vec<Judged> {
-    judged_in(before, after, "generated")
+    let before = loaded(before);
+    since(&before, &files(&before), after)
 }
 
-fn judged_in(before: &str, after: &str, generated: &str) -> Vec<Judged> {
-    let before = Compiled::new(before, &Record::default());
-    let after = Compiled::new(after, &before.record);
-    let model = after.loaded.model.as_ref().unwrap();
+/// What changes since a project whose files were committed.
+fn since(before: &Project, files: &BTreeMap<String, String>, after: &str) -> Vec<Judged> {
+    let after = loaded_after(after, &before.record);
+    let model = after.model.as_ref().unwrap();
     let emitted = emit(model, &after.record, &Options::default());
-    let files = before.files();
-    let base = Base { record: &before.record, files: &files, generated };
+    let base = Base { record: &before.record, files, generated: "generated" };
     judge(model, &after.record, &emitted, &base)
 }
 
@@ -129,22 +114,13 @@ fn an_environment_that_moves_is_one_report() {
 
 #[test]
 fn what_only_documents_show_can_be_waived() {
-    let labelled = |files: &mut BTreeMap<String, String>| {
-        let path = files.keys().find(|path| path.ends_with("/api.yaml")).unwrap().clone();
-        let text = files[&path].replace("serviceName: api", "serviceName: other");
-        assert_ne!(files[&path], text);
-        files.insert(path, text);
-    };
-    let against = |text: &str| {
-        let before = Compiled::new(PLATFORM, &Record::default());
-        let mut files = before.files();
-        labelled(&mut files);
-        let after = Compiled::new(text, &before.record);
-        let model = after.loaded.model.as_ref().unwrap();
-        let emitted = emit(model, &after.record, &Options::default());
-        let base = Base { record: &before.record, files: &files, generated: "generated" };
-        judge(model, &after.record, &emitted, &base)
-    };
+    let before = loaded(PLATFORM);
+    let mut committed = files(&before);
+    let path = committed.keys().find(|path| path.ends_with("/api.yaml")).unwrap().clone();
+    let text = committed[&path].replace("serviceName: api", "serviceName: other");
+    assert_ne!(committed[&path], text);
+    committed.insert(path, text);
+    let against = |text: &str| since(&before, &committed, text);
     let all = against(PLATFORM);
     let found = refused(&all);
     assert_eq!(found.len(), 1, "{all:#?}");

@@ -52,15 +52,15 @@ fn of_part(
     let directory = format!("{generated}/{part}/");
     let now = emitted.artifacts.range(directory.clone()..);
     let now = now.take_while(|(path, _)| path.starts_with(&directory));
-    let mut now: Files = now.map(|(path, artifact)| (path.clone(), artifact.text.clone())).collect();
+    let mut now: Files =
+        now.map(|(path, artifact)| (path.clone(), artifact.text.clone())).collect();
     let before = format!("{}/{part}", base.generated);
     // A file that was moved along with its directory is the same file.
     let moved = |path: &str| format!("{generated}/{part}{}", &path[before.len()..]);
     let there: Vec<(String, String)> =
         base.files.below(&before).into_iter().map(|path| (moved(&path), path)).collect();
-    let is_same = |new: &String, old: &String| {
-        now.get(new).is_some_and(|text| base.files.holds(old, text))
-    };
+    let is_same =
+        |new: &String, old: &String| now.get(new).is_some_and(|text| base.files.holds(old, text));
     let same: Vec<String> =
         there.iter().filter(|(new, old)| is_same(new, old)).map(|(new, _)| new.clone()).collect();
     if there.is_empty() || (same.len() == there.len() && same.len() == now.len()) {

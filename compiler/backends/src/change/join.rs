@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use groundplan_changes::{ChangeKind, Class, ObjectChange};
+use groundplan_changes::{ChangeKind, Class, ObjectChange, ObjectId};
 use groundplan_lowering::meaning::Judged;
 use groundplan_model::Model;
 use groundplan_record::{Key, Record, Subject};
@@ -21,9 +21,25 @@ pub(super) fn join(
     found: Vec<Found>,
 ) -> Vec<Judged> {
     let mut own: BTreeMap<(Key, Option<Span>), Vec<Found>> = BTreeMap::new();
-    for found in found {
-        let Some(environment) = model.environments.get(found.environment.as_str()) else { continue };
-        let key = owner::of(environment, found.target, &found.change, record, base);
+    let mut causes: BTreeMap<(String, ObjectId), (Key, Option<Span>)> = BTreeMap::new();
+    // Causes come before what follows from them, which is told where they are.
+    let (following, causing): (Vec<_>, Vec<_>) =
+        found.into_iter().partition(|found| found.change.follows.is_some());
+    for mut found in causing.into_iter().chain(following) {
+        let Some(environment) = model.environments.get(found.environment.as_str()) else {
+            continue;
+        };
+        let mut key = owner::of(environment, found.target, &found.change, record, base);
+        let at = |object: &ObjectId| (found.environment.clone(), object.clone());
+        match found.change.follows.as_ref().and_then(|cause| causes.get(&at(cause))) {
+            Some((cause, span)) => {
+                key = cause.clone();
+                found.span = *span;
+            }
+            None => {
+                causes.insert(at(&found.change.object), (key.clone(), found.span));
+            }
+        }
         match explaining(&mut meant, &key, &found) {
             Some(judged) => judged.objects.push((found.target, found.change)),
             None => own.entry((key, found.span)).or_default().push(found),

@@ -12,8 +12,8 @@ mod owner;
 
 use std::collections::BTreeMap;
 
-use groundplan_lowering::meaning::{self, Judged};
 use groundplan_lowering::Emitted;
+use groundplan_lowering::meaning::{self, Judged};
 use groundplan_model::Model;
 use groundplan_record::Record;
 
@@ -40,7 +40,12 @@ pub struct Base<'b> {
 }
 
 /// Judges everything that changed since the base, worst first. `emitted` is all that comes out now.
-pub fn judge(model: &Model, record: &Record, emitted: &Emitted<'_>, base: &Base<'_>) -> Vec<Judged> {
+pub fn judge(
+    model: &Model,
+    record: &Record,
+    emitted: &Emitted<'_>,
+    base: &Base<'_>,
+) -> Vec<Judged> {
     let meant = meaning::judge(model, base.record, record, &crate::meanings());
     let found = documents::compare(model, emitted, base);
     let mut judged = join::join(model, record, base.record, meant, found);

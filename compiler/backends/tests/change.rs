@@ -87,7 +87,8 @@ fn a_variable_rolls_and_says_where() {
     let all = edited("env {", "env { LEVEL \"debug\";");
     assert!(!all.is_empty() && refused(&all).is_empty());
     for one in &all {
-        assert_eq!((one.class, one.key.name.as_str()), (Class::Rolls, "api"), "{one:#?}");
+        // A set with one copy is away while that copy is replaced.
+        assert!(one.class <= Class::Interrupts && one.key.name == "api", "{one:#?}");
     }
 }
 

@@ -41,7 +41,10 @@ pub(super) fn join(
             }
         }
         match explaining(&mut meant, &key, &found) {
-            Some(judged) => judged.objects.push((found.target, found.change)),
+            Some(judged) => {
+                judged.class = judged.class.max(found.change.class);
+                judged.objects.push((found.target, found.change));
+            }
             None => own.entry((key, found.span)).or_default().push(found),
         }
     }
@@ -53,19 +56,24 @@ pub(super) fn join(
     meant
 }
 
-/// The meaning that a change of an object follows from: one of the same thing that is as bad or
-/// worse, told of the same target if there is one. Where an environment as a whole goes elsewhere,
-/// everything of it follows.
+/// The meaning that a change of an object follows from: one of the same thing, told of the same
+/// target if there is one.
 fn explaining<'j>(meant: &'j mut [Judged], key: &Key, found: &Found) -> Option<&'j mut Judged> {
-    let explains = |judged: &Judged| {
-        let is_whole = judged.key.subject == Subject::Environment && judged.class >= Class::Loses;
-        judged.environment == found.environment
-            && judged.class >= found.change.class
-            && (judged.key == *key || is_whole)
-    };
-    let is_near = |judged: &Judged| explains(judged) && judged.target == found.target;
-    let at = meant.iter().position(is_near).or_else(|| meant.iter().position(explains))?;
+    let is_near = |judged: &Judged| explains(judged, key, found) && judged.target == found.target;
+    let any = || meant.iter().position(|judged| explains(judged, key, found));
+    let at = meant.iter().position(is_near).or_else(any)?;
     meant.get_mut(at)
+}
+
+/// Whether a change of an object is told by a meaning. One that is worse is another cause, unless it
+/// stands at the same text, or the thing is gone and its objects with it.
+fn explains(judged: &Judged, key: &Key, found: &Found) -> bool {
+    // Where an environment as a whole goes elsewhere, everything of it follows.
+    let is_whole = judged.key.subject == Subject::Environment && judged.class >= Class::Loses;
+    let is_gone = found.change.kind == ChangeKind::Removed;
+    let is_same_cause = judged.class >= found.change.class
+        || judged.class.is_refused() && (is_gone || found.span == Some(judged.span));
+    judged.environment == found.environment && (is_whole || judged.key == *key && is_same_cause)
 }
 
 /// A change that only documents show.

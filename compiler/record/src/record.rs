@@ -29,6 +29,11 @@ impl Record {
         self.things.get(key)
     }
 
+    /// A thing as it is kept here, with its facts.
+    pub fn thing(&self, key: &Key) -> Option<(&Key, &Facts)> {
+        self.things.get_key_value(key)
+    }
+
     /// One fact.
     pub fn get(&self, key: &Key, field: &Field) -> Option<&str> {
         self.things.get(key)?.get(field).map(String::as_str)

@@ -53,10 +53,7 @@ const MOVES: [Field; 4] = [Field::Platform, Field::Runtime, Field::Account, Fiel
 impl<'a> Judge<'a> {
     fn environment(&mut self, name: &'a str) {
         let own = Key::environment(name);
-        let Some((key, before)) = self.base.of_environment(name).find(|(key, _)| **key == own)
-        else {
-            return;
-        };
+        let Some((key, before)) = self.base.thing(&own) else { return };
         let after = self.now.facts(&own).cloned().unwrap_or_default();
         let moved = MOVES.iter().find(|field| before.get(field) != after.get(field));
         if let Some(field) = moved {

@@ -22,7 +22,7 @@ impl<'r> Pairs<'r> {
         let mut pairs = Self::default();
         let mut found = BTreeSet::new();
         for (key, facts) in entities(environment, now) {
-            match origin(key, facts, environment, base) {
+            match origin(key, facts, base) {
                 Some(before) => {
                     found.insert(before);
                     pairs.both.push((before, key));
@@ -45,12 +45,12 @@ fn entities<'r>(
 }
 
 /// The key that a thing had in the base: its own, or the last of its former names.
-fn origin<'r>(key: &Key, facts: &Facts, environment: &'r str, base: &'r Record) -> Option<&'r Key> {
+fn origin<'r>(key: &Key, facts: &Facts, base: &'r Record) -> Option<&'r Key> {
     let former = facts.get(&Field::FormerNames).map_or("", String::as_str);
     let names = std::iter::once(key.name.as_str()).chain(former.split(' ').rev());
     let find = |name: &str| {
-        let mut all = entities(environment, base);
-        all.find(|(other, _)| other.subject == key.subject && other.name == name)
+        let known = Key { name: name.to_owned(), ..key.clone() };
+        base.thing(&known).filter(|_| base.has(&known))
     };
     names.filter(|name| !name.is_empty()).find_map(find).map(|(key, _)| key)
 }

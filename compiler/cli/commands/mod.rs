@@ -2,12 +2,14 @@
 
 mod check;
 mod compile;
+mod diff;
 mod env;
 mod explain;
 mod fmt;
 mod init;
 mod todo;
 
+use groundplan_backends::change::Class;
 use groundplan_model::load::Loaded;
 use groundplan_source::{Diagnostic, Sources, Span};
 use groundplan_syntax::Limits;
@@ -28,6 +30,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> 
     match &arguments.command {
         Command::Compile(compile) => compile::run(compile, deny, terminal),
         Command::Check(check) => check::run(check, deny, terminal),
+        Command::Diff(diff) => diff::run(diff, &arguments.global, deny, terminal),
         Command::Fmt(fmt) => fmt::run(fmt, terminal),
         Command::Explain(explain) => explain::run(explain, terminal),
         Command::Todo(todo) => todo::run(todo, deny, terminal),
@@ -41,6 +44,11 @@ fn deny(global: &Global) -> Deny {
         todo: global.deny.contains(&Denied::Todo),
         warnings: global.deny.contains(&Denied::Warnings),
     }
+}
+
+/// The class of change from which on the command line denies it; the mildest of several.
+fn class_denied(global: &Global) -> Option<Class> {
+    global.deny.iter().filter_map(|denied| denied.class()).min()
 }
 
 /// Loads and checks the project that lies on disk.

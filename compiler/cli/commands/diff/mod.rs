@@ -2,8 +2,7 @@ mod json;
 mod markdown;
 mod text;
 
-use groundplan_backends::change::refused;
-use groundplan_backends::meaning::Judged;
+use groundplan_backends::meaning::{Judged, refused};
 use groundplan_backends::{Options, change};
 use groundplan_model::load::Loaded;
 use groundplan_source::Diagnostic;

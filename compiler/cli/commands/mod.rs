@@ -7,6 +7,7 @@ mod explain;
 mod fmt;
 mod init;
 mod todo;
+mod trace;
 
 use groundplan_model::load::Loaded;
 use groundplan_source::{Diagnostic, Sources, Span};
@@ -31,6 +32,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> 
         Command::Fmt(fmt) => fmt::run(fmt, terminal),
         Command::Explain(explain) => explain::run(explain, terminal),
         Command::Todo(todo) => todo::run(todo, deny, terminal),
+        Command::Trace(trace) => trace::run(trace, deny, terminal),
         Command::Env(env) => env::run(env, deny, terminal),
         Command::Init(init) => init::run(init, terminal),
     }

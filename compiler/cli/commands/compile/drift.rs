@@ -18,15 +18,16 @@ pub fn show(
         terminal.data(&summary.json(plan, &Done::default(), terminal))?;
         return Ok(Exit::from_findings(!plan.is_current()));
     }
-    terminal.say(&summary.warnings(plan, arguments.force));
+    terminal.say(&Summary::warnings(plan));
     if plan.is_current() {
         if arguments.diff {
             terminal.say("nothing would change\n");
         }
         return Ok(Exit::Clean);
     }
-    terminal.data(&differences(plan, summary, terminal, |_| true))?;
-    terminal.say(&list(plan, summary, |_| true));
+    let is_shown = |step: &Step<'_>| step.state != State::LineEnds;
+    terminal.data(&differences(plan, summary, terminal, is_shown))?;
+    terminal.say(&list(plan, summary, is_shown));
     terminal.say(match arguments.check {
         true => "run `groundplan compile` and commit what it writes\n",
         false => "nothing was written\n",
@@ -34,7 +35,7 @@ pub fn show(
     Ok(Exit::Findings)
 }
 
-/// Shows whose work would be lost.
+/// Says which files are somebody else's.
 pub fn refuse(
     plan: &Plan<'_>,
     summary: &Summary<'_>,
@@ -44,16 +45,16 @@ pub fn refuse(
         terminal.data(&summary.json(plan, &Done::default(), terminal))?;
         return Ok(Exit::Findings);
     }
-    let is_lost = |step: &Step<'_>| step.state.is_theirs() && step.new.is_some();
-    terminal.say(&summary.warnings(plan, false));
-    terminal.data(&differences(plan, summary, terminal, is_lost))?;
-    let lost = plan.steps.iter().filter(|step| is_lost(step)).count();
-    let (files, verb) = (count(lost, "file"), if lost == 1 { "is" } else { "are" });
+    let is_theirs = |step: &Step<'_>| step.state.is_theirs();
+    terminal.say(&Summary::warnings(plan));
+    let theirs = plan.steps.iter().filter(|step| is_theirs(step)).count();
+    let (are, them) = if theirs == 1 { ("is", "it") } else { ("are", "them") };
     terminal.say(&format!(
-        "error: {files} that {verb} not Groundplan's to overwrite; nothing was written\n{}  \
-         help: take what is in them over into the description, or move them away\n  \
-         help: `--force` overwrites them\n",
-        list(plan, summary, is_lost)
+        "error: {} that {are} to be written {are} not Groundplan's; nothing was written\n{}  \
+         help: move {them} away, or give the part of the description that asks for {them} another \
+         name\n",
+        count(theirs, "file"),
+        list(plan, summary, is_theirs)
     ));
     Ok(Exit::Findings)
 }
@@ -81,9 +82,10 @@ fn list(plan: &Plan<'_>, summary: &Summary<'_>, is_shown: impl Fn(&Step<'_>) -> 
             State::Missing => "is missing",
             State::Outdated => "is out of date",
             State::Edited => "was edited since it was written",
-            State::Foreign => "was not written by Groundplan",
+            State::LineEnds => "has other line ends",
             State::Stale => "is not described any more",
-            State::StaleEdited => "is not described any more, but was edited since it was written",
+            State::Foreign => "was not written by Groundplan",
+            State::Neighbour => "was written by Groundplan from another description",
         };
         // Writing to a string cannot fail.
         let _ = writeln!(out, "  `{path}` {why}");

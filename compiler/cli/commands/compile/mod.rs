@@ -17,7 +17,7 @@ use crate::exit::{Exit, Failure};
 use crate::pipeline::{Deny, lower};
 use crate::project::Project;
 use crate::terminal::Terminal;
-use crate::write::{Outcome, Outputs, Place, Plan, Request, place, write};
+use crate::write::{Outcome, Outputs, Place, Plan, Request, Scope, place, write};
 
 /// Writes the files of a platform, or shows what would be written.
 pub fn run(arguments: &Compile, deny: Deny, terminal: &Terminal) -> Result<Exit, Failure> {
@@ -29,6 +29,7 @@ pub fn run(arguments: &Compile, deny: Deny, terminal: &Terminal) -> Result<Exit,
         _ => return faulty(&loaded, &loaded.diagnostics, terminal),
     };
     let generated = generated(arguments, &project, model)?;
+    let workflows = workflows_directory(model)?;
     let choice = Choice::new(arguments, model)?;
     let Some(emitted) = lower(&loaded, &choice.options(), deny) else {
         return faulty(&loaded, &loaded.diagnostics, terminal);
@@ -43,11 +44,16 @@ pub fn run(arguments: &Compile, deny: Deny, terminal: &Terminal) -> Result<Exit,
         report(terminal, &loaded.sources, &diagnostics);
     }
 
-    let outputs = Outputs::new(&project, generated);
+    let outputs = Outputs::new(&project, generated, workflows);
     let is_chosen =
         |target: Option<&str>, environment: Option<&str>| choice.has(target, environment);
+    let scope = match (arguments.output.is_some(), choice.is_everything()) {
+        (true, _) => Scope::Elsewhere,
+        (false, true) => Scope::Everything,
+        (false, false) => Scope::Part,
+    };
     let request =
-        Request { artifacts: &emitted.artifacts, sources: &loaded.sources, is_chosen: &is_chosen };
+        Request { artifacts: &emitted.artifacts, record: None, is_chosen: &is_chosen, scope };
     let summary = Summary {
         project: &project,
         arguments,
@@ -61,7 +67,7 @@ pub fn run(arguments: &Compile, deny: Deny, terminal: &Terminal) -> Result<Exit,
         let plan = Plan::make(&outputs, &request)?;
         return drift::show(&plan, arguments, &summary, terminal);
     }
-    match write(&outputs, &request, arguments.force)? {
+    match write(&outputs, &request)? {
         Outcome::Written(plan, done) => summary.finish(&plan, &done, terminal),
         Outcome::Refused(plan) => drift::refuse(&plan, &summary, terminal),
     }
@@ -106,5 +112,14 @@ pub fn output_directory(model: &Model) -> Result<Place, Failure> {
         return Err(Failure::new("where the files go is an open question"));
     };
     place::generated(path.as_str())
+        .map_err(|fault| Failure::new(format!("cannot write to `{path}`: {fault}")))
+}
+
+/// The directory of workflows, as the description has it.
+pub fn workflows_directory(model: &Model) -> Result<Place, Failure> {
+    let Ok(path) = model.output.workflows.known() else {
+        return Err(Failure::new("where the workflows go is an open question"));
+    };
+    Place::parse(path.as_str())
         .map_err(|fault| Failure::new(format!("cannot write to `{path}`: {fault}")))
 }

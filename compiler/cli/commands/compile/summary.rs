@@ -12,7 +12,7 @@ use crate::arguments::Compile;
 use crate::exit::{Exit, Failure};
 use crate::project::Project;
 use crate::terminal::{Stream, Terminal};
-use crate::write::{Done, Outputs, Place, Plan, State};
+use crate::write::{Done, Outputs, Place, Plan};
 
 /// The most files that are named one by one.
 const MAX_NAMED: usize = 12;
@@ -39,8 +39,7 @@ impl Summary<'_> {
         if terminal.is_json() {
             terminal.data(&self.json(plan, done, terminal))?;
         } else {
-            let warnings = self.warnings(plan, self.arguments.force);
-            terminal.say(&format!("{warnings}{}", self.text(plan, done)));
+            terminal.say(&format!("{}{}", Self::warnings(plan), self.text(plan, done)));
         }
         // Whoever asks for an environment by name wants all of it.
         let is_asked_for = !self.choice.environments.is_empty();
@@ -48,21 +47,8 @@ impl Summary<'_> {
     }
 
     /// What is odd about the files on disk.
-    pub fn warnings(&self, plan: &Plan<'_>, force: bool) -> String {
-        let mut out = String::new();
-        for warning in &plan.warnings {
-            let _ = writeln!(out, "warning: {warning}");
-        }
-        let kept = plan.steps.iter().filter(|step| step.state == State::StaleEdited && !force);
-        for step in kept {
-            let path = self.outputs.shown(&step.place);
-            let _ = writeln!(
-                out,
-                "warning: `{path}` is not described any more, but was edited: it is left there\n  \
-                 help: take it away, or let `--force` do it"
-            );
-        }
-        out
+    pub fn warnings(plan: &Plan<'_>) -> String {
+        plan.warnings.iter().map(|warning| format!("warning: {warning}\n")).collect()
     }
 
     fn text(&self, plan: &Plan<'_>, done: &Done) -> String {
@@ -75,6 +61,8 @@ impl Summary<'_> {
                 let _ = writeln!(out, "{verb} {more} more");
             }
         }
+        out.push_str(&pairs("moved", "to", &done.moved));
+        out.push_str(&pairs("kept what was in", "as", &done.kept));
         let _ = writeln!(
             out,
             "{} written, {} removed, {} unchanged",
@@ -174,6 +162,8 @@ impl Summary<'_> {
     /// {
     ///   "files": [{ "path": "…", "state": "outdated" }], "current": 12,
     ///   "written": ["…"], "removed": ["…"], "warnings": ["…"],
+    ///   "kept": [{ "path": "…", "as": ".groundplan/kept/…" }],
+    ///   "moved": [{ "path": "…", "to": "…" }],
     ///   "blocked": [{
     ///     "question": "…", "path": "platform.kdl", "line": 3, "column": 9,
     ///     "blocks": [{ "environment": "production", "targets": ["terraform"] }]
@@ -204,6 +194,23 @@ impl Summary<'_> {
         document["blocked"] = blocked.collect();
         document["written"] = done.written.clone().into();
         document["removed"] = done.removed.clone().into();
+        let pairs = |key: &str, pairs: &[(String, String)]| -> Value {
+            pairs.iter().map(|(path, other)| json!({ "path": path, key: other })).collect()
+        };
+        document["kept"] = pairs("as", &done.kept);
+        document["moved"] = pairs("to", &done.moved);
         format!("{document:#}\n")
     }
+}
+
+/// Files and where something of them is now, one a line.
+fn pairs(verb: &str, preposition: &str, pairs: &[(String, String)]) -> String {
+    let shown = pairs.iter().take(MAX_NAMED);
+    let mut out: String =
+        shown.map(|(path, other)| format!("{verb} {path} {preposition} {other}\n")).collect();
+    if let Some(more) = pairs.len().checked_sub(MAX_NAMED).filter(|more| *more > 0) {
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "{verb} {more} more");
+    }
+    out
 }

@@ -7,7 +7,7 @@ use groundplan_backends::compose::{Variable, variables};
 use groundplan_model::{EnvironmentModel, Runtime};
 
 use self::file::{Completed, Wanted, complete};
-use super::compile::{environment_named, output_directory};
+use super::compile::{environment_named, output_directory, workflows_directory};
 use super::{count, load, report};
 use crate::arguments::Env;
 use crate::exit::{Exit, Failure};
@@ -40,7 +40,7 @@ pub fn run(env: &Env, deny: Deny, terminal: &Terminal) -> Result<Exit, Failure> 
         ))
         .with_help("other environments get their secrets from the cluster or the cloud"));
     }
-    let outputs = Outputs::new(&project, output_directory(model)?);
+    let outputs = Outputs::new(&project, output_directory(model)?, workflows_directory(model)?);
     let variables = variables(model, environment);
     let place = place(&outputs, environment);
     let completed = lay_in(&outputs, &place, &variables)?;
@@ -79,7 +79,7 @@ fn lay_in(
         }
         return Ok(completed);
     }
-    outputs.make_directory(place.parent(), &mut Vec::new())?;
+    outputs.make_directory(place.parent())?;
     hide(outputs, place)?;
     let failure = |error: std::io::Error| Failure::io("write", &shown, &error);
     let temporary = write_beside(&path, completed.text.as_bytes(), MODE).map_err(failure)?;

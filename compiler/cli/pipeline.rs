@@ -18,7 +18,8 @@ diagnostic! {
 }
 
 /// Every rule that is raised here.
-pub static RULES: &[&Rule] = &[OpenQuestion::RULE, place::ForbiddenOutput::RULE];
+pub static RULES: &[&Rule] =
+    &[OpenQuestion::RULE, place::ForbiddenOutput::RULE, place::OutputPath::RULE];
 
 /// What is taken for an error though it is none.
 #[derive(Clone, Copy, Debug, Default)]
@@ -64,6 +65,8 @@ pub fn analyse(files: &dyn Files, entry: &str, project_path: &str, deny: Deny) -
 pub fn lower<'l>(loaded: &'l Loaded, options: &Options, deny: Deny) -> Option<Emitted<'l>> {
     let model = loaded.model.as_ref().filter(|_| !loaded.has_errors())?;
     let mut emitted = groundplan_backends::emit(model, options);
+    emitted.diagnostics.extend(place::check_artifacts(&emitted.artifacts));
+    sort_and_dedup(&mut emitted.diagnostics);
     deny.apply(&mut emitted.diagnostics);
     Some(emitted)
 }

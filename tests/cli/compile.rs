@@ -55,6 +55,19 @@ fn check_shows_what_is_not_current_and_writes_nothing() {
 }
 
 #[test]
+fn github_shows_beside_the_file_what_is_not_current() {
+    let project = Project::new(&[("apps/shop/platform.kdl", crate::project::SHOP)]);
+    project.run(&["compile", "apps/shop"]).ends_with(0);
+    project.edit("apps/shop/platform.kdl", "8000", "9000");
+    let arguments = ["compile", "apps/shop", "--check", "--output-format", "github"];
+    let path = format!("apps/shop/{COMPOSE}");
+    project
+        .run(&arguments)
+        .ends_with(1)
+        .prints(&format!("::error file={path}::{path} is out of date: run `groundplan compile`\n"));
+}
+
+#[test]
 fn the_difference_leads_from_what_is_there_to_what_is_to_be_there() {
     let project = Project::compiled();
     project.edit("platform.kdl", "8000", "9000");
@@ -104,7 +117,10 @@ fn what_is_not_described_any_more_goes() {
     let after = rest.split_once("}\n").unwrap().1;
     let after = after.replace("    deploy \"staging\"\n", "").replace(" after=\"staging\"", "");
     project.write("platform.kdl", &format!("{before}{after}"));
-    project.run(&["compile"]).ends_with(0).says("kept what was in generated/staging/kubernetes/kus");
+    project
+        .run(&["compile"])
+        .ends_with(0)
+        .says("kept what was in generated/staging/kubernetes/kus");
     assert_eq!(project.tree("generated/staging").len(), 1, "only what somebody else wrote");
     project.run(&["compile", "--check"]).ends_with(0);
 }
@@ -115,7 +131,8 @@ fn what_git_changes_in_line_ends_is_current() {
     let text = |tree: std::collections::BTreeMap<String, Vec<u8>>| {
         tree.into_iter().map(|(path, bytes)| (path, String::from_utf8(bytes).unwrap()))
     };
-    let written: Vec<_> = text(project.tree("generated")).chain(text(project.tree(".github"))).collect();
+    let written: Vec<_> =
+        text(project.tree("generated")).chain(text(project.tree(".github"))).collect();
     assert!(written.len() > 10);
     for (path, text) in written {
         project.write(&path, &text.replace('\n', "\r\n"));
@@ -158,7 +175,7 @@ fn nothing_is_written_through_a_link() {
 fn what_is_in_the_way_leaves_the_old_files_alone() {
     let project = Project::compiled();
     fs::remove_file(project.path(COMPOSE)).unwrap();
-    fs::create_dir(project.path(COMPOSE)).unwrap();
+    project.write(&format!("{COMPOSE}/theirs"), "theirs\n");
     project.edit("platform.kdl", "8000", "9000");
     let before = project.tree("generated");
     project.run(&["compile"]).ends_with(2).says("is not a regular file");
@@ -254,7 +271,7 @@ fn workflows_can_go_to_the_root_of_the_repository() {
     project.run(&["compile", "apps/shop"]).ends_with(0);
     assert!(project.path(".github/workflows").exists());
     assert!(!project.path("apps/shop/.github").exists());
-    assert!(project.read(".gitattributes").contains("/.github/workflows/groundplan-*.yaml"));
+    assert!(project.read(".gitattributes").contains("/.github/workflows/groundplan*.yaml"));
     project.run(&["compile", "apps/shop", "--check"]).ends_with(0);
 }
 

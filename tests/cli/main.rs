@@ -13,6 +13,7 @@ mod explain;
 mod fmt;
 mod hostile;
 mod init;
+mod merge;
 mod project;
 mod same_bytes;
 mod streams;

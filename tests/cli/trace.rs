@@ -62,5 +62,8 @@ fn what_cannot_be_answered_is_said() {
         .says("is not written by Groundplan")
         .says(&format!("did you mean `{COMPOSE}`?"));
     project.edit(COMPOSE, "services:", "# mine\nservices:");
-    project.run(&["trace", &format!("{COMPOSE}:5")]).ends_with(0).says("is not what would be written");
+    project
+        .run(&["trace", &format!("{COMPOSE}:5")])
+        .ends_with(0)
+        .says("is not what would be written");
 }

@@ -3,7 +3,7 @@
 //! Each target is a crate beside this one, with a door of its own; here it is said which of them
 //! have a part in which environment.
 
-use groundplan_lowering::{Door, Ledger, ledger};
+use groundplan_lowering::{Door, Ledger, clash, ledger};
 use groundplan_model::{EnvironmentModel, Model};
 use groundplan_source::{Diagnostic, Rule, sort_and_dedup};
 
@@ -40,6 +40,8 @@ pub fn emit<'m>(model: &'m Model, options: &Options) -> Emitted<'m> {
     if wanted(Target::Github) {
         groundplan_github::emit(model, &environments, &mut emitted);
     }
+    let clashes = clash::clashes(&emitted.artifacts);
+    emitted.diagnostics.extend(clashes);
     sort_and_dedup(&mut emitted.diagnostics);
     emitted
 }
@@ -96,7 +98,7 @@ pub fn lowering_reference() -> String {
 
 /// The rules of every backend.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    [ledger::RULES, groundplan_docker::RULES, groundplan_github::RULES]
+    [clash::RULES, ledger::RULES, groundplan_docker::RULES, groundplan_github::RULES]
         .into_iter()
         .flatten()
         .copied()

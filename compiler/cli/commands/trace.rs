@@ -60,7 +60,8 @@ fn wanted(text: &str) -> Result<(PathBuf, usize), Failure> {
         Some((file.to_owned(), number(line)?))
     };
     let once = split(text).ok_or_else(|| {
-        Failure::new(format!("`{text}` names no line")).with_help("write FILE:LINE, like `a.yaml:12`")
+        Failure::new(format!("`{text}` names no line"))
+            .with_help("write FILE:LINE, like `a.yaml:12`")
     })?;
     let (file, line) = split(&once.0).unwrap_or(once);
     Ok((file.into(), line))
@@ -119,10 +120,8 @@ impl<'a> Traced<'a> {
         let text = *lines.get(line.checked_sub(1)?)?;
         let mut at = line;
         loop {
-            let is_here = |mark: &groundplan_backends::document::Mark<'_, '_>| {
-                usize::try_from(mark.line).is_ok_and(|known| known == at)
-            };
-            let marks = artifact.marks.iter().filter(is_here);
+            let is_here = |line: u32| usize::try_from(line).is_ok_and(|line| line == at);
+            let marks = artifact.marks.iter().filter(|mark| is_here(mark.line));
             let origins: Vec<_> = marks.map(|mark| (mark.pointer, mark.origin)).collect();
             if !origins.is_empty() {
                 return Some(Self { line, text, part_of: (at != line).then_some(at), origins });

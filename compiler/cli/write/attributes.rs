@@ -13,7 +13,7 @@ use crate::exit::Failure;
 
 const NAME: &str = ".gitattributes";
 const GENERATED: &str = " linguist-generated text=auto eol=lf";
-const WORKFLOW: &str = "/groundplan-*.yaml";
+const WORKFLOW: &str = "/groundplan*.yaml";
 /// The record of what was compiled.
 pub const RECORD: &str = "groundplan.lock";
 
@@ -72,7 +72,9 @@ impl Attributes {
         let mut found = Directories::default();
         for line in self.split(&text).ours {
             let pattern = line.strip_suffix(GENERATED).and_then(unquoted);
-            let Some(pattern) = pattern.as_deref().and_then(|it| it.strip_prefix('/')) else { continue };
+            let Some(pattern) = pattern.as_deref().and_then(|it| it.strip_prefix('/')) else {
+                continue;
+            };
             let place = |path: &str| Place::parse(&format!("{root}{path}")).ok();
             if let Some(path) = pattern.strip_suffix("/**") {
                 found.generated.extend(place(path).filter(|place| !place.is_in_repository()));
@@ -192,7 +194,7 @@ mod tests {
 /groundplan.lock text=auto eol=lf
 /generated/** linguist-generated text=auto eol=lf
 /generated/*/compose/files/** -text
-/.github/workflows/groundplan-*.yaml linguist-generated text=auto eol=lf
+/.github/workflows/groundplan*.yaml linguist-generated text=auto eol=lf
 # Here ends what it keeps for platform.kdl.
 ";
 

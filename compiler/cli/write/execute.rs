@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::{self, Durable, sync_directory};
 use super::kept::keep;
@@ -62,13 +62,15 @@ fn carry_out(plan: &Plan<'_>, outputs: &Outputs<'_>) -> Result<Done, Failure> {
         let durable = if step.turn == Turn::Last { Durable::Yes } else { Durable::No };
         files.push((step, staged.add(text.as_bytes(), durable)?));
     }
-    let interim = plan.interim.iter().map(|(place, text)| {
-        Ok((place, staged.add(text.as_bytes(), Durable::No)?))
-    });
+    let interim = plan
+        .interim
+        .iter()
+        .map(|(place, text)| Ok((place, staged.add(text.as_bytes(), Durable::No)?)));
     let interim: Vec<(&Place, File<'_>)> = interim.collect::<Result<_, Failure>>()?;
     let mut done = Done::default();
     for step in plan.steps.iter().filter(|step| step.keep) {
-        let kept = keep(outputs, &mut staged, &step.place, step.old.as_deref().unwrap_or_default())?;
+        let kept =
+            keep(outputs, &mut staged, &step.place, step.old.as_deref().unwrap_or_default())?;
         done.kept.push((outputs.shown(&step.place), outputs.shown(&kept)));
     }
 
@@ -76,11 +78,7 @@ fn carry_out(plan: &Plan<'_>, outputs: &Outputs<'_>) -> Result<Done, Failure> {
         staged.put(file, place)?;
     }
     put(&mut staged, &files, Turn::First)?;
-    let (in_the_way, others): (Vec<_>, Vec<_>) = plan
-        .steps
-        .iter()
-        .filter(|step| step.new.is_none())
-        .partition(|step| is_in_the_way(plan, &step.place));
+    let (in_the_way, others) = removals(plan);
     remove(outputs, &in_the_way)?;
     make_room(plan, outputs);
     put(&mut staged, &files, Turn::Output)?;
@@ -109,10 +107,15 @@ fn put(
         .try_for_each(|(step, file)| staged.put(file, &step.place))
 }
 
-/// Whether a file that goes lies where a directory is to be, or in a directory where a file is.
-fn is_in_the_way(plan: &Plan<'_>, stale: &Place) -> bool {
-    let mut new = plan.steps.iter().filter(|step| step.new.is_some());
-    new.any(|step| stale.below(&step.place).is_some() || step.place.below(stale).is_some())
+/// The files that go: first those that lie where a directory is to be, or in a directory where a file
+/// is; then the others.
+fn removals<'s, 'a>(plan: &'s Plan<'a>) -> (Vec<&'s Step<'a>>, Vec<&'s Step<'a>>) {
+    let (new, stale): (Vec<_>, Vec<_>) = plan.steps.iter().partition(|step| step.new.is_some());
+    let new: BTreeSet<&Place> = new.into_iter().map(|step| &step.place).collect();
+    let directories: BTreeSet<Place> = new.iter().flat_map(|place| place.above()).collect();
+    stale.into_iter().partition(|Step { place, .. }| {
+        directories.contains(place) || place.above().any(|above| new.contains(&above))
+    })
 }
 
 /// Removes files, and the directories that are empty then.

@@ -17,8 +17,7 @@ pub fn entry(text: &[u8]) -> Option<String> {
     let head = String::from_utf8_lossy(head);
     head.lines().find_map(|line| {
         let (before, after) = line.split_once(SIGN)?;
-        let opening: String =
-            before.chars().filter(|c| !c.is_whitespace() && *c != '{').collect();
+        let opening: String = before.chars().filter(|c| !c.is_whitespace() && *c != '{').collect();
         let (entry, _) = after.split_once(END)?;
         OPENINGS.contains(&opening.as_str()).then(|| entry.to_owned())
     })

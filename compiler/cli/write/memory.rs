@@ -164,7 +164,10 @@ impl Memory {
     ///
     /// # Errors
     /// The system refuses.
-    pub fn conclude(outputs: &Outputs<'_>, entries: &BTreeMap<String, Entry>) -> Result<(), Failure> {
+    pub fn conclude(
+        outputs: &Outputs<'_>,
+        entries: &BTreeMap<String, Entry>,
+    ) -> Result<(), Failure> {
         let mut text = HEADER.to_owned();
         for (path, Entry { sha256, stamp }) in entries {
             let Stamp { size, modified, changed, inode } = stamp;
@@ -227,7 +230,8 @@ mod tests {
 
     #[test]
     fn returns_before_line_ends_do_not_count() {
-        let plain = |text: &str| String::from_utf8(without_returns(text.as_bytes()).into()).unwrap();
+        let plain =
+            |text: &str| String::from_utf8(without_returns(text.as_bytes()).into()).unwrap();
         assert_eq!(plain("a\r\nb\r\n"), "a\nb\n");
         assert_eq!(plain("a\rb\r\r\n\r"), "a\rb\r\n\r");
         assert_eq!(hash(b""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");

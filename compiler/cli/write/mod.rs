@@ -23,7 +23,6 @@ mod tests;
 
 use crate::exit::Failure;
 
-pub use attributes::RECORD;
 pub(crate) use change::{sync_directory, write_beside};
 pub use diff::unified;
 pub use execute::Done;

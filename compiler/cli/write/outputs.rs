@@ -112,13 +112,22 @@ impl<'p> Outputs<'p> {
         for entry in fs::read_dir(self.path(directory)).map_err(failure)? {
             let entry = entry.map_err(failure)?;
             let Ok(name) = entry.file_name().into_string() else { continue };
-            let is_ours = name.starts_with("groundplan-") && name.ends_with(".yaml");
+            let is_ours = name.starts_with("groundplan") && name.ends_with(".yaml");
             if is_ours && entry.file_type().is_ok_and(|kind| kind.is_file()) {
                 found.push(directory.join(&name));
             }
         }
         found.sort_unstable();
         Ok(found)
+    }
+
+    /// A place as seen from the root of the repository.
+    pub fn in_repository(&self, place: &Place) -> String {
+        match (place.as_str().strip_prefix('/'), self.project.path.as_str()) {
+            (Some(path), _) => path.to_owned(),
+            (None, "") => place.as_str().to_owned(),
+            (None, project) => format!("{project}/{}", place.as_str()),
+        }
     }
 
     /// The file at a place; nothing if there is none.

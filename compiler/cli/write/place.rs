@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use groundplan_backends::{Artifact, Artifacts};
 use groundplan_model::kinds::Output;
 use groundplan_source::{Diagnostic, diagnostic};
 
@@ -12,6 +13,15 @@ diagnostic! {
     message "`{field}` cannot be `{path}`: {why}"
     label "{why}"
     help "name a directory of the project, like `generated`; only `workflows` may begin with `/`, which stands for the root of the repository"
+}
+
+diagnostic! {
+    /// A file that some system cannot hold.
+    pub struct OutputPath { path: String, why: PlaceFault }
+    error "output-path" in root
+    message "`{path}` cannot be written: {why}"
+    label "a file is named after this"
+    help "choose a name that is a file name on every system"
 }
 
 /// Directories of version control, in lower case: what is written there can be run by it.
@@ -189,6 +199,16 @@ pub fn check_output(output: &Output) -> Vec<Diagnostic> {
             Some(ForbiddenOutput { span, field, path: path.to_string(), why }.into())
         };
     fields.into_iter().filter_map(report).collect()
+}
+
+/// Reports the files that some system cannot hold.
+pub fn check_artifacts(artifacts: &Artifacts<'_>) -> Vec<Diagnostic> {
+    let report = |(path, artifact): (&String, &Artifact<'_>)| {
+        let why = Result::err(Place::parse(path))?;
+        let span = artifact.span().unwrap_or_default();
+        Some(OutputPath { span, path: path.clone(), why }.into())
+    };
+    artifacts.iter().filter_map(report).collect()
 }
 
 #[cfg(test)]

@@ -180,8 +180,7 @@ impl<'a> Plan<'a> {
         wanted: &BTreeMap<Place, Option<&str>>,
     ) -> Result<Swept, Failure> {
         let mut all = Swept::default();
-        let roots: BTreeSet<&Place> =
-            former.generated.iter().chain([&outputs.generated]).collect();
+        let roots: BTreeSet<&Place> = former.generated.iter().chain([&outputs.generated]).collect();
         for root in &roots {
             let others: Vec<&Place> = roots.iter().copied().filter(|other| other != root).collect();
             let swept = sweep(outputs, root, &others)?;
@@ -198,7 +197,8 @@ impl<'a> Plan<'a> {
         if (request.is_chosen)(Some(groundplan_backends::Target::Github.word()), None) {
             for directory in former.workflows.iter().chain([&outputs.workflows]) {
                 for place in outputs.workflows_in(directory)? {
-                    if !wanted.contains_key(&place) && !self.steps.iter().any(|it| it.place == place)
+                    if !wanted.contains_key(&place)
+                        && !self.steps.iter().any(|it| it.place == place)
                     {
                         self.remove(outputs, None, &place)?;
                     }

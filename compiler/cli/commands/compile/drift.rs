@@ -1,5 +1,7 @@
 use std::fmt::Write as _;
 
+use groundplan_source::Format;
+
 use super::super::count;
 use super::summary::Summary;
 use crate::arguments::Compile;
@@ -26,6 +28,9 @@ pub fn show(
         return Ok(Exit::Clean);
     }
     let is_shown = |step: &Step<'_>| step.state != State::LineEnds;
+    if terminal.format == Format::Github {
+        terminal.data(&annotations(plan, summary, is_shown))?;
+    }
     terminal.data(&differences(plan, summary, terminal, is_shown))?;
     terminal.say(&list(plan, summary, is_shown));
     terminal.say(match arguments.check {
@@ -59,6 +64,21 @@ pub fn refuse(
     Ok(Exit::Findings)
 }
 
+/// Workflow commands that GitHub shows beside the files.
+fn annotations(
+    plan: &Plan<'_>,
+    summary: &Summary<'_>,
+    is_shown: impl Fn(&Step<'_>) -> bool,
+) -> String {
+    let shown = plan.steps.iter().filter(|step| is_shown(step));
+    let line = |step: &Step<'_>| {
+        let path = summary.outputs.in_repository(&step.place);
+        let path = path.replace('%', "%25").replace(',', "%2C");
+        format!("::error file={path}::{path} {}: run `groundplan compile`\n", why(step.state))
+    };
+    shown.map(line).collect()
+}
+
 fn differences(
     plan: &Plan<'_>,
     summary: &Summary<'_>,
@@ -78,17 +98,21 @@ fn list(plan: &Plan<'_>, summary: &Summary<'_>, is_shown: impl Fn(&Step<'_>) -> 
     let mut out = String::new();
     for step in plan.steps.iter().filter(|step| is_shown(step)) {
         let path = summary.outputs.shown(&step.place);
-        let why = match step.state {
-            State::Missing => "is missing",
-            State::Outdated => "is out of date",
-            State::Edited => "was edited since it was written",
-            State::LineEnds => "has other line ends",
-            State::Stale => "is not described any more",
-            State::Foreign => "was not written by Groundplan",
-            State::Neighbour => "was written by Groundplan from another description",
-        };
         // Writing to a string cannot fail.
-        let _ = writeln!(out, "  `{path}` {why}");
+        let _ = writeln!(out, "  `{path}` {}", why(step.state));
     }
     out
+}
+
+/// What is said of a file.
+const fn why(state: State) -> &'static str {
+    match state {
+        State::Missing => "is missing",
+        State::Outdated => "is out of date",
+        State::Edited => "was edited since it was written",
+        State::LineEnds => "has other line ends",
+        State::Stale => "is not described any more",
+        State::Foreign => "was not written by Groundplan",
+        State::Neighbour => "was written by Groundplan from another description",
+    }
 }

@@ -119,8 +119,7 @@ impl Fixture {
         let place = |path| Place::parse(path).unwrap();
         let outputs = Outputs::new(&project, place(&self.output), place(".github/workflows"));
         let artifacts = self.artifacts();
-        let request =
-            Request { artifacts: &artifacts, record: None, is_chosen: &is_chosen, scope };
+        let request = Request { artifacts: &artifacts, record: None, is_chosen: &is_chosen, scope };
         let (plan, done) = match write(&outputs, &request)? {
             Outcome::Written(plan, done) => (plan, Some(done)),
             Outcome::Refused(plan) => (plan, None),
@@ -153,7 +152,8 @@ impl Fixture {
 
     /// What a project of the same description looks like that was compiled once.
     fn fresh(&self) -> BTreeMap<String, String> {
-        let fresh = Fixture { files: self.files.clone(), output: self.output.clone(), ..Self::new() };
+        let fresh =
+            Fixture { files: self.files.clone(), output: self.output.clone(), ..Self::new() };
         fresh.write().unwrap();
         fresh.tree()
     }

@@ -35,7 +35,8 @@ fn nothing_of_ours_stays_and_what_is_theirs_goes_along() {
         assert!(!fixture.path("generated/staging").exists());
         assert_eq!(fixture.text("generated/README.md"), "theirs\n");
         assert!(fixture.write().unwrap().steps.is_empty());
-        let back = Fixture { output: "generated".to_owned(), files: Fixture::new().files, ..fixture };
+        let back =
+            Fixture { output: "generated".to_owned(), files: Fixture::new().files, ..fixture };
         back.done();
         assert_eq!(back.text("generated/local/compose/.env"), "PASSWORD=real\n");
         assert_eq!(back.text(ATTRIBUTES), Fixture::written().text(ATTRIBUTES));

@@ -6,8 +6,7 @@ use super::*;
 
 #[test]
 fn nothing_is_written_through_a_link() {
-    for link in ["generated", "generated/local", ".github", ".groundplan", COMPOSE, ATTRIBUTES]
-    {
+    for link in ["generated", "generated/local", ".github", ".groundplan", COMPOSE, ATTRIBUTES] {
         let fixture = Fixture::new();
         let outside = tempfile::tempdir().unwrap();
         fs::write(outside.path().join("target"), "theirs").unwrap();

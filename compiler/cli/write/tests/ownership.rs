@@ -28,7 +28,10 @@ fn everything_is_written_and_only_that() {
 fn a_directory_takes_any_number_of_files() {
     let mut fixture = Fixture::new();
     for index in 0..1100 {
-        fixture.describe(&format!("generated/staging/kubernetes/s{index}.yaml"), &ours("kind: Service"));
+        fixture.describe(
+            &format!("generated/staging/kubernetes/s{index}.yaml"),
+            &ours("kind: Service"),
+        );
     }
     assert_eq!(fixture.done().written.len(), 1105);
 }

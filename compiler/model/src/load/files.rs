@@ -57,7 +57,10 @@ impl fmt::Display for ReadFault {
             ReadFault::NotUtf8(at) => write!(f, "byte {at} is not UTF-8"),
             ReadFault::TooMany(limit) => write!(f, "more than {limit} files match"),
             ReadFault::TooWide(limit) => {
-                write!(f, "more than {limit} files and directories lie below it; name a narrower one")
+                write!(
+                    f,
+                    "more than {limit} files and directories lie below it; name a narrower one"
+                )
             }
             ReadFault::BadPattern(why) => write!(f, "the pattern is malformed: {why}"),
             ReadFault::Refused(why) => f.write_str(why),

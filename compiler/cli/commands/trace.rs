@@ -185,6 +185,6 @@ fn around_line(lines: &[&str], line: usize) -> Option<usize> {
     let indent = |line: &str| line.len() - line.trim_start().len();
     let before = lines.get(..line.checked_sub(1)?)?;
     let own = indent(lines.get(line - 1)?);
-    let is_around = |line: &&str| !line.trim().is_empty() && indent(line) < own;
-    before.iter().rposition(|line| is_around(&line)).map(|index| index + 1)
+    let is_around = |line: &str| !line.trim().is_empty() && indent(line) < own;
+    before.iter().rposition(|line| is_around(line)).map(|index| index + 1)
 }

@@ -17,6 +17,12 @@ fn bucket(versioning: &str) -> String {
     format!("bucket \"reports\" {{\n    versioning {versioning}\n}}\n")
 }
 
+/// What is in every description.
+fn always(project: &Project) {
+    project.write("data/files.kdl", "bucket \"files\"\n");
+    project.write("services/first.kdl", &service("first", "1"));
+}
+
 /// The texts of a project's files, and nothing for one that is gone.
 type Tree = BTreeMap<String, Vec<u8>>;
 
@@ -24,8 +30,8 @@ type Tree = BTreeMap<String, Vec<u8>>;
 fn compiled(files: &[(&str, &str)]) -> Project {
     let entry =
         format!("{SHOP}{SERVICES}").replace("(todo)\"Which AWS account?\"", "\"111122223333\"");
-    let project =
-        Project::new(&[("platform.kdl", &entry), ("data/files.kdl", "bucket \"files\"\n")]);
+    let project = Project::new(&[("platform.kdl", &entry)]);
+    always(&project);
     files.iter().for_each(|(path, text)| project.write(path, text));
     project.run(&["compile"]).ends_with(0);
     project
@@ -87,7 +93,7 @@ fn judge(before: &[(&str, &str)], a: &[(&str, &str)], b: &[(&str, &str)], after:
     for directory in ["services", "data"] {
         let _ = std::fs::remove_dir_all(project.path(directory));
     }
-    project.write("data/files.kdl", "bucket \"files\"\n");
+    always(&project);
     after.iter().for_each(|(path, text)| project.write(path, text));
     project.run(&["compile"]).ends_with(0);
     project.run(&["compile", "--check"]).ends_with(0);

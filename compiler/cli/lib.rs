@@ -17,6 +17,7 @@ mod regular;
 mod remembered;
 mod rules;
 mod terminal;
+mod today;
 mod write;
 
 use clap::Parser as _;

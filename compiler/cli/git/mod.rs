@@ -9,9 +9,9 @@ mod tests;
 use gix::open::Options;
 
 pub use self::base::Chosen;
-pub use self::revision::Revision;
 #[cfg(test)]
 use self::base::Fallback;
+pub use self::revision::Revision;
 use crate::exit::Failure;
 use crate::project::Project;
 

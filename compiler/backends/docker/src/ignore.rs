@@ -29,7 +29,7 @@ const IGNORED: [&str; 17] = [
 /// The `.dockerignore` beside a Dockerfile, which BuildKit prefers to the one of the context.
 pub(super) fn dockerignore(model: &Model) -> String {
     let mut out = String::new();
-    for line in header(model) {
+    for line in header(&model.entry) {
         out.push_str(&format!("# {line}\n"));
     }
     for pattern in IGNORED {

@@ -61,8 +61,8 @@ pub fn emit<'m>(
                     written.push((path.clone(), environment.name()));
                     let ignore = format!("{path}.dockerignore");
                     let ignored = ignore::dockerignore(model);
-                    emitted.artifacts.insert(ignore, artifact(ignored, Marks::default()));
-                    emitted.artifacts.insert(path, artifact(text, marks));
+                    emitted.add(ignore, artifact(ignored, Marks::default()));
+                    emitted.add(path, artifact(text, marks));
                 }
             }
         }

@@ -7,6 +7,7 @@
 
 mod address;
 mod artifact;
+pub mod clash;
 mod context;
 mod default;
 mod emitted;

@@ -39,7 +39,8 @@ fn is(key: &Key, name: &str) -> bool {
 fn candidate(target: Target, change: &ObjectChange) -> Option<String> {
     let file = change.place.path.rsplit('/').next()?;
     match target {
-        Target::Kubernetes => file.strip_suffix(".yaml").map(str::to_owned),
+        // `api.service.yaml`, `monitoring/api.yaml`: names of entities hold no dot.
+        Target::Kubernetes => file.split('.').next().map(str::to_owned),
         Target::Terraform => {
             let stem = file.strip_suffix(".tf.json")?;
             let owned = CONCERNS.iter().find_map(|concern| stem.strip_prefix(concern));

@@ -77,7 +77,7 @@ fn the_kustomization_lists_what_monitoring_adds() {
         .map(|name| name.as_str().unwrap())
         .collect();
     let monitored = ["monitoring/api.yaml", "monitoring/reindex.yaml"];
-    assert_eq!(listed, ["api.yaml", monitored[0], monitored[1], "namespace.yaml", "jobs"]);
+    assert_eq!(listed, ["api.service.yaml", monitored[0], monitored[1], "namespace.yaml", "jobs"]);
 }
 
 /// The faults of a platform that is lowered.
@@ -121,7 +121,6 @@ fn output_names_of_different_things_cannot_meet() {
         "alertmanager",
         "network",
         "dashboard",
-        "platform",
     ];
     let services = names.map(|name| {
         format!("service \"{name}\" {{ image \"nginx:1.29\"; port \"http\" 8080; metrics; health \"/\" }}\n")

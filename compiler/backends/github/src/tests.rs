@@ -344,10 +344,10 @@ fn a_question_leaves_out_the_jobs_of_its_environment_and_no_others() {
     assert_eq!(
         names,
         [
-            ".github/workflows/groundplan.check.yaml",
-            ".github/workflows/groundplan.infrastructure-staging.yaml",
             ".github/workflows/groundplan-main.deploy.yaml",
             ".github/workflows/groundplan-main.yaml",
+            ".github/workflows/groundplan.check.yaml",
+            ".github/workflows/groundplan.infrastructure-staging.yaml",
         ]
     );
 }

@@ -47,12 +47,17 @@ impl<'g> Against<'g> {
             Some(Chosen::Nothing(why)) => why.because().to_owned(),
             None => "this is no Git repository".to_owned(),
         };
+        // Where nothing is remembered, nothing was compiled, and what lies there is not ours.
+        let files: Box<dyn Committed> = match previous.is_empty() {
+            true => Box::new(BTreeMap::new()),
+            false => Box::new(Disk { project: project.clone() }),
+        };
         Self {
             label: "what was compiled last".to_owned(),
             fallback: Some(because),
             record: previous.clone(),
             generated: model.output.generated.peek().0.as_str().to_owned(),
-            files: Box::new(Disk { project: project.clone() }),
+            files,
         }
     }
 

@@ -40,7 +40,8 @@ fn check_shows_what_is_not_current_and_writes_nothing() {
             let text = project.read("platform.kdl");
             let (before, rest) = text.split_once("environment \"local\"").unwrap();
             let after = rest.split_once("}\n").unwrap().1;
-            project.write("platform.kdl", &format!("{before}{after}"));
+            let retired = "retire \"local\" reason=\"nobody uses it\"\n";
+            project.write("platform.kdl", &format!("{before}{after}{retired}"));
         }),
         ("was not written by Groundplan", &|project| project.write(COMPOSE, "services: {}\n")),
     ];
@@ -117,6 +118,9 @@ fn what_is_not_described_any_more_goes() {
     let after = rest.split_once("}\n").unwrap().1;
     let after = after.replace("    deploy \"staging\"\n", "").replace(" after=\"staging\"", "");
     project.write("platform.kdl", &format!("{before}{after}"));
+    project.run(&["compile"]).ends_with(1).says("error[environment-removed]");
+    let retired = "retire \"staging\" reason=\"nobody uses it\"\n";
+    project.write("platform.kdl", &format!("{before}{after}{retired}"));
     project
         .run(&["compile"])
         .ends_with(0)

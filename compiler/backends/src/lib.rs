@@ -1,38 +1,14 @@
-//! Lowering: from the typed model to the files of each target.
+//! The door of lowering: from the typed model to the files of every target.
 //!
-//! Each target is a module with one door, `emit(&Context)`, that lowers one environment; siblings
-//! never import each other and share only the document tree with its writers ([`document`]), the
-//! names on which two of them have to agree ([`names`]) and the [`ledger`].
+//! Each target is a crate beside this one, with a door of its own; here it is said which of them
+//! have a part in which environment.
 
-mod address;
-mod artifact;
-mod context;
-#[macro_use]
-mod default;
-pub mod document;
-pub mod images;
-pub mod labels;
-pub mod ledger;
-pub mod names;
-mod target;
-#[cfg(test)]
-mod testing;
-
-pub mod compose;
-mod docker;
-mod github;
-mod kubernetes;
-mod monitoring;
-mod terraform;
-
-use groundplan_model::{EnvironmentModel, Model, Runtime};
+use groundplan_lowering::{Door, Ledger, ledger};
+use groundplan_model::{EnvironmentModel, Model};
 use groundplan_source::{Diagnostic, Rule, sort_and_dedup};
 
-pub use artifact::{Artifact, Artifacts, Blocked};
-pub use context::Context;
-pub use ledger::{Ledger, Lowering};
-pub use names::Names;
-pub use target::Target;
+pub use groundplan_compose as compose;
+pub use groundplan_lowering::{Artifact, Artifacts, Blocked, Emitted, Target};
 
 /// What is to be lowered.
 #[derive(Clone, Debug, Default)]
@@ -43,17 +19,6 @@ pub struct Options {
     pub targets: Vec<Target>,
 }
 
-/// Everything that lowering yields.
-#[derive(Debug, Default)]
-pub struct Emitted<'m> {
-    /// The files.
-    pub artifacts: Artifacts<'m>,
-    /// What waits for answers, by environment and target.
-    pub blocked: Vec<Blocked<'m>>,
-    /// Every fault, in order.
-    pub diagnostics: Vec<Diagnostic>,
-}
-
 /// Lowers a model that loading found no error in.
 pub fn emit<'m>(model: &'m Model, options: &Options) -> Emitted<'m> {
     let mut emitted = Emitted::default();
@@ -62,48 +27,34 @@ pub fn emit<'m>(model: &'m Model, options: &Options) -> Emitted<'m> {
         options.environments.is_empty() || options.environments.iter().any(|wish| wish == name)
     };
     for environment in model.environments.values().filter(|one| chosen(one.name())) {
-        for target in targets_of(environment).iter().copied().filter(|target| wanted(*target)) {
-            emit_part(Context::new(model, environment, target), &mut emitted);
+        for target in Target::of(environment).iter().copied().filter(|target| wanted(*target)) {
+            emitted.lower(model, environment, target, doors(target));
+            report_inexact(environment, target, &mut emitted.diagnostics);
         }
     }
     // These belong to the whole platform and are the same whatever environments are chosen.
     let environments: Vec<&EnvironmentModel> = model.environments.values().collect();
     if wanted(Target::Docker) {
-        docker::emit(model, &environments, &mut emitted);
+        groundplan_docker::emit(model, &environments, &mut emitted);
     }
     if wanted(Target::Github) {
-        github::emit(model, &environments, &mut emitted);
+        groundplan_github::emit(model, &environments, &mut emitted);
     }
     sort_and_dedup(&mut emitted.diagnostics);
     emitted
 }
 
-/// The targets that an environment is lowered to by itself.
-fn targets_of(environment: &EnvironmentModel) -> &'static [Target] {
-    match environment.runtime() {
-        Some(Runtime::Compose(_)) => &[Target::Compose],
-        Some(Runtime::Kubernetes(_)) => &[Target::Kubernetes],
-        Some(Runtime::Aws(_)) => &[Target::Kubernetes, Target::Terraform],
-        None => &[],
-    }
-}
-
-fn emit_part<'m>(context: Context<'m>, emitted: &mut Emitted<'m>) {
-    match context.target {
-        Target::Compose => {
-            monitoring::emit_compose(&context);
-            compose::emit(&context);
-        }
+/// The doors through which an environment goes to a target.
+fn doors(target: Target) -> &'static [Door] {
+    match target {
+        Target::Compose => &[groundplan_monitoring::emit_compose, groundplan_compose::emit],
+        // The kustomization comes last: it lists every file.
         Target::Kubernetes => {
-            // Before the kustomization, which lists every file.
-            monitoring::emit_kubernetes(&context);
-            kubernetes::emit(&context);
+            &[groundplan_monitoring::emit_kubernetes, groundplan_kubernetes::emit]
         }
-        Target::Terraform => terraform::emit(&context),
-        Target::Docker | Target::Github => return,
+        Target::Terraform => &[groundplan_terraform::emit],
+        Target::Docker | Target::Github => &[],
     }
-    report_inexact(context.environment, context.target, &mut emitted.diagnostics);
-    emitted.take(context);
 }
 
 /// What the targets do not make exactly of what is written: a part of what [`emit`] reports, for
@@ -111,7 +62,7 @@ fn emit_part<'m>(context: Context<'m>, emitted: &mut Emitted<'m>) {
 pub fn inexact(model: &Model) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for environment in model.environments.values() {
-        for target in targets_of(environment) {
+        for target in Target::of(environment) {
             report_inexact(environment, *target, &mut diagnostics);
         }
     }
@@ -125,35 +76,28 @@ fn report_inexact(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let ledger: &dyn Ledger = match target {
-        Target::Compose => &compose::LEDGER,
-        Target::Kubernetes => kubernetes::ledger(environment),
-        Target::Terraform => &terraform::LEDGER,
+        Target::Compose => &groundplan_compose::LEDGER,
+        Target::Kubernetes => groundplan_kubernetes::ledger(environment),
+        Target::Terraform => &groundplan_terraform::LEDGER,
         Target::Docker | Target::Github => return,
     };
     ledger::report(ledger, environment, target, diagnostics);
 }
 
-impl<'m> Emitted<'m> {
-    /// Takes over what a context has collected.
-    pub(crate) fn take(&mut self, context: Context<'m>) {
-        let (files, blocked, diagnostics) = context.finish();
-        self.artifacts.extend(files);
-        self.blocked.extend(blocked);
-        self.diagnostics.extend(diagnostics);
-    }
-}
-
 /// What each target makes of each field of each kind, in Markdown.
 pub fn lowering_reference() -> String {
     ledger::reference(&[
-        ("compose", &compose::LEDGER),
-        ("kubernetes", &kubernetes::LEDGER),
-        ("kubernetes on aws", &kubernetes::LEDGER_ON_AWS),
-        ("terraform", &terraform::LEDGER),
+        ("compose", &groundplan_compose::LEDGER),
+        ("kubernetes", &groundplan_kubernetes::LEDGER),
+        ("kubernetes on aws", &groundplan_kubernetes::LEDGER_ON_AWS),
+        ("terraform", &groundplan_terraform::LEDGER),
     ])
 }
 
 /// The rules of every backend.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    [ledger::RULES, docker::RULES, github::RULES].into_iter().flatten().copied()
+    [ledger::RULES, groundplan_docker::RULES, groundplan_github::RULES]
+        .into_iter()
+        .flatten()
+        .copied()
 }

@@ -46,7 +46,8 @@ impl Eq for Rule {}
 /// The struct gets a `span` field (the primary place) besides the ones that are written. Message,
 /// label and help are `format!` texts over the fields. A help that starts with `field =>` appears
 /// only when that `Option` field is `Some`. The page `docs/diagnostics/<code>.md` must exist: it is
-/// compiled in. The root package says `in root` because its manifest lies elsewhere.
+/// compiled in. The root package says `in root` and a backend `in backend`, because their manifests
+/// lie elsewhere.
 ///
 /// ```ignore
 /// diagnostic! {
@@ -125,6 +126,14 @@ macro_rules! __page {
     };
     ($code:literal, root) => {
         include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/diagnostics/", $code, ".md"))
+    };
+    ($code:literal, backend) => {
+        include_str!(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../../../docs/diagnostics/",
+            $code,
+            ".md"
+        ))
     };
 }
 

@@ -1,0 +1,95 @@
+//! Containers that are no entity's: what makes them, and what they are called.
+//!
+//! Names of entities hold no `_`, so that none of these is ever one of theirs.
+
+use groundplan_model::Running;
+
+use super::container::{harden, log};
+use super::default::COMPANION;
+use super::health::{ask_from_beside, needs_companion};
+use super::project::Project;
+use super::storage::volumes;
+use super::text::literal;
+use groundplan_document::{List, Map, Node};
+
+/// The stand-in for S3, and its network.
+pub(super) const OBJECT_STORAGE: &str = "object_storage";
+/// What makes the buckets in it.
+pub(super) const OBJECT_STORAGE_BUCKETS: &str = "object_storage_buckets";
+/// The image of a companion: it holds `wget`, `nc` and `chown`.
+const IMAGE: &str = "busybox:1.38.0";
+/// The user `nobody`.
+const NOBODY: u32 = 65_534;
+const ROOT: u32 = 0;
+
+/// The network by which a container is reached from this machine and reaches external systems.
+pub(super) fn outside(entity: &str) -> String {
+    format!("{entity}_outside")
+}
+
+/// What asks a service whose own image has no means to ask.
+pub(super) fn probe_of(entity: &str) -> String {
+    format!("{entity}_probe")
+}
+
+/// What makes the volumes of a container its user's own.
+pub(super) fn owner_of(entity: &str) -> String {
+    format!("{entity}_volumes")
+}
+
+/// The companions of a running entity.
+pub(super) fn companions<'m>(project: &Project<'_, 'm>, running: &Running<'m>) -> Map<'m> {
+    let mut out = Map::new();
+    if !running.workload.volume.is_empty() {
+        let user = *project.cx.value(&running.workload.run_as);
+        let paths = running
+            .workload
+            .volume
+            .values()
+            .map(|volume| project.cx.node(&volume.path, |path| literal(path.as_str())));
+        let container = volume_owner(user, paths.collect(), volumes(project, running));
+        out.put(owner_of(running.name), from_default(container));
+    }
+    if needs_companion(project.environment(), running)
+        && let Some(container) = probe(project, running)
+    {
+        out.put(probe_of(running.name), from_default(container));
+    }
+    out
+}
+
+fn from_default(container: Map<'_>) -> Node<'_> {
+    Node::from(container).from_origin(&COMPANION)
+}
+
+/// Asks a service over its network, because nothing is known of what its own image holds.
+fn probe<'m>(project: &Project<'_, 'm>, running: &Running<'m>) -> Option<Map<'m>> {
+    let probes = running.probes()?;
+    let name = probe_of(running.name);
+    let started = Map::new().with("condition", "service_started");
+    let mut container = Map::new()
+        .with("image", IMAGE)
+        .with("command", Node::list(["sleep", "infinity"]))
+        .with("depends_on", Map::new().with(&**running.name, started))
+        .with("healthcheck", ask_from_beside(project, running, &probes));
+    project.networks.put(&name, &mut container);
+    harden(&mut container, NOBODY);
+    container.put("stop_grace_period", "1s").put("restart", "unless-stopped");
+    log(&mut container);
+    Some(container)
+}
+
+/// Makes new volumes, mounted at `paths`, belong to `user`: Docker makes them root's.
+pub(super) fn volume_owner<'m>(user: u32, paths: List<'m>, volumes: List<'m>) -> Map<'m> {
+    let mut command = vec![Node::from("chown"), Node::from(format!("{user}:{user}"))];
+    command.extend(paths);
+    let mut container = Map::new()
+        .with("image", IMAGE)
+        .with("command", command)
+        .with("network_mode", "none")
+        .with("volumes", volumes);
+    harden(&mut container, ROOT);
+    container.put("cap_add", Node::list(["CHOWN"])).put("restart", "no");
+    log(&mut container);
+    container
+}

@@ -1,0 +1,122 @@
+//! PostgreSQL in a container.
+
+use groundplan_model::Entity;
+use groundplan_model::kinds::{Database, InstanceSize, PostgresVersion};
+use groundplan_schema::scalar::Size;
+
+use super::container::{harden, log};
+use super::default::{RESTART, SERVER};
+use super::health::check;
+use super::limit::memory;
+use super::project::Project;
+use super::storage::{bind, mount, temporary, tmpfs, volume_name};
+use super::text::literal;
+use super::variable::password;
+use groundplan_document::{List, Map, Node};
+use groundplan_lowering::images;
+use groundplan_lowering::names::{created_as, database_name, database_user};
+
+/// The user `postgres` of the official Debian images.
+const USER: u32 = 999;
+/// Where a starting server keeps its socket and its lock.
+const SOCKETS: (&str, Size) = ("/var/run/postgresql", Size(1 << 20));
+/// Where a new server looks for what it is to run once.
+const FIRST_START: &str = "/docker-entrypoint-initdb.d/extensions.sql";
+
+/// Lowers a database.
+pub(super) fn database<'m>(project: &Project<'_, 'm>, entity: &'m Entity<Database>) -> Node<'m> {
+    let name: &'m str = &entity.name;
+    // What a server was set up with stays in its volume, whatever it is called now.
+    let stored = created_as(name, &entity.scope);
+    let (user, inside) = (database_user(stored), database_name(stored));
+    let environment = Map::new()
+        .with("POSTGRES_DB", inside.clone())
+        .with("POSTGRES_USER", user.clone())
+        .with("POSTGRES_PASSWORD", password(name).reference());
+    let mut container = Map::new().with("image", image(project, entity));
+    container.put_unless_empty("command", command(project, entity));
+    container.put("environment", Node::from(environment).from_origin(&SERVER));
+    project.networks.put(name, &mut container);
+    // Over TCP: while it sets itself up for the first time, it already answers on its socket.
+    let test = ["CMD", "pg_isready", "-h", "127.0.0.1", "-U"].map(Node::from);
+    let ends = [user.into(), "-d".into(), inside.into()];
+    container.put("healthcheck", check(test.into_iter().chain(ends).collect(), 5, 3, 5, 60));
+    container.put("volumes", volumes(project, entity));
+    let sockets = Node::from(tmpfs(SOCKETS.0, SOCKETS.1)).from_origin(&SERVER);
+    container.put("tmpfs", vec![temporary(), sockets]);
+    harden(&mut container, USER);
+    container.put("shm_size", Node::from("128m").from_origin(&SERVER));
+    memory(limit(project.cx.value(&entity.size)), &mut container);
+    // Long enough to write everything out.
+    container.put("stop_grace_period", Node::from("60s").from_origin(&SERVER));
+    container.put("restart", Node::from("unless-stopped").from_origin(&RESTART));
+    log(&mut container);
+    Node::from(container).from_origin(&entity.origin)
+}
+
+fn image<'m>(project: &Project<'_, 'm>, entity: &'m Entity<Database>) -> Node<'m> {
+    let mut extensions = entity.extensions.iter().map(|name| project.cx.value(name));
+    let with_vector = extensions.any(|name| name.as_str() == images::VECTOR);
+    project.cx.node(&entity.version, |version| images::postgres(*version, with_vector))
+}
+
+fn command<'m>(project: &Project<'_, 'm>, entity: &'m Entity<Database>) -> List<'m> {
+    let mut words: List<'m> = Vec::new();
+    for (name, value) in entity.parameters.iter() {
+        words.push("-c".into());
+        words.push(project.cx.node(value, |value| literal(format!("{name}={}", value.as_str()))));
+    }
+    if !words.is_empty() {
+        words.insert(0, "postgres".into());
+    }
+    words
+}
+
+fn volumes<'m>(project: &Project<'_, 'm>, entity: &'m Entity<Database>) -> List<'m> {
+    let version = project.cx.value(&entity.version);
+    // Since 18, the image keeps each version's data in a directory of its own below this one.
+    let path = match version {
+        PostgresVersion::V18 => "/var/lib/postgresql",
+        _ => "/var/lib/postgresql/data",
+    };
+    let data = Node::from(path).from_origin(&SERVER);
+    let mut volumes = vec![mount(data_volume(entity), data)];
+    if !entity.extensions.is_empty() {
+        volumes.push(bind(format!("./{}", extensions_path(&entity.name)), FIRST_START));
+    }
+    volumes
+}
+
+/// The volume that holds its data.
+pub(super) fn data_volume(entity: &Entity<Database>) -> String {
+    volume_name(created_as(&entity.name, &entity.scope), "data")
+}
+
+fn extensions_path(name: &str) -> String {
+    format!("files/{name}/extensions.sql")
+}
+
+/// Writes what a new server runs once.
+pub(super) fn write_files<'m>(project: &Project<'_, 'm>, entity: &'m Entity<Database>) {
+    if entity.extensions.is_empty() {
+        return;
+    }
+    let mut out = String::new();
+    for line in project.cx.header() {
+        out.push_str(&format!("-- {line}\n"));
+    }
+    for extension in &entity.extensions {
+        let name = project.cx.value(extension).replace('"', "\"\"");
+        out.push_str(&format!("CREATE EXTENSION IF NOT EXISTS \"{name}\";\n"));
+    }
+    project.cx.add_text(&extensions_path(&entity.name), out);
+}
+
+/// What a machine of that size may use here, where it shares one machine with everything else.
+pub(super) fn limit(size: &InstanceSize) -> Size {
+    match size {
+        InstanceSize::Small => Size(512 << 20),
+        InstanceSize::Medium => Size(1 << 30),
+        InstanceSize::Large => Size(2 << 30),
+    }
+}

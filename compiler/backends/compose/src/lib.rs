@@ -1,0 +1,102 @@
+//! Docker Compose: a developer's whole platform on one machine.
+//!
+//! `compose.yaml` starts everything in order; `.env` beside it holds what is secret, and
+//! `.env.example` says what that is.
+
+mod bucket;
+mod cache;
+mod companion;
+mod container;
+mod database;
+mod default;
+mod health;
+mod ledger;
+mod limit;
+mod monitoring;
+mod network;
+mod order;
+mod port;
+mod project;
+mod storage;
+mod text;
+mod value;
+mod variable;
+
+#[cfg(test)]
+mod tests;
+
+use groundplan_document::{Map, Node};
+use groundplan_lowering::Context;
+use project::Project;
+
+pub use ledger::LEDGER;
+pub use variable::{Variable, variables};
+
+/// Lowers one environment.
+pub fn emit(cx: &Context<'_>) {
+    let Some(project) = Project::new(cx) else { return };
+    let services = services(&project);
+    let name = cx.node(&cx.model.platform.name, |_| project.names.prefix());
+    let mut root = Map::new().with("name", name).with("services", services);
+    root.put_unless_empty("networks", project.networks.all());
+    root.put_unless_empty("volumes", Node::from(volumes(&project)).from_origin(&default::VOLUME));
+    cx.add_yaml("compose.yaml", &root.into());
+    for running in cx.environment.running() {
+        storage::write_files(&project, &running);
+    }
+    for database in cx.environment.databases.values() {
+        database::write_files(&project, database);
+    }
+    let variables = variables(cx.model, cx.environment);
+    let example = variable::example(&cx.header(), cx.environment.name(), &variables);
+    cx.add_text(".env.example", example);
+}
+
+/// Every container: the stores first, then what runs, by kind and name.
+fn services<'m>(project: &Project<'_, 'm>) -> Map<'m> {
+    let environment = project.environment();
+    let mut out = Map::new();
+    for entity in environment.databases.values() {
+        out.put(&*entity.name, database::database(project, entity));
+    }
+    for entity in environment.caches.values() {
+        out.put(&*entity.name, cache::cache(project, entity));
+    }
+    out.entries.extend(bucket::object_storage(project).entries);
+    for running in environment.running() {
+        out.put(&**running.name, container::container(project, &running));
+        out.entries.extend(companion::companions(project, &running).entries);
+    }
+    if project.has_monitoring {
+        out.entries.extend(monitoring::services(project).entries);
+    }
+    out
+}
+
+/// Every named volume.
+fn volumes<'m>(project: &Project<'_, 'm>) -> Map<'m> {
+    let environment = project.environment();
+    let mut names = Vec::new();
+    for entity in environment.databases.values() {
+        names.push(database::data_volume(entity));
+    }
+    for entity in environment.caches.values().filter(|cache| *project.cx.value(&cache.persistence))
+    {
+        names.push(cache::data_volume(entity));
+    }
+    if !environment.buckets.is_empty() {
+        names.push(storage::volume_name(companion::OBJECT_STORAGE, "data"));
+    }
+    for running in environment.running() {
+        let volumes = running.workload.volume.values();
+        names.extend(volumes.map(|volume| storage::running_volume(project, &running, volume)));
+    }
+    if project.has_monitoring {
+        names.extend(monitoring::volumes());
+    }
+    let mut out = Map::new();
+    for name in names {
+        out.put(name, Map::new());
+    }
+    out
+}

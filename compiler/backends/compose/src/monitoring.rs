@@ -1,0 +1,187 @@
+//! Prometheus, Alertmanager, Grafana and what they ask, under the profile `monitoring`.
+//!
+//! Their configuration is written by the monitoring backend beside the Compose file.
+
+use groundplan_model::Entity;
+use groundplan_model::kinds::Database;
+
+use super::container::{User, harden, log};
+use super::default::MONITORING;
+use super::health::check;
+use super::project::Project;
+use super::storage::{bind, mount, temporary, volume_name};
+use super::variable::{grafana_password, password};
+use groundplan_document::{List, Map, Node};
+use groundplan_lowering::names::monitoring::{
+    ALERTMANAGER, ALERTMANAGER_PORT, GRAFANA, GRAFANA_PORT, MAILBOX, MAILBOX_PORT, PROMETHEUS,
+    PROMETHEUS_PORT, exporter,
+};
+use groundplan_lowering::names::{
+    CACHE_PORT, POSTGRES_PORT, created_as, database_name, database_user,
+};
+
+/// The profile that starts them.
+const PROFILE: &str = "monitoring";
+/// The user `nobody`, which the images of Prometheus run as.
+const NOBODY: u32 = 65_534;
+/// The user of Grafana's image, whose files belong to the group of root.
+const GRAFANA_USER: &str = "472:0";
+
+/// Every container of the monitoring.
+pub(super) fn services<'m>(project: &Project<'_, 'm>) -> Map<'m> {
+    let mut out = Map::new();
+    let mut put = |name: String, container: Map<'m>| {
+        out.put(name, Node::from(container).from_origin(&MONITORING));
+    };
+    for database in project.environment().databases.values() {
+        put(exporter(&database.name), postgres_exporter(project, database));
+    }
+    for name in project.environment().caches.keys() {
+        put(exporter(name), cache_exporter(project, name));
+    }
+    put(PROMETHEUS.to_owned(), prometheus(project));
+    put(ALERTMANAGER.to_owned(), alertmanager(project));
+    put(GRAFANA.to_owned(), grafana(project));
+    if project.environment().node.alerts.is_some() {
+        put(MAILBOX.to_owned(), mailbox(project));
+    }
+    out
+}
+
+/// Their volumes.
+pub(super) fn volumes() -> [String; 2] {
+    [volume_name(PROMETHEUS, "data"), volume_name(GRAFANA, "data")]
+}
+
+fn prometheus<'m>(project: &Project<'_, 'm>) -> Map<'m> {
+    let command = [
+        "--config.file=/etc/prometheus/prometheus.yaml",
+        "--storage.tsdb.path=/prometheus",
+        "--storage.tsdb.retention.time=15d",
+    ];
+    let mounts = vec![
+        bind("./prometheus/prometheus.yaml", "/etc/prometheus/prometheus.yaml"),
+        bind("./prometheus/rules", "/etc/prometheus/rules"),
+        mount(volume_name(PROMETHEUS, "data"), "/prometheus"),
+    ];
+    let health = format!("http://127.0.0.1:{PROMETHEUS_PORT}/-/healthy");
+    let container =
+        Map::new().with("image", "prom/prometheus:v3.15.0").with("command", Node::list(command));
+    published(project, container, PROMETHEUS, PROMETHEUS_PORT, Some(&health), mounts, NOBODY)
+}
+
+fn alertmanager<'m>(project: &Project<'_, 'm>) -> Map<'m> {
+    let command = [
+        "--config.file=/etc/alertmanager/alertmanager.yaml",
+        "--storage.path=/tmp",
+        // One alone has nobody to agree with.
+        "--cluster.listen-address=",
+    ];
+    let file = "/etc/alertmanager/alertmanager.yaml";
+    let mounts = vec![bind("./alertmanager/alertmanager.yaml", file)];
+    let health = format!("http://127.0.0.1:{ALERTMANAGER_PORT}/-/healthy");
+    let container =
+        Map::new().with("image", "prom/alertmanager:v0.34.1").with("command", Node::list(command));
+    published(project, container, ALERTMANAGER, ALERTMANAGER_PORT, Some(&health), mounts, NOBODY)
+}
+
+fn grafana<'m>(project: &Project<'_, 'm>) -> Map<'m> {
+    let environment = Map::new()
+        .with("GF_ANALYTICS_CHECK_FOR_UPDATES", "false")
+        .with("GF_ANALYTICS_REPORTING_ENABLED", "false")
+        .with("GF_SECURITY_ADMIN_PASSWORD", grafana_password().reference())
+        .with("GF_USERS_ALLOW_SIGN_UP", "false");
+    let mounts = vec![
+        bind("./grafana/provisioning", "/etc/grafana/provisioning"),
+        bind("./grafana/dashboards", "/var/lib/grafana/dashboards"),
+        mount(volume_name(GRAFANA, "data"), "/var/lib/grafana"),
+    ];
+    let health = format!("http://127.0.0.1:{GRAFANA_PORT}/api/health");
+    let container =
+        Map::new().with("image", "grafana/grafana:13.2.3").with("environment", environment);
+    let user = Node::from(GRAFANA_USER);
+    published(project, container, GRAFANA, GRAFANA_PORT, Some(&health), mounts, user)
+}
+
+/// Takes the mails of Alertmanager and shows them; none leaves this machine.
+fn mailbox<'m>(project: &Project<'_, 'm>) -> Map<'m> {
+    let container = Map::new().with("image", "axllent/mailpit:v1.30.4");
+    published(project, container, MAILBOX, MAILBOX_PORT, None, Vec::new(), NOBODY)
+}
+
+/// A container that is reached from this machine.
+fn published<'m>(
+    project: &Project<'_, 'm>,
+    mut container: Map<'m>,
+    name: &'static str,
+    port: u16,
+    health: Option<&str>,
+    mounts: List<'m>,
+    user: impl Into<User<'m>>,
+) -> Map<'m> {
+    if let Some(host) = project.ports.of(name, "http") {
+        let text = Node::from(format!("127.0.0.1:{host}:{port}"));
+        let moved = (host != port).then(|| format!("{port} is another container's here"));
+        container.put(
+            "ports",
+            vec![match moved {
+                Some(note) => text.beside(note),
+                None => text,
+            }],
+        );
+    }
+    project.networks.put(name, &mut container);
+    if let Some(url) = health {
+        let test = ["CMD", "wget", "-q", "-O", "/dev/null"].map(Node::from);
+        let test = test.into_iter().chain([url.to_owned().into()]).collect();
+        container.put("healthcheck", check(test, 10, 3, 5, 60));
+    }
+    finish(container, mounts, "512m", user)
+}
+
+fn postgres_exporter<'m>(project: &Project<'_, 'm>, entity: &'m Entity<Database>) -> Map<'m> {
+    let name: &'m str = &entity.name;
+    let stored = created_as(name, &entity.scope);
+    let source = format!("{name}:{POSTGRES_PORT}/{}?sslmode=disable", database_name(stored));
+    let environment = Map::new()
+        .with("DATA_SOURCE_PASS", password(name).reference())
+        .with("DATA_SOURCE_URI", source)
+        .with("DATA_SOURCE_USER", database_user(stored));
+    let image = "quay.io/prometheuscommunity/postgres-exporter:v0.20.1";
+    exports(project, image, environment, name)
+}
+
+fn cache_exporter<'m>(project: &Project<'_, 'm>, name: &'m str) -> Map<'m> {
+    let environment = Map::new()
+        .with("REDIS_ADDR", format!("redis://{name}:{CACHE_PORT}"))
+        .with("REDIS_PASSWORD", password(name).reference());
+    exports(project, "oliver006/redis_exporter:v1.88.0", environment, name)
+}
+
+fn exports<'m>(
+    project: &Project<'_, 'm>,
+    image: &'static str,
+    environment: Map<'m>,
+    store: &'m str,
+) -> Map<'m> {
+    let ready = Map::new().with("condition", "service_healthy");
+    let mut container = Map::new().with("image", image).with("environment", environment);
+    project.networks.put(&exporter(store), &mut container);
+    container.put("depends_on", Map::new().with(store, ready));
+    finish(container, Vec::new(), "128m", NOBODY)
+}
+
+fn finish<'m>(
+    mut container: Map<'m>,
+    mounts: List<'m>,
+    memory: &'static str,
+    user: impl Into<User<'m>>,
+) -> Map<'m> {
+    container.put_unless_empty("volumes", mounts);
+    container.put("tmpfs", vec![temporary()]);
+    harden(&mut container, user);
+    container.put("mem_limit", memory).put("restart", "unless-stopped");
+    container.put("profiles", Node::list([PROFILE]));
+    log(&mut container);
+    container
+}

@@ -1,0 +1,58 @@
+//! One environment as a Compose project: what every part of it is lowered with.
+
+use groundplan_model::kinds::Bucket;
+use groundplan_model::{Entity, EnvironmentModel};
+
+use super::network::Networks;
+use super::order::StartOrder;
+use super::port::HostPorts;
+use groundplan_lowering::{Context, Names};
+
+/// One environment as a Compose project.
+pub(super) struct Project<'c, 'm> {
+    /// Where everything is read from and goes to.
+    pub cx: &'c Context<'m>,
+    /// What things are called.
+    pub names: Names<'m>,
+    /// Which port of this machine leads where.
+    pub ports: HostPorts<'m>,
+    /// Who meets whom.
+    pub networks: Networks<'m>,
+    /// Who waits for whom.
+    pub order: StartOrder<'m>,
+    /// Whether Prometheus and what belongs to it come along.
+    pub has_monitoring: bool,
+}
+
+impl<'c, 'm> Project<'c, 'm> {
+    /// The project of an environment; nothing when it does not run under Compose.
+    pub fn new(cx: &'c Context<'m>) -> Option<Self> {
+        let compose = cx.environment.node.compose.as_ref()?;
+        let has_monitoring = *cx.value(&compose.monitoring);
+        Some(Self {
+            cx,
+            names: Names::new(cx.model, cx.environment.name()),
+            ports: HostPorts::assign(cx, has_monitoring),
+            networks: Networks::of(cx.environment, has_monitoring),
+            order: StartOrder::of(cx.environment),
+            has_monitoring,
+        })
+    }
+
+    /// The environment.
+    pub fn environment(&self) -> &'m EnvironmentModel {
+        self.cx.environment
+    }
+
+    /// The buckets.
+    pub fn buckets(&self) -> impl Iterator<Item = &'m Entity<Bucket>> {
+        self.cx.environment.buckets.values().map(|bucket| bucket.as_ref())
+    }
+
+    /// The way from the Compose file's directory to the project's: `../../..`.
+    pub fn root(&self) -> String {
+        let directory = self.cx.directory();
+        let depth = directory.split('/').filter(|part| !matches!(*part, "" | ".")).count();
+        vec![".."; depth].join("/")
+    }
+}

@@ -1,0 +1,123 @@
+//! What texts and references come to: known now, or a variable of `.env`.
+
+use groundplan_model::kinds::{Bucket, Database, Service};
+use groundplan_model::{Attribute, Entity, TargetEntity};
+use groundplan_schema::{Piece, Reference, Text};
+
+use super::project::Project;
+use super::text::literal;
+use super::variable::{password, secret};
+use groundplan_document::Str;
+use groundplan_lowering::names::{
+    CACHE_PORT, POSTGRES_PORT, created_as, database_name, database_user,
+};
+
+impl<'m> Project<'_, 'm> {
+    /// A text as Compose is to read it: literals escaped, secrets as variables.
+    pub fn text(&self, text: &'m Text) -> Str<'m> {
+        self.joined(text, literal)
+    }
+
+    /// A text as it stands in a file that nobody interpolates. Loading has made sure that no
+    /// secret flows into one.
+    pub fn plain_text(&self, text: &'m Text) -> Str<'m> {
+        self.joined(text, |piece| piece)
+    }
+
+    fn joined(&self, text: &'m Text, escape: impl Fn(Str<'m>) -> Str<'m>) -> Str<'m> {
+        let mut pieces = text.pieces.iter().map(|piece| match piece {
+            Piece::Literal(piece) => escape(Str::Borrowed(piece)),
+            Piece::Reference(reference) => self.reference(reference, &escape),
+        });
+        let first = pieces.next().unwrap_or_default();
+        pieces.fold(first, |whole, piece| whole + piece)
+    }
+
+    /// What a reference stands for. Nothing only for what has already been reported.
+    fn reference(&self, reference: &'m Reference, escape: &impl Fn(Str<'m>) -> Str<'m>) -> Str<'m> {
+        let Some(target) = self.cx.environment.target(reference) else { return Str::default() };
+        let attribute = target.attribute;
+        let known: Str<'m> = match target.entity {
+            TargetEntity::Platform => self.names.platform.into(),
+            TargetEntity::Environment => match attribute {
+                Attribute::Domain => self.domain().into(),
+                _ => self.names.environment.into(),
+            },
+            TargetEntity::Service(service) => match attribute {
+                Attribute::PublicUrl => self.public_url(service).into(),
+                _ => self.cx.service_value(service, attribute),
+            },
+            TargetEntity::Bucket(bucket) => self.bucket_value(bucket, attribute).into(),
+            TargetEntity::External(external) => self.cx.external_value(external, attribute),
+            TargetEntity::Database(database) => {
+                return database_value(database, attribute);
+            }
+            TargetEntity::Cache(cache) => return cache_value(&cache.name, attribute),
+            TargetEntity::Secret(entity) => return secret(entity).reference().into(),
+            TargetEntity::Worker(_) | TargetEntity::Job(_) | TargetEntity::Cron(_) => {
+                return Str::default();
+            }
+        };
+        escape(known)
+    }
+
+    fn domain(&self) -> &'m str {
+        self.cx.environment.domain().map_or("", |domain| self.cx.value(domain).as_str())
+    }
+
+    /// Where this machine finds a service's first route, as a browser on it would.
+    fn public_url(&self, service: &'m Entity<Service>) -> String {
+        let route = service.route.values().next();
+        let running = self.cx.environment.running_named(&service.name);
+        let named = route.and_then(|route| route.port.as_ref()).map(|name| self.cx.value(name));
+        let port =
+            running.as_ref().and_then(|running| running.port(named.map(|name| name.as_str())));
+        let published = port.and_then(|port| self.ports.of(&service.name, port.name.peek().0));
+        let path = route.map_or("", |route| self.cx.value(&route.path).trim_end_matches('/'));
+        format!("http://localhost:{}{path}", published.unwrap_or_default())
+    }
+
+    fn bucket_value(&self, bucket: &'m Entity<Bucket>, attribute: Attribute) -> String {
+        let name = self.bucket_name(bucket);
+        match attribute {
+            Attribute::Arn => format!("arn:aws:s3:::{name}"),
+            _ => name,
+        }
+    }
+
+    /// A bucket's name in the stand-in for S3.
+    pub fn bucket_name(&self, bucket: &Entity<Bucket>) -> String {
+        self.names.stand_in_bucket(created_as(&bucket.name, &bucket.scope))
+    }
+}
+
+/// Names of entities and what is made of them hold no `$`.
+fn database_value<'m>(database: &'m Entity<Database>, attribute: Attribute) -> Str<'m> {
+    let name: &'m str = &database.name;
+    let stored = created_as(name, &database.scope);
+    match attribute {
+        Attribute::Port => POSTGRES_PORT.to_string().into(),
+        Attribute::Name => database_name(stored).into(),
+        Attribute::User => database_user(stored).into(),
+        Attribute::Password => password(name).reference().into(),
+        Attribute::Url => format!(
+            "postgresql://{}:{}@{name}:{POSTGRES_PORT}/{}",
+            database_user(stored),
+            password(name).reference(),
+            database_name(stored)
+        )
+        .into(),
+        _ => name.into(),
+    }
+}
+
+fn cache_value<'m>(name: &'m str, attribute: Attribute) -> Str<'m> {
+    match attribute {
+        Attribute::Port => CACHE_PORT.to_string().into(),
+        Attribute::Password => password(name).reference().into(),
+        Attribute::Url => {
+            format!("redis://:{}@{name}:{CACHE_PORT}/0", password(name).reference()).into()
+        }
+        _ => name.into(),
+    }
+}

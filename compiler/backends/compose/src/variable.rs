@@ -1,0 +1,126 @@
+//! What `.env` has to hold: the passwords of what runs here, and the secrets that are referred to.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use groundplan_model::kinds::Secret;
+use groundplan_model::{Entity, EnvironmentModel, Model, Runtime, TargetEntity};
+use groundplan_schema::Text;
+
+use super::text::required;
+use groundplan_lowering::names;
+
+/// A variable that the project does not start without.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Variable {
+    /// Its name.
+    pub name: String,
+    /// What it is and where to get it, in one line.
+    pub doc: String,
+    /// Whether any random value will do: the platform itself owns it. Letters and digits only,
+    /// because it becomes part of URLs, where Compose cannot escape anything.
+    pub generate: bool,
+}
+
+impl Variable {
+    /// What stands for it in a Compose file.
+    pub(super) fn reference(&self) -> String {
+        required(&self.name, &self.doc)
+    }
+}
+
+/// The password of a database or cache.
+pub(super) fn password(entity: &str) -> Variable {
+    Variable {
+        name: names::password_variable(entity),
+        doc: format!("the password of {entity}"),
+        generate: true,
+    }
+}
+
+/// The value of a secret.
+pub(super) fn secret(secret: &Entity<Secret>) -> Variable {
+    let doc = match &secret.doc {
+        Some(doc) => doc.peek().0.to_string(),
+        None => format!("the secret {}", secret.name),
+    };
+    Variable { name: names::variable(&secret.name), doc, generate: *secret.generate.peek().0 }
+}
+
+/// The key that opens the stand-in for S3.
+pub(super) fn object_storage_key() -> Variable {
+    Variable {
+        name: "OBJECT_STORAGE_SECRET_KEY".to_owned(),
+        doc: "the secret key of the stand-in for S3".to_owned(),
+        generate: true,
+    }
+}
+
+/// The password of Grafana's administrator.
+pub(super) fn grafana_password() -> Variable {
+    Variable {
+        name: "GRAFANA_ADMIN_PASSWORD".to_owned(),
+        doc: "the password of admin in Grafana".to_owned(),
+        generate: true,
+    }
+}
+
+/// Every variable of an environment's Compose file, by name.
+pub fn variables(_: &Model, environment: &EnvironmentModel) -> Vec<Variable> {
+    let databases = environment.databases.keys().map(|name| password(name));
+    let caches = environment.caches.keys().map(|name| password(name));
+    let storage = (!environment.buckets.is_empty()).then(object_storage_key);
+    let grafana = has_monitoring(environment).then(grafana_password);
+    let secrets = referred_secrets(environment);
+    let secrets = secrets.into_iter().filter_map(|name| environment.secrets.get(name));
+    let all = databases.chain(caches).chain(storage).chain(grafana);
+    let all = all.chain(secrets.map(|entity| secret(entity)));
+    let by_name: BTreeMap<String, Variable> =
+        all.map(|variable| (variable.name.clone(), variable)).collect();
+    by_name.into_values().collect()
+}
+
+/// Whether Prometheus and what belongs to it come along. An open question there is met, and
+/// reported, by whoever lowers it.
+pub(super) fn has_monitoring(environment: &EnvironmentModel) -> bool {
+    match environment.runtime() {
+        Some(Runtime::Compose(compose)) => *compose.monitoring.peek().0,
+        _ => false,
+    }
+}
+
+/// The secrets that some variable of a container holds. Loading lets them flow nowhere else.
+fn referred_secrets(environment: &EnvironmentModel) -> BTreeSet<&str> {
+    let texts = environment.running().flat_map(|running| running.workload.env.values());
+    let references = texts.flat_map(|value| Text::references(value.peek().0));
+    references
+        .filter_map(|reference| match environment.target_entity(&reference.entity)? {
+            TargetEntity::Secret(secret) => Some(secret.name.as_ref()),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The text of `.env.example`: each variable with what it is, and no value.
+pub(super) fn example(header: &[String], environment: &str, variables: &[Variable]) -> String {
+    let mut out = String::new();
+    for line in header {
+        out.push_str(&format!("# {line}\n"));
+    }
+    out.push_str("#\n");
+    out.push_str(&format!(
+        "# Copy it to `.env` beside it, or let `groundplan env {environment}` do so.\n"
+    ));
+    for variable in variables {
+        out.push_str(&format!("\n# {}\n", one_line(&variable.doc)));
+        if variable.generate {
+            out.push_str("# Any random letters and digits.\n");
+        }
+        out.push_str(&format!("{}=\n", variable.name));
+    }
+    out
+}
+
+/// A comment ends with its line, whatever its text holds.
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}

@@ -1,0 +1,71 @@
+//! Images as turns of a matrix: one job that is done for each.
+
+use super::expression::Expression;
+use super::image::{Image, Inputs};
+use groundplan_document::{List, Map, Node};
+use groundplan_lowering::Context;
+
+/// The most turns that GitHub lets a matrix have.
+const TURNS_MAX: usize = 256;
+
+/// What the turns of a matrix have: each has every key that any of them needs.
+#[derive(Clone, Copy)]
+pub(super) struct Matrix {
+    target: bool,
+    args: bool,
+}
+
+impl Matrix {
+    /// A matrix of these images.
+    pub fn of(images: &[Image<'_>]) -> Self {
+        Self {
+            target: images.iter().any(|image| image.build.target.is_some()),
+            args: images.iter().any(|image| !image.build.args.is_empty()),
+        }
+    }
+
+    /// The turn of an image.
+    pub fn turn<'m>(self, cx: &Context<'m>, image: &Image<'m>) -> Node<'m> {
+        let inputs = image.inputs(cx);
+        let mut turn = Map::new()
+            .with("image", image.owner)
+            .with("context", inputs.context)
+            .with("file", inputs.file);
+        if self.target {
+            turn.put("target", inputs.target.unwrap_or_else(|| "".into()));
+        }
+        if self.args {
+            turn.put("build-args", inputs.args.unwrap_or_else(|| "".into()));
+        }
+        Node::from(turn).from_origin(image.origin)
+    }
+
+    /// What the build action is given in each turn.
+    pub fn inputs<'m>(self) -> Inputs<'m> {
+        let of = |name| Node::from(Expression::Matrix(name).wrapped());
+        Inputs {
+            context: of("context"),
+            file: of("file"),
+            target: self.target.then(|| of("target")),
+            args: self.args.then(|| of("build-args")),
+        }
+    }
+}
+
+/// The image of a turn.
+pub(super) fn image() -> String {
+    Expression::Matrix("image").wrapped()
+}
+
+/// The strategy of a job that is done for each of the turns.
+pub(super) fn strategy<'m>(turns: List<'m>) -> Map<'m> {
+    Map::new().with("fail-fast", false).with("matrix", Map::new().with("include", turns))
+}
+
+/// The job of the turn at that index, when there are more than one job takes.
+pub(super) fn job_id(index: usize) -> String {
+    match index / TURNS_MAX {
+        0 => "image".to_owned(),
+        more => format!("image-{}", more + 1),
+    }
+}

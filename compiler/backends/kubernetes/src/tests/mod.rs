@@ -1,0 +1,219 @@
+//! What comes out for a description: source text in, objects out, as a cluster would read them.
+
+mod network;
+mod pods;
+mod routes;
+mod secrets;
+mod servers;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use groundplan_lowering::ledger;
+use groundplan_lowering::testing::{self, loaded};
+use groundplan_lowering::{Blocked, Emitted, Target};
+use groundplan_model::Model;
+use groundplan_model::load::Loaded;
+
+fn lower<'m>(model: &'m Model, emitted: &mut Emitted<'m>) {
+    testing::lower_each(model, Target::Kubernetes, &[crate::emit], emitted);
+}
+
+fn emitted(loaded: &Loaded) -> Emitted<'_> {
+    testing::emitted(loaded, lower)
+}
+
+/// An environment on a cluster that is there, to put in front of a description.
+const CLUSTER: &str = r#"
+platform "agents"
+environment "cluster" {
+    kubernetes registry="ghcr.io/example"
+    domain "agents.example.org"
+}
+"#;
+
+/// An environment on AWS, to put in front of a description.
+const AWS: &str = r#"
+platform "agents"
+environment "cluster" {
+    aws account="111122223333" region="eu-west-1"
+    domain "agents.example.org"
+}
+"#;
+
+/// The objects of an environment.
+struct Objects(Vec<Value>);
+
+impl Objects {
+    /// What `environment` and `description` come to together.
+    fn of(environment: &str, description: &str) -> Self {
+        let loaded = loaded(&format!("{environment}{description}"));
+        let emitted = emitted(&loaded);
+        let files = emitted.artifacts.iter().filter(|(path, _)| path.contains("/kubernetes/"));
+        let documents = files.flat_map(|(_, artifact)| {
+            let documents = serde_yaml::Deserializer::from_str(&artifact.text);
+            documents.map(|document| Value::deserialize(document).expect("YAML"))
+        });
+        Self(documents.collect())
+    }
+
+    /// The object of that kind and name, if there is one.
+    fn find(&self, kind: &str, name: &str) -> Option<&Value> {
+        let mut objects = self.0.iter();
+        objects.find(|object| object["kind"] == kind && object["metadata"]["name"] == name)
+    }
+
+    /// The object of that kind and name.
+    fn get(&self, kind: &str, name: &str) -> &Value {
+        let Some(object) = self.find(kind, name) else {
+            let known: Vec<String> = self
+                .0
+                .iter()
+                .map(|object| format!("{}/{}", object["kind"], object["metadata"]["name"]))
+                .collect();
+            panic!("no {kind} {name} in {}", known.join(", "))
+        };
+        object
+    }
+
+    /// The one container of what controls the pods of that name.
+    fn container(&self, kind: &str, name: &str) -> &Value {
+        &self.get(kind, name)["spec"]["template"]["spec"]["containers"][0]
+    }
+
+    /// The variable of a container.
+    fn variable(&self, kind: &str, name: &str, variable: &str) -> &Value {
+        let variables = self.container(kind, name)["env"].as_array().expect("variables");
+        variables.iter().find(|entry| entry["name"] == variable).expect("the variable")
+    }
+}
+
+/// The targets that wait for answers.
+fn blocked(description: &str) -> Vec<(String, Target)> {
+    let loaded = loaded(description);
+    let part = |part: &Blocked<'_>| (part.environment.to_owned(), part.target);
+    emitted(&loaded).blocked.iter().map(part).collect()
+}
+
+#[test]
+fn a_question_blocks_only_what_needs_its_answer() {
+    let description = r#"
+        platform "agents"
+        environment "staging" { aws account="111122223333" region="eu-west-1" }
+        environment "production" {
+            aws region="eu-west-1" { account (todo)"Which account?" }
+            budget monthly=(todo)"What may it cost?"
+        }
+    "#;
+    let named = r#"service "api" { image "nginx:1.29"; port "http" 80 }"#;
+    let built = r#"service "api" { build "."; port "http" 80 }"#;
+    let waits = |service: &str| {
+        let blocked = blocked(&format!("{description}{service}"));
+        blocked.contains(&("production".to_owned(), Target::Kubernetes))
+    };
+    assert!(waits(built), "the registry's name holds the account");
+    assert!(!waits(named), "neither the account nor the budget is in any object");
+}
+
+#[test]
+fn open_probe_times_are_asked_for() {
+    let service = r#"
+        service "api" {
+            image "nginx:1.29"
+            port "http" 80
+            health "/up" { live period=(todo)"How often?" }
+        }
+    "#;
+    let blocked = blocked(&format!("{CLUSTER}{service}"));
+    assert_eq!(blocked, [("cluster".to_owned(), Target::Kubernetes)]);
+}
+
+#[test]
+fn the_kustomization_lists_every_file_and_jobs_have_their_own() {
+    let loaded = loaded(&format!(
+        r#"{CLUSTER}
+        service "api" {{ build "."; port "http" 80 }}
+        job "reindex" {{ image-of "api"; command "reindex" }}
+        "#
+    ));
+    let emitted = emitted(&loaded);
+    let kustomization = |directory: &str| -> Value {
+        let path = format!("generated/cluster/kubernetes/{directory}kustomization.yaml");
+        serde_yaml::from_str(&emitted.artifacts[&path].text).expect("YAML")
+    };
+    let (whole, jobs) = (kustomization(""), kustomization("jobs/"));
+    assert_eq!(whole["resources"], json!(["api.yaml", "namespace.yaml", "jobs"]));
+    assert_eq!(jobs["resources"], json!(["reindex.yaml"]));
+    let images = json!([{ "name": "ghcr.io/example/agents-cluster/api" }]);
+    assert_eq!((&whole["images"], &jobs["images"]), (&images, &images));
+}
+
+#[test]
+fn labels_that_kubernetes_refuses_become_annotations() {
+    let long = "x".repeat(64);
+    let platform = format!(
+        r#"
+        platform "agents" {{ labels {{ team "core"; motto "R&D: agents"; long "{long}" }} }}
+        environment "cluster" {{ kubernetes registry="ghcr.io/example" }}
+        "#
+    );
+    let objects = Objects::of(&platform, "");
+    let metadata = &objects.get("Namespace", "agents-cluster")["metadata"];
+    assert_eq!(metadata["labels"]["team"], "core");
+    assert_eq!(metadata["labels"]["motto"], Value::Null);
+    assert_eq!(metadata["annotations"]["motto"], "R&D: agents");
+    assert_eq!(metadata["annotations"]["long"], long.as_str());
+}
+
+#[test]
+fn a_standard_that_an_environment_meets_is_on_every_object() {
+    let environment = r#"
+        platform "agents"
+        environment "cluster" { kubernetes registry="ghcr.io/example"; compliance "soc2" }
+    "#;
+    let objects = Objects::of(environment, r#"worker "w" { image "w:1"; command "run" }"#);
+    for object in objects.0.iter().filter(|object| object["kind"] != "Kustomization") {
+        assert_eq!(object["metadata"]["labels"]["compliance/soc2"], "required", "{object}");
+    }
+}
+
+#[test]
+fn the_namespace_is_restricted_and_its_quota_has_room_for_a_rollout() {
+    let description = r#"
+        service "api" {
+            image "nginx:1.29"
+            port "http" 80
+            replicas min=2 max=6
+            resources cpu="500m" memory="1GiB"
+        }
+    "#;
+    let objects = Objects::of(AWS, description);
+    let labels = &objects.get("Namespace", "agents-cluster")["metadata"]["labels"];
+    for mode in ["enforce", "audit", "warn"] {
+        assert_eq!(labels[format!("pod-security.kubernetes.io/{mode}")], "restricted");
+        assert_eq!(labels[format!("pod-security.kubernetes.io/{mode}-version")], "v1.36");
+    }
+    let hard = &objects.get("ResourceQuota", "agents-cluster")["spec"]["hard"];
+    assert_eq!(hard["pods"], "12");
+    assert_eq!(hard["requests.cpu"], "6");
+    assert_eq!(hard["limits.memory"], "12Gi");
+}
+
+#[test]
+fn what_falls_short_is_said_where_it_does() {
+    let advice = |environment: &str| -> Vec<String> {
+        let description =
+            r#"database "main" version="17" { storage "50GiB"; backup retention="7d" }"#;
+        let loaded = loaded(&format!("{environment}{description}"));
+        let mut faults = Vec::new();
+        for environment in loaded.model.iter().flat_map(|model| model.environments.values()) {
+            let ledger = crate::ledger(environment);
+            ledger::report(ledger, environment, Target::Kubernetes, &mut faults);
+        }
+        faults.into_iter().map(|fault| fault.message).collect()
+    };
+    let own = advice(CLUSTER);
+    assert!(own.iter().any(|message| message.starts_with("`storage` is only approximated")));
+    assert!(own.iter().any(|message| message.starts_with("`backup` has no effect")));
+    assert_eq!(advice(AWS), [] as [&str; 0], "RDS does both");
+}

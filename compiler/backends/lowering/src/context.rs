@@ -1,0 +1,144 @@
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use groundplan_model::{EnvironmentModel, Model};
+use groundplan_schema::{Question, Value};
+use groundplan_source::{Diagnostic, Span};
+
+use crate::{Artifact, Artifacts, Blocked, Target};
+use groundplan_document::{Marks, Node, write_json, write_yaml, write_yaml_stream};
+
+/// One target of one environment while it is lowered: what is read, and where files, faults and
+/// open questions go.
+///
+/// Whatever takes a value out of the model takes it through [`Context::value`] or
+/// [`Context::node`], which note the question when the value is open. A part that met a question
+/// is blocked: none of its files is kept.
+pub struct Context<'m> {
+    /// The whole platform.
+    pub model: &'m Model,
+    /// The environment.
+    pub environment: &'m EnvironmentModel,
+    /// The target.
+    pub target: Target,
+    files: RefCell<Artifacts<'m>>,
+    questions: RefCell<BTreeMap<Span, Arc<Question>>>,
+    diagnostics: RefCell<Vec<Diagnostic>>,
+}
+
+impl<'m> Context<'m> {
+    /// Nothing lowered yet.
+    pub fn new(model: &'m Model, environment: &'m EnvironmentModel, target: Target) -> Self {
+        Self {
+            model,
+            environment,
+            target,
+            files: RefCell::default(),
+            questions: RefCell::default(),
+            diagnostics: RefCell::default(),
+        }
+    }
+
+    /// The value; a placeholder that never reaches a file when it is an open question.
+    pub fn value<T>(&self, value: &'m Value<T>) -> &'m T {
+        let (known, question) = value.peek();
+        if let Some(question) = question {
+            self.questions.borrow_mut().insert(question.span, Arc::clone(question));
+        }
+        known
+    }
+
+    /// The value as a node that knows where it came from.
+    pub fn node<T, N: Into<Node<'m>>>(
+        &self,
+        value: &'m Value<T>,
+        lower: impl FnOnce(&'m T) -> N,
+    ) -> Node<'m> {
+        lower(self.value(value)).into().from_origin(value.origin())
+    }
+
+    /// Reports a fault.
+    pub fn report(&self, diagnostic: impl Into<Diagnostic>) {
+        self.diagnostics.borrow_mut().push(diagnostic.into());
+    }
+
+    /// Adds `root` as a YAML file, relative to [`Context::directory`].
+    pub fn add_yaml(&self, path: &str, root: &Node<'m>) {
+        let (text, marks) = write_yaml(&self.header(), root);
+        self.add(self.path(path), text, marks);
+    }
+
+    /// Adds several documents as one YAML file, relative to [`Context::directory`].
+    pub fn add_yaml_stream(&self, path: &str, roots: &[Node<'m>]) {
+        let (text, marks) = write_yaml_stream(&self.header(), roots);
+        self.add(self.path(path), text, marks);
+    }
+
+    /// Adds `root` as a JSON file, relative to [`Context::directory`]. JSON has no comments: where
+    /// a format has a place for one, the backend puts [`Context::header`] there.
+    pub fn add_json(&self, path: &str, root: &Node<'m>) {
+        let (text, marks) = write_json(root);
+        self.add(self.path(path), text, marks);
+    }
+
+    /// Adds a file of a format that has a writer of its own, relative to [`Context::directory`].
+    pub fn add_text(&self, path: &str, text: String) {
+        self.add(self.path(path), text, Marks::default());
+    }
+
+    /// Adds a file at a path relative to the project's directory.
+    pub fn add(&self, path: String, text: String, marks: Marks<'m>) {
+        let environment = Some(self.environment.name());
+        let artifact = Artifact { target: self.target, environment, text, marks };
+        self.files.borrow_mut().insert(path, artifact);
+    }
+
+    /// The paths that were added below [`Context::directory`], relative to it, in order.
+    pub fn added(&self) -> Vec<String> {
+        let directory = format!("{}/", self.directory());
+        let files = self.files.borrow();
+        files.keys().filter_map(|path| path.strip_prefix(&directory).map(str::to_owned)).collect()
+    }
+
+    /// The directory of this environment's files for this target: `generated/staging/kubernetes`.
+    pub fn directory(&self) -> String {
+        let generated = self.model.output.generated.peek().0.as_str();
+        format!("{generated}/{}/{}", self.environment.name(), self.target.word())
+    }
+
+    /// The lines that begin every file: what it was made from and how to make it again.
+    pub fn header(&self) -> Vec<String> {
+        header(self.model)
+    }
+
+    fn path(&self, path: &str) -> String {
+        format!("{}/{path}", self.directory())
+    }
+
+    /// What was lowered: the files, or the questions that block them, and the faults.
+    pub fn finish(self) -> (Artifacts<'m>, Option<Blocked<'m>>, Vec<Diagnostic>) {
+        let questions = self.questions.into_inner();
+        let diagnostics = self.diagnostics.into_inner();
+        if questions.is_empty() {
+            return (self.files.into_inner(), None, diagnostics);
+        }
+        let blocked = Blocked {
+            environment: self.environment.name(),
+            target: self.target,
+            questions: questions.into_values().collect(),
+        };
+        (Artifacts::new(), Some(blocked), diagnostics)
+    }
+}
+
+/// The lines that begin every file.
+pub fn header(model: &Model) -> Vec<String> {
+    vec![
+        format!(
+            "Generated by Groundplan from {}. Do not edit: change the description and run",
+            model.entry
+        ),
+        "`groundplan compile`.".to_owned(),
+    ]
+}

@@ -1,0 +1,26 @@
+//! What every target lowers with, and what targets have to agree on.
+//!
+//! A target is a crate with one door that lowers one environment in a [`Context`] (or the whole
+//! platform, where its files belong to no environment). Siblings never import each other: what two
+//! of them must call by one name stands in [`names`], and what each makes of a field in its
+//! [`ledger`].
+
+mod address;
+mod artifact;
+mod context;
+mod default;
+mod emitted;
+pub mod images;
+pub mod labels;
+pub mod ledger;
+pub mod names;
+mod target;
+#[cfg(feature = "testing")]
+pub mod testing;
+
+pub use artifact::{Artifact, Artifacts, Blocked};
+pub use context::{Context, header};
+pub use emitted::{Door, Emitted};
+pub use ledger::{Ledger, Lowering};
+pub use names::Names;
+pub use target::Target;

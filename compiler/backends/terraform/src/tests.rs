@@ -1,0 +1,289 @@
+//! What comes out, read as whoever reviews a plan would read it.
+
+use groundplan_model::load::Loaded;
+use proptest::prelude::*;
+use serde_json::Value;
+
+use groundplan_lowering::testing::{self, loaded};
+use groundplan_lowering::{Emitted, Target};
+use groundplan_model::Model;
+
+fn lower<'m>(model: &'m Model, emitted: &mut Emitted<'m>) {
+    testing::lower_each(model, Target::Terraform, &[crate::emit], emitted);
+}
+
+fn emitted(loaded: &Loaded) -> Emitted<'_> {
+    testing::emitted(loaded, lower)
+}
+
+fn file(text: &str, path: &str) -> String {
+    testing::file(text, path, lower)
+}
+
+const HEAD: &str = r#"
+    platform "shop" {
+        repository "example/shop"
+    }
+    service "api" {
+        image "ghcr.io/example/api:1.0"
+        port "http" 8000
+    }
+"#;
+const STANDARD: &str =
+    r#"environment "production" { aws account="111122223333" region="eu-west-1" }"#;
+const LEAN: &str =
+    r#"environment "production" { aws account="111122223333" region="eu-west-1" profile="lean" }"#;
+
+fn json(text: &str, name: &str) -> Value {
+    serde_json::from_str(&file(text, &format!("production/terraform/{name}.tf.json"))).unwrap()
+}
+
+fn names(loaded: &Loaded) -> Vec<String> {
+    let emitted = emitted(loaded);
+    let files =
+        emitted.artifacts.keys().filter_map(|path| path.split_once("production/terraform/"));
+    files.map(|(_, name)| name.trim_end_matches(".tf.json").to_owned()).collect()
+}
+
+#[test]
+fn a_database_lets_the_cluster_in_only_if_something_uses_it() {
+    let database = r#"database "main" version="16""#;
+    let unused = json(&format!("{HEAD}{database}\n{STANDARD}"), "database-main");
+    assert_eq!(unused["resource"].get("aws_vpc_security_group_ingress_rule"), None);
+
+    let user = r#"worker "w" { image "ghcr.io/example/w:1"; uses "main" }"#;
+    let used = json(&format!("{HEAD}{database}\n{user}\n{STANDARD}"), "database-main");
+    let rule = &used["resource"]["aws_vpc_security_group_ingress_rule"]["database-main"];
+    assert_eq!(rule["from_port"], 5432);
+    let cluster = "${aws_eks_cluster.main.vpc_config[0].cluster_security_group_id}";
+    assert_eq!(rule["referenced_security_group_id"], cluster);
+    assert_eq!(rule.get("cidr_ipv4"), None);
+}
+
+#[test]
+fn a_workload_has_a_role_only_for_what_its_edges_need() {
+    let text = format!(
+        r#"{HEAD}
+        bucket "uploads"
+        bucket "private"
+        worker "resizer" {{ image "ghcr.io/example/w:1"; uses "uploads" }}
+        {STANDARD}"#
+    );
+    let loaded = loaded(&text);
+    let roles: Vec<_> = names(&loaded).into_iter().filter(|n| n.starts_with("identity-")).collect();
+    assert_eq!(roles, ["identity-resizer"]);
+    let role = json(&text, "identity-resizer");
+    let policy = role["data"]["aws_iam_policy_document"]["resizer"].to_string();
+    assert!(policy.contains("${aws_s3_bucket.uploads.arn}/*"), "{policy}");
+    assert!(!policy.contains("private"), "{policy}");
+    assert!(!policy.contains("\"*\""), "{policy}");
+}
+
+#[test]
+fn roles_of_workflows_trust_one_repository_and_one_environment() {
+    let pipeline = r#"pipeline "main" { on push="trunk"; deploy "production" }"#;
+    let github = json(&format!("{HEAD}{pipeline}\n{STANDARD}"), "github");
+    let subjects = |role: &str| {
+        let trust = &github["data"]["aws_iam_policy_document"][format!("{role}-trust")];
+        let condition = &trust["statement"][0]["condition"][1];
+        assert_eq!(condition["test"], "StringEquals");
+        assert_eq!(condition["variable"], "token.actions.githubusercontent.com:sub");
+        condition["values"].clone()
+    };
+    for role in ["deploy", "apply"] {
+        let wanted = serde_json::json!([
+            "repo:example/shop:environment:production",
+            "repo:example@${var.github_owner_id}/shop@${var.github_repository_id}:environment:production",
+        ]);
+        assert_eq!(subjects(role), wanted);
+    }
+    assert_eq!(subjects("plan")[0], "repo:example/shop:pull_request");
+    assert_eq!(subjects("plan")[2], "repo:example/shop:ref:refs/heads/trunk");
+}
+
+#[test]
+fn of_two_environments_in_one_account_one_has_the_token_provider() {
+    let text = format!("{HEAD}{STANDARD}\n{}", STANDARD.replace("production", "staging"));
+    let loaded = loaded(&text);
+    let emitted = emitted(&loaded);
+    let with: Vec<_> = emitted
+        .artifacts
+        .iter()
+        .filter(|(_, artifact)| artifact.text.contains("\"aws_iam_openid_connect_provider\""))
+        .map(|(path, _)| path.as_str())
+        .collect();
+    assert_eq!(with, ["generated/production/terraform/github.tf.json"]);
+}
+
+#[test]
+fn no_secret_has_a_value() {
+    let text = format!(
+        r#"{HEAD}
+        secret "key" doc="What it is"
+        cache "sessions"
+        database "main" version="16"
+        {STANDARD}"#
+    );
+    let secrets = json(&text, "secrets");
+    assert_eq!(secrets["resource"].as_object().unwrap().len(), 1);
+    let cache = json(&text, "cache-sessions");
+    let user = &cache["resource"]["aws_elasticache_user"]["sessions"];
+    let password = r#"${lookup(var.cache_passwords, "sessions", null)}"#;
+    assert_eq!(user["passwords_wo"], password);
+    let database = json(&text, "database-main");
+    let server = &database["resource"]["aws_db_instance"]["main"];
+    assert_eq!(server["manage_master_user_password"], true);
+    // What the provider's schema marks as sensitive and keeps in the state.
+    for file in [&secrets, &cache, &database] {
+        let text = file.to_string();
+        for argument in ["\"password\":", "\"auth_token\":", "\"secret_string\":", "\"passwords\":"]
+        {
+            assert!(!text.contains(argument), "{argument}");
+        }
+    }
+    let variable = &json(&text, "variables")["variable"]["cache_passwords"];
+    assert_eq!(
+        (&variable["sensitive"], &variable["default"]),
+        (&true.into(), &serde_json::json!({}))
+    );
+}
+
+#[test]
+fn text_is_escaped_where_terraform_would_evaluate_it() {
+    let text = format!(
+        r#"
+        platform "shop" {{ labels {{ "a $${{b}}" "100 %{{c}}" }} }}
+        secret "key" doc="the ${{provider}}'s"
+        {STANDARD}"#
+    );
+    let secret = &json(&text, "secrets")["resource"]["aws_secretsmanager_secret"]["key"];
+    assert_eq!(secret["description"], "the $${provider}'s");
+    let tags = &json(&text, "versions")["provider"]["aws"]["default_tags"]["tags"];
+    assert_eq!(tags["a $$${b}"], "100 %%{c}");
+}
+
+#[test]
+fn a_standard_environment_keeps_what_a_lean_one_may_lose() {
+    let database = r#"database "main" version="16""#;
+    let server = |environment: &str| {
+        let file = json(&format!("{HEAD}{database}\n{environment}"), "database-main");
+        file["resource"]["aws_db_instance"]["main"].clone()
+    };
+    let (standard, lean) = (server(STANDARD), server(LEAN));
+    assert_eq!(standard["deletion_protection"], true);
+    assert_eq!(standard["lifecycle"]["prevent_destroy"], true);
+    assert_eq!(standard["final_snapshot_identifier"], "shop-production-main-final");
+    assert_eq!(lean["deletion_protection"], false);
+    assert_eq!(lean.get("lifecycle"), None);
+    assert_eq!(lean["skip_final_snapshot"], true);
+
+    let network = |environment: &str| json(&format!("{HEAD}{environment}"), "network");
+    let (standard, lean) = (network(STANDARD), network(LEAN));
+    assert_eq!(standard["locals"]["zones"].as_object().unwrap().len(), 3);
+    assert_eq!(standard["locals"]["nat_zones"], "${keys(local.zones)}");
+    assert_eq!(lean["locals"]["zones"].as_object().unwrap().len(), 2);
+    assert_eq!(lean["locals"]["nat_zones"], "${slice(keys(local.zones), 0, 1)}");
+}
+
+#[test]
+fn what_was_renamed_is_moved_and_keeps_its_names_in_aws() {
+    let text =
+        format!(r#"{HEAD}database "orders" version="16" renamed-from="main"{}{STANDARD}"#, "\n");
+    let database = json(&text, "database-orders");
+    let moved = database["moved"].as_array().unwrap();
+    let server =
+        serde_json::json!({ "from": "aws_db_instance.main", "to": "aws_db_instance.orders" });
+    assert!(moved.contains(&server), "{moved:?}");
+    let resources = database["resource"].as_object().unwrap().values();
+    let count: usize = resources.map(|kind| kind.as_object().unwrap().len()).sum();
+    assert_eq!(moved.len(), count);
+    let server = &database["resource"]["aws_db_instance"]["orders"];
+    assert_eq!(server["identifier"], "shop-production-main");
+    assert_eq!(server["db_name"], "main");
+}
+
+#[test]
+fn a_new_entity_changes_no_other_entitys_file() {
+    let one = format!(r#"{HEAD}database "main" version="16"{}{STANDARD}"#, "\n");
+    let two = format!(r#"{one}{}cache "sessions"{}bucket "uploads""#, "\n", "\n");
+    let (one, two) = (loaded(&one), loaded(&two));
+    let (one, two) = (emitted(&one), emitted(&two));
+    let changed: Vec<_> = one
+        .artifacts
+        .iter()
+        .filter(|(path, _)| path.contains("/terraform/"))
+        .filter(|(path, artifact)| two.artifacts.get(*path).is_none_or(|a| a.text != artifact.text))
+        .filter_map(|(path, _)| path.rsplit('/').next())
+        .collect();
+    // The reader's permissions, the dashboard and the variables are about all of them.
+    let shared = ["external-secrets.tf.json", "observability.tf.json", "variables.tf.json"];
+    assert_eq!(changed, shared);
+}
+
+#[test]
+fn logs_are_kept_as_the_strictest_standard_asks() {
+    let text = format!(
+        r#"{HEAD}environment "production" {{
+            aws account="111122223333" region="eu-west-1"
+            logging retention="90d"
+            compliance "soc2" "hipaa"
+        }}"#
+    );
+    let cluster = json(&text, "cluster");
+    let group = &cluster["resource"]["aws_cloudwatch_log_group"]["cluster"];
+    assert_eq!(group["retention_in_days"], 2192);
+}
+
+#[test]
+fn an_open_account_blocks_the_module_and_a_budget_that_is_not_needed_does_not() {
+    let text = format!(
+        r#"{HEAD}environment "production" {{
+            aws region="eu-west-1" {{ account (todo)"Which account?" }}
+        }}"#
+    );
+    let loaded = loaded(&text);
+    let emitted = emitted(&loaded);
+    let blocked: Vec<_> =
+        emitted.blocked.iter().map(|part| (part.target.word(), part.questions.len())).collect();
+    assert!(blocked.contains(&("terraform", 1)), "{blocked:?}");
+    assert!(names(&loaded).is_empty());
+}
+
+/// How Terraform reads a string that holds no expression: one `$` is taken away from a run of at
+/// least two before a `{`, and so with `%`. A single one would begin an expression.
+fn read(template: &str) -> Option<String> {
+    let mut out = String::new();
+    let mut rest = template;
+    while let Some(at) = rest.find("${").into_iter().chain(rest.find("%{")).min() {
+        let (before, live) = rest.split_at(at);
+        let sign = live.chars().next()?;
+        out.push_str(before.strip_suffix(sign)?);
+        out.push_str(live.get(..2)?);
+        rest = live.get(2..)?;
+    }
+    out.push_str(rest);
+    Some(out)
+}
+
+proptest! {
+    #[test]
+    fn text_of_a_description_comes_back_as_itself(text in "[$%{}a\"\\\\]{0,12}") {
+        prop_assert_eq!(read(&super::text::escape(&text)), Some(text));
+    }
+
+    #[test]
+    fn an_expression_after_text_stays_an_expression(text in "[$%{a]{0,6}") {
+        let expression = super::text::Expression::fixed("local.x");
+        let template = super::text::Template::new().text(&text).expression(expression);
+        let written = template.into_string();
+        let head = written.strip_suffix("${local.x}").unwrap();
+        // Nothing that would escape it stands in front of it.
+        prop_assert!(!head.ends_with(['$', '%']));
+        let head = head.replace("${\"$\"}", "$").replace("${\"%\"}", "%");
+        let head = match text.chars().last() {
+            Some(sign @ ('$' | '%')) => format!("{}{sign}", read(head.strip_suffix(sign).unwrap()).unwrap()),
+            _ => read(&head).unwrap(),
+        };
+        prop_assert_eq!(head, text);
+    }
+}

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from harness.as_yaml import as_yaml
 from harness.tools import Broken
-from judges.compose_up import STAND_IN, listens_on, runs_once
+from judges.compose_up import STAND_IN, runs_once
 
 from .outcome import Outcome, listed
 
@@ -26,9 +26,10 @@ WORDS = "conformance.original"
 class Stage:
     """One project, brought up as it was before, on which changes are tried one after another."""
 
-    def __init__(self, name, before, tools):
-        self.name, self.tools = name, tools
-        self.place = tools.cache / "journeys/compose" / name
+    def __init__(self, number, before, tools):
+        self.number, self.name, self.tools = number, f"j{number}", tools
+        self.place = tools.cache / "journeys/compose" / self.name
+        self.subnets = {}
         self.before = self.model(before)
         self.up(self.before)
         self.containers, self.volumes = self.look(self.before)
@@ -37,7 +38,12 @@ class Stage:
 
     def judge(self, after):
         """Makes the change, looks, and takes it back."""
-        outcome, now = Outcome(), self.model(after)
+        outcome = Outcome()
+        if not after.is_dir():
+            held = "steps" if self.volumes else "free"
+            outcome.saw(held, "loses", "compose: nothing describes the project any more, which runs on")
+            return outcome
+        now = self.model(after)
         if now == self.before:
             return outcome
         try:
@@ -54,7 +60,7 @@ class Stage:
             outcome.saw("steps", "impossible", f"compose up fails: {said.stderr.strip().splitlines()[-1][:160]}")
             return
         if self.project(now) != self.project(self.before):
-            held = "loses" if self.volumes else "replaces"
+            held = "steps" if self.volumes else "replaces"
             outcome.saw(held, "loses", f"compose: another project beside {self.before['name']}, which runs on")
         containers, volumes = self.look(now)
         self.compare_containers(containers, now, outcome)
@@ -84,13 +90,14 @@ class Stage:
         used = {(self.content(volume) / MARK).read_text() for volume in volumes if (self.content(volume) / MARK).is_file()}
         unseen = sorted(set(self.volumes) - used)
         for volume in unseen:
-            outcome.saw("loses", "loses", f"compose: the volume {self.short(volume)} is used by nothing any more")
+            # What is in it is there still; who looks for it finds an empty volume.
+            outcome.saw("steps", "loses", f"compose: the volume {self.short(volume)} is used by nothing any more")
             outcome.left.append(f"volume {self.short(volume)}")
         for service in sorted(set(containers) & set(self.containers)):
             old, new = mounts(self.containers[service]), mounts(containers[service])
             for target in sorted(set(old) & set(new)):
                 if old[target] != new[target] and old[target] not in unseen:
-                    outcome.saw("loses", "loses", f"compose: {service} finds another volume at {target}")
+                    outcome.saw("steps", "loses", f"compose: {service} finds another volume at {target}")
 
     def model(self, directory):
         """The project as Compose reads it, laid out where it always lies, with stand-ins for its images."""
@@ -108,7 +115,14 @@ class Stage:
             for key, thing in (model.get(kind) or {}).items():
                 if thing and thing.get("name") == f"{model['name']}_{key}":
                     thing.pop("name")
+                if kind == "networks":
+                    self.address(model["name"], key, thing)
         return model
+
+    def address(self, project, key, network):
+        """A small range of its own, because the engine has room for some thirty networks by itself."""
+        at = self.subnets.setdefault((project, key), len(self.subnets))
+        network.setdefault("ipam", {}).setdefault("config", [{"subnet": f"10.{self.number + 1}.{at}.0/24"}])
 
     def stand_in(self, service, once):
         """A change of what is taken away is still a change of the service: its words stay as a label."""
@@ -116,8 +130,7 @@ class Stage:
         words.pop("build", None)  # Compose does not look at it either
         words.pop("pull_policy", None)
         service["labels"] = {**(service.get("labels") or {}), WORDS: json.dumps(words, sort_keys=True).replace("$", "$$")}
-        service["entrypoint"] = ["/bin/true"] if once else ["/stub"]
-        service["environment"] = {**(service.get("environment") or {}), "STUB_PORTS": " ".join(listens_on({**service, **words}))}
+        service["entrypoint"] = ["/bin/true"] if once else ["/bin/sh", "-c", "sleep 86400"]
         service["healthcheck"] = {"test": ["CMD", "/bin/true"], "interval": "2s", "start_period": "30s", "start_interval": "200ms"}
         service["stop_grace_period"] = "1s"
         self.tag(service.get("image") or f"{service['labels'].get('name', 'built')}:1")

@@ -15,6 +15,7 @@ CLUSTER = "journeys"
 
 
 def start(tools):
+    tools.run("bash", "-c", f'. "{tools.oracles}/lib.sh" && need_pip pyyaml==6.0.3', ok=(0,))
     tools.run(tools.oracles / "cluster/cluster.sh", "start", env=environment(), ok=(0,), timeout=1800)
 
 
@@ -57,7 +58,8 @@ def outcome(seen):
     if seen["another_kind"]:
         made.saw("replaces", "loses", f"cluster: both run, under two kinds: {listed(seen['another_kind'])}")
     if seen["claims"]:
-        made.saw("loses", "loses", f"cluster: nothing uses {listed(seen['claims'])} any more, which stays")
+        # The data is there still; who looks for it finds an empty store.
+        made.saw("steps", "loses", f"cluster: nothing uses {listed(seen['claims'])} any more, which stays")
     if seen["left"]:
         made.saw("free", "replaces", f"cluster: left over {listed(seen['left'])}")
     if seen["changed"]:
@@ -65,5 +67,7 @@ def outcome(seen):
     if seen["added"]:
         made.saw("free", "free", f"cluster: new {listed(seen['added'])}")
     for line in seen["stuck"]:
-        made.saw("interrupts", "impossible", f"cluster: does not settle: {line}")
+        # Whether somebody notices was seen above; that the next release finds it so is a fault of its own.
+        made.saw("free", "free", f"cluster: does not settle: {line}")
+        made.stuck.append(line)
     return made

@@ -27,6 +27,7 @@ class Outcome:
     most: str = "free"
     words: list = field(default_factory=list)
     left: list = field(default_factory=list)  # what is described no longer and is there all the same
+    stuck: list = field(default_factory=list)  # what does not come to rest
 
     def saw(self, least, most, words):
         """Adds one thing that happened; the worst one decides."""
@@ -41,6 +42,7 @@ def together(outcomes):
         whole.least, whole.most = worst(whole.least, outcome.least), worst(whole.most, outcome.most)
         whole.words += outcome.words
         whole.left += outcome.left
+        whole.stuck += outcome.stuck
     return whole
 
 

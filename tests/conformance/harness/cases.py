@@ -1,21 +1,22 @@
 """The changes of descriptions that are judged: journeys, and the catalogue of edits of the examples."""
 
+import os
 import shutil
 import subprocess
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from happened.outcome import CLASSES, REFUSED
 
-from . import project
+from . import project, said
 from .tools import Broken
 
 ENTRY = "platform.kdl"
 CATALOGUE = "catalogue"
 ANSWERS = Path(__file__).parents[1] / "answers"
 TARGETS = ("compose", "kubernetes", "terraform")
-KNOWN = {"class", "seen", "because", "left", "compile"}
+KNOWN = {"class", "seen", "because", "left", "stuck", "compile"}
 
 
 @dataclass
@@ -25,7 +26,8 @@ class Expected:
     name: str
     seen: str = ""  # what was seen when this was last recorded
     because: str = ""  # why it is worse than what can be seen here
-    left: list = field(default_factory=list)
+    left: bool = False  # whether something is still there that is described no longer
+    stuck: str = ""  # why it does not come to rest
     passes: bool = True  # whether `compile` goes on
 
 
@@ -40,6 +42,8 @@ class Case:
     expected: dict  # environment -> Expected
     example: Path | None = None  # a project whose other files are needed
     roots: tuple = ()  # the compiled projects, once there are any
+    told: dict | None = None  # what `diff` said: environment -> class
+    refused: bool = False  # whether `compile` refused the change
 
     def folder(self, which, environment, target):
         """Where an environment's files for one target are, before or after."""
@@ -103,7 +107,7 @@ def expectations(told, place):
             raise Broken(f"{place}: {environment} says something that is not understood: {words}")
         passes = {"passes": True, "refuses": False}[words.get("compile", "refuses" if words["class"] in REFUSED else "passes")]
         wanted[environment] = Expected(
-            words["class"], words.get("seen", ""), words.get("because", ""), words.get("left", []), passes
+            words["class"], words.get("seen", ""), words.get("because", ""), words.get("left", False), words.get("stuck", ""), passes
         )
     return wanted
 
@@ -128,6 +132,8 @@ def before_of(case, binary, work, made):
         said = compiled(made[key], binary)
         if said:
             raise Broken(f"{case.name}: the description of before does not compile: {said}")
+        git(made[key], "add", "--all")
+        git(made[key], "commit", "--quiet", "--message", "before")
     return made[key]
 
 
@@ -138,28 +144,37 @@ def lay_out(case, texts, root):
         for stale in ("generated", *project.ARTIFACTS_OUTSIDE_GENERATED):
             shutil.rmtree(root / stale, ignore_errors=True)
     write(texts, root)
-    subprocess.run(["git", "init", "--quiet", str(root)], check=True, stdin=subprocess.DEVNULL)
+    git(root, "init", "--quiet", "--initial-branch", "main")
+
+
+def git(root, *words):
+    who = ("-c", "user.name=journeys", "-c", "user.email=journeys@example.com")
+    subprocess.run(["git", *who, *words], cwd=root, check=True, stdin=subprocess.DEVNULL)
 
 
 def write(texts, root):
     for file, text in texts.items():
         (root / file).parent.mkdir(parents=True, exist_ok=True)
+        (root / file).unlink(missing_ok=True)
         (root / file).write_text(text, encoding="utf-8")
 
 
 def compile_after(case, binary):
     """Compiled over what was there before; when that is refused, in a place without a past."""
     before, after = case.roots
-    shutil.copytree(before, after, symlinks=True)
+    # Links: the compiler puts new files in the place of old ones and never writes into one.
+    shutil.copytree(before, after, symlinks=True, copy_function=os.link)
     for file in set(case.before) - set(case.after):
         (after / file).unlink()
     write(case.after, after)
-    if not compiled(after, binary):
+    case.told = said.of(case, binary)
+    case.refused = bool(compiled(after, binary))
+    if not case.refused:
         return None
     shutil.rmtree(after)
     lay_out(case, case.after, after)
-    said = compiled(after, binary)
-    return f"{case.name}: the description of after does not compile: {said}" if said else None
+    fault = compiled(after, binary)
+    return f"{case.name}: the description of after does not compile: {fault}" if fault else None
 
 
 def compiled(root, binary):

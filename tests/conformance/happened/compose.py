@@ -19,7 +19,7 @@ NAME = "compose"
 ASKED = re.compile(r"\$\{(\w+)")
 MARK = "journey"
 # What a stand-in cannot do, and what would keep two projects from being up at once.
-TAKEN_AWAY = ("build", "container_name", "gpus", "devices", "ports", "healthcheck", "user", "pull_policy")
+TAKEN_AWAY = ("build", "container_name", "gpus", "devices", "ports", "healthcheck", "user", "pull_policy", "entrypoint", "stop_grace_period")
 WORDS = "conformance.original"
 
 
@@ -30,6 +30,7 @@ class Stage:
         self.number, self.name, self.tools = number, f"j{number}", tools
         self.place = tools.cache / "journeys/compose" / self.name
         self.subnets = {}
+        self.origin = before
         self.before = self.model(before)
         self.up(self.before)
         self.containers, self.volumes = self.look(self.before)
@@ -50,6 +51,7 @@ class Stage:
             self.compare(now, outcome)
         finally:
             self.down(now, *([] if self.project(now) == self.project(self.before) else ["--volumes"]), only=now)
+            self.model(self.origin)  # its files lie there again
             self.up(self.before)
             self.containers, _ = self.look(self.before)
         return outcome
@@ -71,7 +73,9 @@ class Stage:
     def compare_containers(self, containers, now, outcome):
         both = sorted(set(self.containers) & set(containers) & set(now["services"]))
         recreated = [s for s in both if containers[s]["Id"] != self.containers[s]["Id"]]
-        restarted = [s for s in both if s not in recreated and started(containers[s]) != started(self.containers[s])]
+        # What ends by itself is started anew each time.
+        running = [s for s in both if s not in recreated and containers[s]["State"]["Running"]]
+        restarted = [s for s in running if started(containers[s]) != started(self.containers[s])]
         added = sorted(set(now["services"]) - set(self.before["services"]))
         orphans = sorted(set(self.before["services"]) - set(now["services"]))
         if recreated:
@@ -133,13 +137,10 @@ class Stage:
         service["entrypoint"] = ["/bin/true"] if once else ["/bin/sh", "-c", "sleep 86400"]
         service["healthcheck"] = {"test": ["CMD", "/bin/true"], "interval": "2s", "start_period": "30s", "start_interval": "200ms"}
         service["stop_grace_period"] = "1s"
-        self.tag(service.get("image") or f"{service['labels'].get('name', 'built')}:1")
+        # Under the image's own name, so that another image is another one for Compose too.
+        service["image"] = service.get("image", "built").replace("@sha256:", ":sha256-")
         service["pull_policy"] = "never"
-
-    def tag(self, image):
-        """The stand-in under the image's own name, so that another image is another one for Compose too."""
-        plain = image.partition("@")[0]
-        self.tools.run("docker", "tag", STAND_IN, plain, ok=(0,))
+        self.tools.run("docker", "tag", STAND_IN, service["image"], ok=(0,))
 
     def up(self, model, ok=(0,)):
         done = self.command(model, "up", "--detach", "--quiet-pull", ok=(0, 1))

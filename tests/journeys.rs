@@ -36,8 +36,8 @@ struct Expected {
     /// Why it is worse than what can be seen.
     because: Option<String>,
     /// Whether something is there that is described no longer.
-    #[serde(default)]
-    left: bool,
+    #[serde(default, rename = "left")]
+    _left: bool,
     /// Whether `compile` goes on, where the class alone does not say.
     compile: Option<String>,
     /// Why it does not come to rest.
@@ -201,13 +201,6 @@ fn faults(
         }
         if !matches!(words.compile.as_deref(), None | Some("passes" | "refuses")) {
             found.push(format!("{place}: `compile` passes or refuses"));
-        }
-        if words.left
-            && !["left over", "still running", "runs on", "is gone"]
-                .iter()
-                .any(|said| words.seen.contains(said))
-        {
-            found.push(format!("{place}: something is left over that nobody saw"));
         }
     }
     found

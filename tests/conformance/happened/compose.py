@@ -19,7 +19,7 @@ NAME = "compose"
 ASKED = re.compile(r"\$\{(\w+)")
 MARK = "journey"
 # What a stand-in cannot do, and what would keep two projects from being up at once.
-TAKEN_AWAY = ("build", "container_name", "gpus", "devices", "ports", "healthcheck", "user", "pull_policy", "entrypoint", "stop_grace_period")
+TAKEN_AWAY = ("build", "container_name", "gpus", "devices", "platform", "ports", "healthcheck", "user", "pull_policy", "entrypoint", "stop_grace_period")
 WORDS = "conformance.original"
 
 

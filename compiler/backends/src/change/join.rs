@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use groundplan_changes::{ChangeKind, Class, ObjectChange, ObjectId};
 use groundplan_lowering::meaning::Judged;
-use groundplan_model::Model;
+use groundplan_model::{EnvironmentModel, Model};
 use groundplan_record::{Key, Record, Subject};
 use groundplan_source::Span;
 
 use super::documents::Found;
+use super::owner::Owners;
 use super::{code, owner};
 
 /// Adds what documents show to what changes mean. What a meaning explains stands below it; what
@@ -22,6 +23,7 @@ pub(super) fn join(
 ) -> Vec<Judged> {
     let mut own: BTreeMap<(Key, Option<Span>), Vec<Found>> = BTreeMap::new();
     let mut causes: BTreeMap<(String, ObjectId), (Key, Option<Span>)> = BTreeMap::new();
+    let owners = Owners::new(record, base, &found);
     // Causes come before what follows from them, which is told where they are.
     let (following, causing): (Vec<_>, Vec<_>) =
         found.into_iter().partition(|found| found.change.follows.is_some());
@@ -29,7 +31,10 @@ pub(super) fn join(
         let Some(environment) = model.environments.get(found.environment.as_str()) else {
             continue;
         };
-        let mut key = owner::of(environment, found.target, &found.change, record, base);
+        let mut key = owners.of(environment, &found);
+        if is_gone(environment, &key, &found.change) {
+            found.change.class = Class::Free;
+        }
         let at = |object: &ObjectId| (found.environment.clone(), object.clone());
         match found.change.follows.as_ref().and_then(|cause| causes.get(&at(cause))) {
             Some((cause, span)) => {
@@ -42,7 +47,7 @@ pub(super) fn join(
         }
         match explaining(&mut meant, &key, &found) {
             Some(judged) => {
-                judged.class = judged.class.max(found.change.class);
+                judged.class = raised(judged, &found.change);
                 judged.objects.push((found.target, found.change));
             }
             None => own.entry((key, found.span)).or_default().push(found),
@@ -54,6 +59,23 @@ pub(super) fn join(
     });
     meant.extend(rest);
     meant
+}
+
+/// Whether an object goes with the thing that it was for: nobody is left to miss it, unless it holds
+/// something.
+fn is_gone(environment: &EnvironmentModel, key: &Key, change: &ObjectChange) -> bool {
+    let is_gone = key.kind().is_some() && environment.kind_of(&key.name) != key.kind();
+    is_gone && change.kind == ChangeKind::Removed && !change.class.is_refused()
+}
+
+/// The class of a meaning, once an object is told below it. What is refused says all that there is
+/// to say of what goes with it, and of an environment that goes elsewhere.
+fn raised(judged: &Judged, change: &ObjectChange) -> Class {
+    let is_said = change.kind == ChangeKind::Removed || judged.key.subject == Subject::Environment;
+    match is_said && judged.class.is_refused() {
+        true => judged.class,
+        false => judged.class.max(change.class),
+    }
 }
 
 /// The meaning that a change of an object follows from: one of the same thing, told of the same

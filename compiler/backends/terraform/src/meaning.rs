@@ -143,12 +143,20 @@ static STORAGE: &[Answer] = &[
     ),
     Answer::told(When::Raised, Free, "it grows while the database runs", RDS),
 ];
-static DATABASE_COPIES: &[Answer] = &[Answer::told(
-    When::Changed,
-    Free,
-    "the second copy comes or goes while the database runs, within the maintenance window",
-    RDS,
-)];
+static DATABASE_COPIES: &[Answer] = &[
+    Answer::told(
+        When::Becomes("no"),
+        Interrupts,
+        "it runs on, but from then on nothing takes over: maintenance and failures are outages",
+        RDS,
+    ),
+    Answer::told(
+        When::Changed,
+        Free,
+        "the second copy comes while the database runs, within the maintenance window",
+        RDS,
+    ),
+];
 static CACHE_VERSION: &[Answer] = &[
     Answer::refused(
         When::Lowered,
@@ -174,8 +182,15 @@ static CACHE_ENGINE: &[Answer] = &[
         ELASTICACHE,
     ),
 ];
-static CACHE_COPIES: &[Answer] =
-    &[Answer::told(When::Changed, Free, "a copy comes or goes online", ELASTICACHE)];
+static CACHE_COPIES: &[Answer] = &[
+    Answer::told(
+        When::Becomes("no"),
+        Interrupts,
+        "it runs on, but from then on nothing takes over: maintenance and failures are outages",
+        ELASTICACHE,
+    ),
+    Answer::told(When::Changed, Free, "the second copy comes while the cache runs", ELASTICACHE),
+];
 static SNAPSHOTS: &[Answer] =
     &[Answer::told(When::Changed, Free, "snapshots are kept longer, or less long", ELASTICACHE)];
 static NAME_TAKEN: &[Answer] = &[Answer::refused(

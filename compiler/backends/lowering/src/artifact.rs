@@ -35,19 +35,25 @@ pub struct Blocked<'m> {
 }
 
 impl Artifact<'_> {
-    /// The text that a node was written for: its own, or that of the nearest node around it that
-    /// somebody wrote. `document` counts the documents of a stream from zero.
+    /// The text that a node was written for: its own; else that of the first node in it, or of the
+    /// nearest one around it, that somebody wrote. `document` counts the documents of a stream from
+    /// zero.
     pub fn written_at(&self, document: usize, pointer: &str) -> Option<Span> {
         let (first, last) = self.lines_of(document);
-        let is_around = |at: &str| {
-            pointer.strip_prefix(at).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
         let marks = self.marks.iter().filter(|mark| (first..=last).contains(&mark.line));
-        let around = marks.filter(|mark| is_around(mark.pointer));
-        let written =
-            around.filter_map(|mark| Some((mark.pointer.len(), Origin::span(mark.origin)?)));
-        // Of several as near, the first one begins the node.
-        written.reduce(|near, other| if other.0 > near.0 { other } else { near }).map(|(_, at)| at)
+        let written = marks.filter_map(|mark| Some((mark.pointer, Origin::span(mark.origin)?)));
+        let written: Vec<(&str, Span)> = written.collect();
+        let is_below = |outer: &str, inner: &str| {
+            inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let own = written.iter().find(|(at, _)| *at == pointer);
+        let inside = || written.iter().find(|(at, _)| is_below(pointer, at));
+        let around = || {
+            let around = written.iter().filter(|(at, _)| is_below(at, pointer));
+            // Of several as near, the first one begins the node.
+            around.reduce(|near, other| if other.0.len() > near.0.len() { other } else { near })
+        };
+        own.or_else(inside).or_else(around).map(|(_, span)| *span)
     }
 
     /// The first and the last line of a document.

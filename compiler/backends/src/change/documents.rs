@@ -1,5 +1,6 @@
 //! The documents of each target of each environment, base against now.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use groundplan_changes::{Comparison, Documents, Files, ObjectChange, Table};
@@ -37,7 +38,25 @@ pub(super) fn compare(model: &Model, emitted: &Emitted<'_>, base: &Base<'_>) -> 
             }));
         }
     }
+    settle(&mut all);
     all
+}
+
+/// What is gone stands nowhere any more: it is told where that was written which came in its place.
+fn settle(all: &mut [Found]) {
+    let place = |found: &Found| {
+        let ObjectChange { object, place, field, .. } = &found.change;
+        (found.environment.clone(), object.kind.clone(), place.path.clone(), field.clone())
+    };
+    let mut successors = BTreeMap::new();
+    for found in all.iter().filter(|found| !found.change.place.in_base) {
+        if let Some(span) = found.span {
+            successors.entry(place(found)).or_insert(span);
+        }
+    }
+    for found in all.iter_mut().filter(|found| found.change.place.in_base) {
+        found.span = found.span.or_else(|| successors.get(&place(found)).copied());
+    }
 }
 
 /// Compares one target of one environment. Only files that differ are read, but for a Terraform

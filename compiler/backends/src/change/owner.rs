@@ -86,7 +86,9 @@ impl Candidate {
                 // each under its own name.
                 let stem = file.strip_suffix(".tf.json")?;
                 match stem.split_once('-') {
-                    Some((word, name)) if word == "identity" || kind(word).is_some() => {
+                    Some((word, name))
+                        if matches!(word, "bucket" | "cache" | "database" | "identity") =>
+                    {
                         Some(Self { name: name.to_owned(), kind: kind(word) })
                     }
                     _ if matches!(stem, "registry" | "secrets") => {

@@ -35,25 +35,28 @@ pub struct Blocked<'m> {
 }
 
 impl Artifact<'_> {
-    /// The text that a node was written for: its own; else that of the first node in it, or of the
-    /// nearest one around it, that somebody wrote. `document` counts the documents of a stream from
-    /// zero.
-    pub fn written_at(&self, document: usize, pointer: &str) -> Option<Span> {
+    /// The texts that a node was written for, the likeliest first: its own, those of the nodes in it,
+    /// then those of the nodes around it, the nearest first. `document` counts the documents of a
+    /// stream from zero.
+    pub fn written_at(&self, document: usize, pointer: &str) -> Vec<Span> {
         let (first, last) = self.lines_of(document);
-        let marks = self.marks.iter().filter(|mark| (first..=last).contains(&mark.line));
-        let written = marks.filter_map(|mark| Some((mark.pointer, Origin::span(mark.origin)?)));
-        let written: Vec<(&str, Span)> = written.collect();
         let is_below = |outer: &str, inner: &str| {
             inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
-        let own = written.iter().find(|(at, _)| *at == pointer);
-        let inside = || written.iter().find(|(at, _)| is_below(pointer, at));
-        let around = || {
-            let around = written.iter().filter(|(at, _)| is_below(at, pointer));
-            // Of several as near, the first one begins the node.
-            around.reduce(|near, other| if other.0.len() > near.0.len() { other } else { near })
-        };
-        own.or_else(inside).or_else(around).map(|(_, span)| *span)
+        let marks = self.marks.iter().filter(|mark| (first..=last).contains(&mark.line));
+        let written = marks.filter_map(|mark| {
+            let distance = match mark.pointer {
+                at if at == pointer => (0, 0),
+                at if is_below(pointer, at) => (1, 0),
+                at if is_below(at, pointer) => (2, usize::MAX - at.len()),
+                _ => return None,
+            };
+            Some((distance, Origin::span(mark.origin)?))
+        });
+        let mut written: Vec<_> = written.collect();
+        // Of several as near, the first one begins the node.
+        written.sort_by_key(|(distance, _)| *distance);
+        written.into_iter().map(|(_, span)| span).collect()
     }
 
     /// The first and the last line of a document.

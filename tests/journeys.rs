@@ -210,7 +210,9 @@ fn faults(
 fn compiled(files: &dyn Files, entry: &str) -> Result<BTreeSet<String>, String> {
     let loaded = pipeline::analyse(files, entry, "", Default::default());
     let mut told = loaded.diagnostics.clone();
-    if let Some(emitted) = pipeline::lower(&loaded, &Default::default(), Default::default()) {
+    let record = pipeline::remember(&loaded, &Default::default());
+    let emitted = pipeline::lower(&loaded, &record, &Default::default(), Default::default());
+    if let Some(emitted) = emitted {
         told.extend(emitted.diagnostics);
     }
     told.retain(|diagnostic| diagnostic.severity == Severity::Error);

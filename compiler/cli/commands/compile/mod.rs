@@ -107,7 +107,10 @@ fn faulty(loaded: &Loaded, faults: &[Diagnostic], terminal: &Terminal) -> Result
             let text = terminal.rendered(&loaded.sources, faults, crate::terminal::Stream::Out);
             terminal.data(&text)?;
         }
-        false => report(terminal, &loaded.sources, faults),
+        false => {
+            report(terminal, &loaded.sources, faults);
+            terminal.say("nothing was written\n");
+        }
     }
     Ok(Exit::Findings)
 }

@@ -157,7 +157,7 @@ impl Committed for AtRevision<'_> {
     }
 
     fn holds(&self, path: &str, text: &str) -> bool {
-        self.revision.entry(path).is_some_and(|entry| self.revision.holds(entry, text))
+        self.revision.has(path, text.as_bytes())
     }
 
     fn text(&self, path: &str) -> Option<String> {

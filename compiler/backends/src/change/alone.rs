@@ -34,19 +34,21 @@ pub(super) fn causes(model: &Model, found: Vec<(Key, Found)>) -> Vec<Judged> {
             None => unwritten.entry(key.clone()).or_default().push((key, found)),
         }
     }
+    let mut all = Vec::new();
     for (key, group) in unwritten {
         let (class, is_own) = (worst(&group), |(other, _): &(Key, Found)| *other == key);
-        let mut groups = written.values_mut();
-        match groups.find(|all| all.iter().any(is_own) && worst(all) >= class.max(Class::Rolls)) {
-            Some(all) => all.extend(group),
+        let is_cause = |all: &&mut Group| all.iter().any(is_own) && worst(all) >= class;
+        match written.values_mut().find(is_cause) {
+            Some(cause) => cause.extend(group),
             None => {
                 let span = group.iter().find_map(|(_, found)| found.span);
-                let Some(span) = span.or_else(|| head(model, &key)) else { continue };
-                written.entry((key.environment.clone(), span)).or_default().extend(group);
+                let span = span.or_else(|| head(model, &key));
+                all.extend(span.map(|span| (span, group)));
             }
         }
     }
-    written.into_iter().filter_map(|((_, span), group)| judged(model, span, group)).collect()
+    all.extend(written.into_iter().map(|((_, span), group)| (span, group)));
+    all.into_iter().filter_map(|(span, group)| judged(model, span, group)).collect()
 }
 
 fn worst(group: &Group) -> Class {

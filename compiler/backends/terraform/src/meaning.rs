@@ -260,8 +260,8 @@ static BUCKET_GONE: &[Answer] = &[
         When::Protected,
         Steps,
         &STILL_PROTECTED,
-        "Terraform refuses to destroy it: its protection was never taken away",
-        PROVIDER,
+        "AWS refuses to delete it while anything is in it, and an empty one would be gone at once",
+        S3,
     ),
 ];
 static SECRET_GONE: &[Answer] = &[Answer::refused(

@@ -126,10 +126,10 @@ fn sentence(title: &str, change: &ObjectChange) -> String {
         (ChangeKind::Changed, ..) if field == "text" => format!("{title}: `{object}` changes"),
         (ChangeKind::Added, ..) => format!("{title}: `{object}` is new"),
         (ChangeKind::Removed, ..) => format!("{title}: `{object}` goes"),
-        (_, Some(before), Some(after)) if before.len() + after.len() <= LONGEST => {
+        (_, Some(before), Some(after)) if is_short(&[before, after]) => {
             format!("{title}: `{field}` goes from `{before}` to `{after}`")
         }
-        (_, None, Some(after)) if after.len() <= LONGEST => {
+        (_, None, Some(after)) if is_short(&[after]) => {
             format!("{title}: `{field}` is new: `{after}`")
         }
         (_, None, Some(_)) => format!("{title}: `{field}` is new"),
@@ -138,8 +138,12 @@ fn sentence(title: &str, change: &ObjectChange) -> String {
     }
 }
 
-/// The most bytes of two values that are told in a sentence.
-const LONGEST: usize = 48;
+/// Whether values are told in a sentence: plain ones, of so many bytes at most.
+fn is_short(values: &[&String]) -> bool {
+    const LONGEST: usize = 48;
+    let is_plain = |value: &&String| !value.starts_with(['{', '[']);
+    values.iter().map(|value| value.len()).sum::<usize>() <= LONGEST && values.iter().all(is_plain)
+}
 
 /// The part of a path that says what it is: `image` of `spec.template.spec.containers.image`, `env`
 /// of `env.value`.

@@ -237,8 +237,7 @@ static STORE_GONE: &[Answer] = &[
         &REMOVED_WITHOUT_RETIRE,
         "it would be destroyed with all that it holds",
         PROVIDER,
-    )
-    .of_data(),
+    ),
     Answer::refused(
         When::Protected,
         Steps,

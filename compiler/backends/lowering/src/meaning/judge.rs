@@ -307,9 +307,8 @@ impl<'a> Judge<'a> {
 
     /// What is new and may well be what is gone: something of its kind.
     fn successor(&self, key: &Key, pairs: &Pairs<'a>) -> Option<&'a Key> {
-        let is_gone = self.holds_data(key) && !self.is_described(key);
         let likely = |new: &&&'a Key| new.subject == key.subject;
-        pairs.added.iter().find(likely).copied().filter(|_| is_gone)
+        pairs.added.iter().find(likely).copied().filter(|_| !self.is_described(key))
     }
 }
 

@@ -101,3 +101,13 @@ fn a_record_that_is_gone_is_missed_but_not_at_a_first_start() {
     std::fs::remove_dir_all(project.path("generated")).unwrap();
     project.run(&["compile"]).ends_with(0);
 }
+
+#[test]
+fn what_waits_for_an_answer_stays_as_it_was() {
+    let project = committed();
+    let before = project.tree("generated/cluster");
+    project.edit("platform.kdl", "storage \"50GiB\"", "storage (todo)\"How much?\"");
+    project.run(&["diff"]).ends_with(0).prints("nothing changes");
+    project.run(&["compile"]).ends_with(0).says("keeps files from being written");
+    assert_eq!(project.tree("generated/cluster"), before);
+}

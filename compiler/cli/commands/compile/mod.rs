@@ -65,8 +65,15 @@ pub fn run(
     }
 
     let outputs = Outputs::new(&project, generated, workflows);
-    let is_chosen =
-        |target: Option<&str>, environment: Option<&str>| choice.has(target, environment);
+    // What waits for an answer stays as it was when the answer was known.
+    let waits = |target: Option<&str>, environment: Option<&str>| {
+        let parts = &mut emitted.blocked.iter();
+        parts
+            .any(|part| Some(part.environment) == environment && Some(part.target.word()) == target)
+    };
+    let is_chosen = |target: Option<&str>, environment: Option<&str>| {
+        choice.has(target, environment) && !waits(target, environment)
+    };
     let scope = match (arguments.output.is_some(), choice.is_everything()) {
         (true, _) => Scope::Elsewhere,
         (false, true) => Scope::Everything,

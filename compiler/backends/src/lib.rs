@@ -88,6 +88,9 @@ fn report_inexact(
         Target::Docker | Target::Github => return,
     };
     ledger::report(ledger, environment, target, diagnostics);
+    if target == Target::Compose {
+        diagnostics.extend(groundplan_compose::wider(environment));
+    }
 }
 
 /// What each target makes of each field of each kind, in Markdown.

@@ -10,6 +10,7 @@ mod container;
 mod database;
 mod default;
 mod health;
+mod image;
 mod ledger;
 mod limit;
 mod meaning;
@@ -32,6 +33,8 @@ use project::Project;
 
 pub use ledger::LEDGER;
 pub use meaning::MEANING;
+pub use network::wider;
+pub use port::{Published, published};
 pub use variable::{Variable, variables};
 
 /// What changes do under Docker Compose: a table for `groundplan_changes`.
@@ -72,6 +75,7 @@ fn services<'m>(project: &Project<'_, 'm>) -> Map<'m> {
         out.put(&**running.name, container::container(project, &running));
         out.entries.extend(companion::companions(project, &running).entries);
     }
+    out.entries.extend(companion::last(project).entries);
     if project.has_monitoring {
         out.entries.extend(monitoring::services(project).entries);
     }
@@ -89,7 +93,7 @@ fn volumes<'m>(project: &Project<'_, 'm>) -> Map<'m> {
     {
         names.push(cache::data_volume(project, entity));
     }
-    if !environment.buckets.is_empty() {
+    if bucket::is_used(environment) {
         names.push(storage::volume_name(companion::OBJECT_STORAGE, "data"));
     }
     for running in environment.running() {

@@ -7,6 +7,7 @@
 
 mod address;
 mod artifact;
+pub mod build_context;
 mod context;
 mod default;
 mod emitted;

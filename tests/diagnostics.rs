@@ -29,7 +29,7 @@ const LARGE: &[&str] = &["file-too-large", "string-too-long", "too-deep", "too-m
 fn is_beyond(code: &str) -> bool {
     let remembered = groundplan_record::RULES.iter().copied();
     let mut beyond = groundplan_backends::rules().chain(remembered);
-    code == "open-question" || beyond.any(|rule| rule.code == code)
+    matches!(code, "open-question" | "output-path") || beyond.any(|rule| rule.code == code)
 }
 
 /// A folder that is about many rules at once.

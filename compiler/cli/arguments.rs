@@ -16,6 +16,7 @@ Examples:
   groundplan compile -e staging         write one environment
   groundplan compile --check            in CI and hooks: is what is committed current?
   groundplan todo                       what is not known yet, and what waits for it
+  groundplan trace FILE:LINE            where a line that was written comes from
   groundplan explain unknown-reference  what a fault means and how to mend it
 
 Exit codes: 0 clean, 1 findings or files that are not current, 2 usage or input and output.";
@@ -43,6 +44,9 @@ pub struct Global {
     /// Take open questions, warnings, or changes of a class and worse, for errors
     #[arg(long, global = true, value_enum, value_name = "WHAT")]
     pub deny: Vec<Denied>,
+    /// The day that waivers are held against, instead of today
+    #[arg(long, global = true, value_name = "YYYY-MM-DD", hide = true)]
+    pub today: Option<String>,
     /// Show advice too: where a target only approximates what is written, and the like
     #[arg(long, global = true)]
     pub notes: bool,
@@ -129,6 +133,8 @@ pub enum Command {
     Explain(Explain),
     /// List every open question and what waits for its answer
     Todo(Todo),
+    /// Tell where a line of a file that was written comes from
+    Trace(Trace),
     /// Write the `.env` of an environment that runs under Docker Compose
     Env(Env),
     /// Begin a description
@@ -144,8 +150,9 @@ Examples:
   groundplan compile --diff      what would change
   groundplan compile --check     exit 1 and a diff unless everything is current
 
-A file that Groundplan did not write, or that was edited since, is not overwritten: the difference \
-is shown and nothing is written, unless `--force` is given.")]
+What Groundplan wrote is replaced, and removed when nothing describes it any more; what somebody \
+changed in it is kept under `.groundplan/kept` first. A file that Groundplan did not write is never \
+overwritten: nothing is written then.")]
 pub struct Compile {
     /// The project's directory or its entry file [default: the project around the working directory]
     pub path: Option<PathBuf>,
@@ -160,14 +167,11 @@ pub struct Compile {
     #[arg(short, long, value_name = "DIR")]
     pub output: Option<PathBuf>,
     /// Write nothing; show what is not current, and exit with 1 if anything is not
-    #[arg(long, conflicts_with_all = ["diff", "force"])]
+    #[arg(long)]
     pub check: bool,
     /// Write nothing; show what would change
     #[arg(long)]
     pub diff: bool,
-    /// Overwrite and remove files even if they are not Groundplan's or were edited
-    #[arg(long)]
-    pub force: bool,
 }
 
 #[derive(Debug, Args)]
@@ -238,6 +242,21 @@ Examples:
   groundplan todo --output-format json")]
 pub struct Todo {
     /// The project's directory or its entry file [default: the project around the working directory]
+    pub path: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  groundplan trace generated/local/compose/compose.yaml:12
+  groundplan trace generated/staging/terraform/network.tf.json:40 --output-format json
+
+Everything is compiled for the answer, and nothing is written.")]
+pub struct Trace {
+    /// A file that Groundplan writes and a line of it
+    #[arg(value_name = "FILE:LINE")]
+    pub place: String,
+    /// The project's directory or its entry file [default: the project around the file]
     pub path: Option<PathBuf>,
 }
 

@@ -100,7 +100,7 @@ impl Files for Disk {
         let mut matches = Vec::new();
         for (seen, entry) in walk.into_iter().filter_entry(is_looked_at).enumerate() {
             if seen >= MAX_ENTRIES {
-                return Err(ReadFault::TooMany(MAX_ENTRIES));
+                return Err(ReadFault::TooWide(MAX_ENTRIES));
             }
             // What cannot be listed is not included; naming a file in it says why.
             let Ok(entry) = entry else { continue };

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use groundplan_backends::change::{self, Base, Committed};
-use groundplan_backends::{Emitted, Options, meaning};
+use groundplan_backends::meaning::{self, Judged};
+use groundplan_backends::{Emitted, Options};
 use groundplan_model::Model;
 use groundplan_model::load::load;
 use groundplan_record::{FILE, Record, parse};
-use groundplan_source::FileId;
+use groundplan_schema::scalar::Date;
+use groundplan_source::{Diagnostic, FileId};
 use groundplan_syntax::Limits;
 use walkdir::WalkDir;
 
@@ -38,21 +40,24 @@ impl<'g> Against<'g> {
     ) -> Self {
         let chosen = repository.map(Repository::base);
         let because = match chosen {
-            Some(Chosen::Revision(revision)) => {
-                match revision.text(FILE) {
-                    Some(_) => return Self::revision(revision, project, model),
-                    None => format!("there is no `{FILE}` in {}", shown(&revision)),
-                }
-            }
+            Some(Chosen::Revision(revision)) => match revision.text(FILE) {
+                Some(_) => return Self::revision(revision, project, model),
+                None => format!("there is no `{FILE}` in {}", shown(&revision)),
+            },
             Some(Chosen::Nothing(why)) => why.because().to_owned(),
             None => "this is no Git repository".to_owned(),
+        };
+        // Where nothing is remembered, nothing was compiled, and what lies there is not ours.
+        let files: Box<dyn Committed> = match previous.is_empty() {
+            true => Box::new(BTreeMap::new()),
+            false => Box::new(Disk { project: project.clone() }),
         };
         Self {
             label: "what was compiled last".to_owned(),
             fallback: Some(because),
             record: previous.clone(),
             generated: model.output.generated.peek().0.as_str().to_owned(),
-            files: Box::new(Disk { project: project.clone() }),
+            files,
         }
     }
 
@@ -97,13 +102,27 @@ impl<'g> Against<'g> {
         Self { label, fallback: None, record, generated: before, files }
     }
 
-    /// What was remembered then.
-    pub fn record(&self) -> &Record {
-        &self.record
+    /// What of the changes keeps anything from being written, and what is wrong with what lets
+    /// changes through.
+    pub fn report(
+        &self,
+        model: &Model,
+        now: &Record,
+        judged: &[Judged],
+        today: Option<Date>,
+    ) -> Vec<Diagnostic> {
+        let mut all = meaning::refused(judged);
+        all.extend(meaning::report(model, &self.record, now, judged, today));
+        all
+    }
+
+    /// What is remembered then against what is remembered now, where nothing was lowered.
+    pub fn remembered(&self, model: &Model, now: &Record) -> Vec<Judged> {
+        groundplan_backends::remembered(model, &self.record, now)
     }
 
     /// Everything that changed since.
-    pub fn judge(&self, model: &Model, now: &Record, emitted: &Emitted<'_>) -> Vec<meaning::Judged> {
+    pub fn judge(&self, model: &Model, now: &Record, emitted: &Emitted<'_>) -> Vec<Judged> {
         let files = self.files.as_ref();
         let base = Base { record: &self.record, files, generated: &self.generated };
         change::judge(model, now, emitted, &base)

@@ -10,11 +10,14 @@ mod diagnose;
 mod disk;
 mod exit;
 mod git;
+mod judging;
 pub mod pipeline;
 mod project;
 mod regular;
+mod remembered;
 mod rules;
 mod terminal;
+mod today;
 mod write;
 
 use clap::Parser as _;

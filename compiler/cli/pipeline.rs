@@ -19,7 +19,8 @@ diagnostic! {
 }
 
 /// Every rule that is raised here.
-pub static RULES: &[&Rule] = &[OpenQuestion::RULE, place::ForbiddenOutput::RULE];
+pub static RULES: &[&Rule] =
+    &[OpenQuestion::RULE, place::ForbiddenOutput::RULE, place::OutputPath::RULE];
 
 /// What is taken for an error though it is none.
 #[derive(Clone, Copy, Debug, Default)]
@@ -75,6 +76,8 @@ pub fn lower<'l>(
 ) -> Option<Emitted<'l>> {
     let model = loaded.model.as_ref().filter(|_| !loaded.has_errors())?;
     let mut emitted = groundplan_backends::emit(model, record, options);
+    emitted.diagnostics.extend(place::check_artifacts(&emitted.artifacts));
+    sort_and_dedup(&mut emitted.diagnostics);
     deny.apply(&mut emitted.diagnostics);
     Some(emitted)
 }

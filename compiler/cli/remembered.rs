@@ -1,11 +1,10 @@
 //! The record as it lies on disk.
 
-use std::fs;
 use std::io::ErrorKind;
 
 use groundplan_model::Model;
 use groundplan_model::load::Loaded;
-use groundplan_record::{FILE, Record, is_lost, parse};
+use groundplan_record::{FILE, Record, lost, parse};
 use groundplan_source::Diagnostic;
 use groundplan_syntax::Limits;
 
@@ -23,6 +22,11 @@ pub struct Remembered {
 }
 
 impl Remembered {
+    /// What is to be remembered of the model from now on.
+    pub fn now(&self, model: &Model) -> Record {
+        Record::of(model, &self.record)
+    }
+
     /// Reads the record beside the entry file. What is wrong with it is added to what loading found.
     ///
     /// # Errors
@@ -34,8 +38,8 @@ impl Remembered {
         let bytes = match regular::read(&path, limits.max_bytes) {
             Ok((bytes, _)) => bytes,
             Err(regular::Fault::System(error)) if error.kind() == ErrorKind::NotFound => {
-                let lost = loaded.model.as_ref().and_then(|model| lost(project, model));
-                loaded.diagnostics.extend(lost);
+                let fault = loaded.model.as_ref().and_then(|model| taken_away(project, model));
+                loaded.diagnostics.extend(fault);
                 return Ok(Self::default());
             }
             Err(regular::Fault::System(error)) => {
@@ -55,10 +59,12 @@ impl Remembered {
     }
 }
 
-/// The fault of a record that is gone though files that were made with it are there.
-fn lost(project: &Project, model: &Model) -> Option<Diagnostic> {
+/// The fault of a record that is gone though files that were made with it are there. A first run that
+/// was killed leaves files too, and a journal beside them.
+fn taken_away(project: &Project, model: &Model) -> Option<Diagnostic> {
     let generated = project.root.join(model.output.generated.peek().0.as_str());
-    let has_files = fs::read_dir(generated).is_ok_and(|mut entries| entries.next().is_some());
+    let is_unfinished = project.root.join(".groundplan/journal").exists();
+    let has_files = !is_unfinished && crate::write::has_marked(&generated);
     let head = model.platform.name.origin().span()?;
-    is_lost(model, false, has_files, head)
+    lost(model, false, has_files, head)
 }

@@ -40,12 +40,10 @@ fn check_shows_what_is_not_current_and_writes_nothing() {
             let text = project.read("platform.kdl");
             let (before, rest) = text.split_once("environment \"local\"").unwrap();
             let after = rest.split_once("}\n").unwrap().1;
-            project.write("platform.kdl", &format!("{before}{after}"));
+            let retired = "retire \"local\" reason=\"nobody uses it\"\n";
+            project.write("platform.kdl", &format!("{before}{after}{retired}"));
         }),
-        ("was not written by Groundplan", &|project| {
-            fs::remove_file(project.path("generated/groundplan.manifest.json")).unwrap();
-            project.edit(COMPOSE, "services:", "services: ");
-        }),
+        ("was not written by Groundplan", &|project| project.write(COMPOSE, "services: {}\n")),
     ];
     for (said, fault) in faults {
         let project = Project::compiled();
@@ -55,6 +53,19 @@ fn check_shows_what_is_not_current_and_writes_nothing() {
         assert!(ran.out.contains("--- ") && ran.out.contains("\n+++ "), "{ran:#?}");
         assert_eq!(before, project.tree(""), "{said}");
     }
+}
+
+#[test]
+fn github_shows_beside_the_file_what_is_not_current() {
+    let project = Project::new(&[("apps/shop/platform.kdl", crate::project::SHOP)]);
+    project.run(&["compile", "apps/shop"]).ends_with(0);
+    project.edit("apps/shop/platform.kdl", "8000", "9000");
+    let arguments = ["compile", "apps/shop", "--check", "--output-format", "github"];
+    let path = format!("apps/shop/{COMPOSE}");
+    project
+        .run(&arguments)
+        .ends_with(1)
+        .prints(&format!("::error file={path}::{path} is out of date: run `groundplan compile`\n"));
 }
 
 #[test]
@@ -70,47 +81,88 @@ fn the_difference_leads_from_what_is_there_to_what_is_to_be_there() {
 }
 
 #[test]
-fn an_edited_file_is_shown_and_kept() {
+fn an_edited_file_is_replaced_and_what_it_held_is_kept() {
     let project = Project::compiled();
     project.edit(COMPOSE, "services:", "# mine\nservices:");
+    let edited = project.read(COMPOSE);
     project.edit("platform.kdl", "8000", "9000");
-    let before = project.tree("");
+    let kept = format!(".groundplan/kept/{COMPOSE}");
+    project.run(&["compile"]).ends_with(0).says(&format!("kept what was in {COMPOSE} as {kept}\n"));
+    assert_eq!(project.read(&kept), edited);
+    assert!(!project.read(COMPOSE).contains("# mine"));
+    project.run(&["compile", "--check"]).ends_with(0);
+}
+
+#[test]
+fn a_file_of_somebody_else_is_left() {
+    let project = Project::shop();
+    project.write(COMPOSE, "services: {}\n");
     project
         .run(&["compile"])
         .ends_with(1)
-        .says("is not Groundplan's to overwrite; nothing was written")
-        .says("`generated/local/compose/compose.yaml` was edited since it was written")
-        .prints("-# mine\n");
-    assert_eq!(before, project.tree(""));
-    project.run(&["compile", "--force"]).ends_with(0);
-    assert!(!project.read(COMPOSE).contains("# mine"));
-}
-
-#[test]
-fn a_file_of_somebody_else_is_kept() {
-    let project = Project::shop();
-    project.write(COMPOSE, "services: {}\n");
-    project.run(&["compile"]).ends_with(1).says("was not written by Groundplan");
+        .says("error: 1 file that is to be written is not Groundplan's; nothing was written")
+        .says(&format!("`{COMPOSE}` was not written by Groundplan"))
+        .says("help: move it away");
     assert_eq!(project.read(COMPOSE), "services: {}\n");
     assert_eq!(project.tree("generated").len(), 1);
+    assert!(!project.path(".groundplan").exists());
 }
 
 #[test]
-fn what_is_not_described_any_more_goes_unless_it_was_edited() {
+fn what_is_not_described_any_more_goes() {
     let project = Project::compiled();
-    let kustomization = "generated/staging/kubernetes/kustomization.yaml";
-    project.edit(kustomization, "kind:", "# mine\nkind:");
+    project.edit("generated/staging/kubernetes/kustomization.yaml", "kind:", "# mine\nkind:");
+    project.write("generated/staging/kubernetes/mine.yaml", "kind: Service\n");
     let text = project.read("platform.kdl");
     let (before, rest) = text.split_once("environment \"staging\"").unwrap();
     let after = rest.split_once("}\n").unwrap().1;
     let after = after.replace("    deploy \"staging\"\n", "").replace(" after=\"staging\"", "");
     project.write("platform.kdl", &format!("{before}{after}"));
-    project.run(&["compile"]).ends_with(0).says(
-        "warning: `generated/staging/kubernetes/kustomization.yaml` is not described any more",
-    );
-    assert_eq!(project.tree("generated/staging").len(), 1);
-    project.run(&["compile", "--force"]).ends_with(0);
-    assert!(!project.path("generated/staging").exists());
+    project.run(&["compile"]).ends_with(1).says("error[environment-removed]");
+    let retired = "retire \"staging\" reason=\"nobody uses it\"\n";
+    project.write("platform.kdl", &format!("{before}{after}{retired}"));
+    project
+        .run(&["compile"])
+        .ends_with(0)
+        .says("kept what was in generated/staging/kubernetes/kus");
+    assert_eq!(project.tree("generated/staging").len(), 1, "only what somebody else wrote");
+    project.run(&["compile", "--check"]).ends_with(0);
+}
+
+#[test]
+fn what_git_changes_in_line_ends_is_current() {
+    let project = Project::compiled();
+    let text = |tree: std::collections::BTreeMap<String, Vec<u8>>| {
+        tree.into_iter().map(|(path, bytes)| (path, String::from_utf8(bytes).unwrap()))
+    };
+    let written: Vec<_> =
+        text(project.tree("generated")).chain(text(project.tree(".github"))).collect();
+    assert!(written.len() > 10);
+    for (path, text) in written {
+        project.write(&path, &text.replace('\n', "\r\n"));
+    }
+    for path in ["platform.kdl", ".gitattributes"] {
+        project.write(path, &project.read(path).replace('\n', "\r\n"));
+    }
+    // A clone has no cache.
+    for has_cache in [true, false] {
+        if !has_cache {
+            fs::remove_dir_all(project.path(".groundplan")).unwrap();
+        }
+        for command in [["compile", "--check"], ["fmt", "--check"]] {
+            let ran = project.run(&command).ends_with(0);
+            assert_eq!((ran.out.as_str(), ran.error.as_str()), ("", ""));
+        }
+    }
+}
+
+#[test]
+fn a_comment_changes_no_file() {
+    let project = Project::compiled();
+    let before = [project.tree("generated"), project.tree(".github")];
+    project.edit("platform.kdl", "database", "// what we sell\n\ndatabase");
+    project.run(&["compile"]).ends_with(0).says("0 files written, 0 removed");
+    assert_eq!(before, [project.tree("generated"), project.tree(".github")]);
 }
 
 #[test]
@@ -118,7 +170,7 @@ fn nothing_is_written_through_a_link() {
     let project = Project::shop();
     let outside = tempfile::tempdir().unwrap();
     symlink(outside.path(), project.path("generated")).unwrap();
-    project.run(&["compile", "--force"]).ends_with(2).says("`generated` is a symbolic link");
+    project.run(&["compile"]).ends_with(2).says("`generated` is a symbolic link");
     assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 0);
     assert!(!project.path(".github").exists());
 }
@@ -127,7 +179,7 @@ fn nothing_is_written_through_a_link() {
 fn what_is_in_the_way_leaves_the_old_files_alone() {
     let project = Project::compiled();
     fs::remove_file(project.path(COMPOSE)).unwrap();
-    fs::create_dir(project.path(COMPOSE)).unwrap();
+    project.write(&format!("{COMPOSE}/theirs"), "theirs\n");
     project.edit("platform.kdl", "8000", "9000");
     let before = project.tree("generated");
     project.run(&["compile"]).ends_with(2).says("is not a regular file");
@@ -159,10 +211,7 @@ fn only_what_is_chosen_is_written() {
     let project = Project::shop();
     project.run(&["compile", "-e", "staging", "-t", "kubernetes"]).ends_with(0);
     let written = project.tree("generated");
-    assert!(written.keys().all(|path| {
-        path.starts_with("generated/staging/kubernetes/")
-            || path.starts_with("generated/groundplan.")
-    }));
+    assert!(written.keys().all(|path| path.starts_with("generated/staging/kubernetes/")));
     assert!(!project.path(".github").exists());
     // Part by part comes to the same as all at once.
     project.run(&["compile", "-t", "docker", "-t", "github"]).ends_with(0);
@@ -202,11 +251,10 @@ fn outputs_go_where_the_description_and_the_command_line_say() {
     );
     project.run(&["compile"]).ends_with(0);
     assert!(project.path("deploy/out/local/compose/compose.yaml").exists());
-    // Workflows name the files, and these are another manifest's.
-    project.run(&["compile", "-o", "elsewhere"]).ends_with(1).says("was not written by Groundplan");
-    project.run(&["compile", "-o", "elsewhere", "--force"]).ends_with(0);
+    project.run(&["compile", "-o", "elsewhere"]).ends_with(0);
     project.run(&["compile", "-o", "elsewhere", "--check"]).ends_with(0);
-    assert!(project.path("elsewhere/groundplan.manifest.json").exists());
+    assert!(project.path("elsewhere/local/compose/compose.yaml").exists());
+    assert!(project.path("deploy/out/local/compose/compose.yaml").exists());
     for outside in ["..", "/tmp", ".git/hooks", "."] {
         project.run(&["compile", "-o", outside]).ends_with(2).says("cannot write to");
     }
@@ -226,7 +274,8 @@ fn workflows_can_go_to_the_root_of_the_repository() {
     project.write("apps/shop/platform.kdl", &text);
     project.run(&["compile", "apps/shop"]).ends_with(0);
     assert!(project.path(".github/workflows").exists());
-    assert!(!project.path("apps/shop/.github/workflows").read_dir().unwrap().any(|_| true));
+    assert!(!project.path("apps/shop/.github").exists());
+    assert!(project.read(".gitattributes").contains("/.github/workflows/groundplan*.yaml"));
     project.run(&["compile", "apps/shop", "--check"]).ends_with(0);
 }
 
@@ -263,32 +312,4 @@ fn programs_get_one_document() {
         project.run(&["compile", "--check", "--output-format", "json"]).ends_with(1).json();
     let files = document["files"].as_array().unwrap();
     assert!(files.iter().any(|file| file["path"] == COMPOSE && file["state"] == "outdated"));
-}
-
-#[test]
-fn the_source_map_leads_back_to_the_description() {
-    let project = Project::compiled();
-    let map: serde_json::Value =
-        serde_json::from_str(&project.read("generated/groundplan.map.json")).unwrap();
-    let compose = project.read(COMPOSE);
-    let lines: Vec<&str> = compose.lines().collect();
-    let marks = map["files"][COMPOSE].as_array().unwrap();
-    let mut written = 0;
-    for mark in marks {
-        let line = lines[mark[0].as_u64().unwrap() as usize - 1];
-        let pointer = mark[1].as_str().unwrap();
-        assert!(pointer.is_empty() || pointer.starts_with('/'), "{mark}: {line}");
-        for origin in mark[2].as_array().unwrap() {
-            let origin = origin.as_str().unwrap();
-            match origin.split_once(':') {
-                Some((path, at)) => {
-                    let text = project.read(path);
-                    assert!(text.lines().nth(at.parse::<usize>().unwrap() - 1).is_some(), "{mark}");
-                    written += 1;
-                }
-                None => assert!(map["rules"][origin].is_string(), "{mark}"),
-            }
-        }
-    }
-    assert!(written > 3, "{marks:?}");
 }

@@ -62,3 +62,22 @@ fn a_link_is_not_replaced_by_a_file() {
     project.run(&["fmt", "link.kdl"]).ends_with(2).says("is not a regular file");
     assert!(project.path("link.kdl").symlink_metadata().unwrap().is_symlink());
 }
+
+#[test]
+fn line_ends_of_git_are_no_fault_and_stay() {
+    let project = Project::new(&[("a.kdl", &LOOSE.replace('\n', "\r\n"))]);
+    project.run(&["fmt"]).ends_with(0).says("1 formatted");
+    let text = project.read("a.kdl");
+    assert_eq!(text, "platform \"shop\" {\r\n    description \"x\"\r\n}\r\n");
+    project.run(&["fmt", "--check"]).ends_with(0);
+    project.run(&["fmt", "--diff"]).ends_with(0);
+    project.run(&["fmt"]).ends_with(0).says("0 formatted");
+}
+
+#[test]
+fn a_file_that_is_not_text_does_not_stop_the_others() {
+    let project = Project::new(&[("b.kdl", LOOSE)]);
+    std::fs::write(project.path("a.kdl"), b"// caf\xe9\n").unwrap();
+    project.run(&["fmt"]).ends_with(2).says("cannot read `a.kdl`: byte 6 is not UTF-8");
+    assert_ne!(project.read("b.kdl"), LOOSE);
+}

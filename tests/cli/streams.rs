@@ -53,7 +53,7 @@ fn closed_streams_do_no_harm() {
     let mut command = std::process::Command::new("sh");
     command.args(["-c", "exec \"$0\" compile <&- >&- 2>&-", program]).current_dir(project.root());
     Ran::of(command).ends_with(0);
-    assert!(project.path("generated/groundplan.manifest.json").exists());
+    assert!(project.path("generated/local/compose/compose.yaml").exists());
 }
 
 #[test]

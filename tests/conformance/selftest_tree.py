@@ -3,7 +3,6 @@
 Its artifacts are JSON, which every reader of YAML reads too, so they can be written from plain data.
 """
 
-import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -29,20 +28,12 @@ def make(place):
     terraform(place / "generated/cloud/terraform", texts)
     dockerfile(place / "generated/docker/api.Dockerfile")
     workflow(place / ".github/workflows/groundplan-ci.yaml", texts)
-    record(place)
     return place
 
 
 def write(path, value):
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(as_yaml(value, indent=2), encoding="utf-8", newline="")
-
-
-def record(place):
-    files = [p for top in ("generated", ".github") for p in (place / top).rglob("*") if p.is_file()]
-    hashes = {p.relative_to(place).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
-    write(place / "generated/groundplan.map.json", {})
-    write(place / "generated/groundplan.manifest.json", {"files": hashes})
 
 
 def compose(place, texts):

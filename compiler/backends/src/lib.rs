@@ -6,7 +6,7 @@
 pub mod change;
 
 use groundplan_lowering::meaning::Meanings;
-use groundplan_lowering::{Door, Ledger, ledger};
+use groundplan_lowering::{Door, Ledger, clash, ledger};
 use groundplan_model::{EnvironmentModel, Model};
 use groundplan_record::Record;
 use groundplan_source::{Diagnostic, Rule, sort_and_dedup};
@@ -46,6 +46,8 @@ pub fn emit<'m>(model: &'m Model, record: &'m Record, options: &Options) -> Emit
     if wanted(Target::Github) {
         groundplan_github::emit(model, record, &environments, &mut emitted);
     }
+    let clashes = clash::clashes(&emitted.artifacts);
+    emitted.diagnostics.extend(clashes);
     sort_and_dedup(&mut emitted.diagnostics);
     emitted
 }
@@ -125,7 +127,7 @@ pub fn changes_reference() -> String {
 
 /// The rules of every backend.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    [ledger::RULES, groundplan_docker::RULES, groundplan_github::RULES]
+    [clash::RULES, ledger::RULES, groundplan_docker::RULES, groundplan_github::RULES]
         .into_iter()
         .flatten()
         .copied()

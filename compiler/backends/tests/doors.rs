@@ -77,5 +77,86 @@ fn the_kustomization_lists_what_monitoring_adds() {
         .map(|name| name.as_str().unwrap())
         .collect();
     let monitored = ["monitoring/api.yaml", "monitoring/reindex.yaml"];
-    assert_eq!(listed, ["api.yaml", monitored[0], monitored[1], "namespace.yaml", "jobs"]);
+    assert_eq!(listed, ["api.service.yaml", monitored[0], monitored[1], "namespace.yaml", "jobs"]);
+}
+
+/// The faults of a platform that is lowered.
+fn faults(text: &str) -> Vec<(String, String)> {
+    let loaded = loaded(text);
+    let found = emitted(&loaded).diagnostics.into_iter().filter(|fault| fault.is_error());
+    found.map(|fault| (fault.rule.code.to_owned(), fault.message)).collect()
+}
+
+#[test]
+fn files_that_meet_on_some_disk_are_reported() {
+    for (one, other) in [("/etc/A", "/etc/a"), ("/etc/x", "/etc/x/y"), ("/etc/X", "/etc/x/y")] {
+        let files =
+            format!("file \"{one}\" {{ content \"a\" }}\n    file \"{other}\" {{ content \"b\" }}");
+        let text = LOCAL.replace("file \"/etc/shop/shop.conf\" { content \"price = $5\" }", &files);
+        let found = faults(&text);
+        let files = format!(
+            "generated/local/compose/files/api{one}` and `generated/local/compose/files/api{other}"
+        );
+        assert_eq!(
+            found,
+            [("output-clash".to_owned(), format!("`{files}` cannot both be written"))]
+        );
+    }
+}
+
+/// Whatever entities are called, none of their files is another one's or one of ours.
+#[test]
+fn output_names_of_different_things_cannot_meet() {
+    let names = [
+        "kustomization",
+        "namespace",
+        "secret-stores",
+        "certificates",
+        "cluster",
+        "jobs",
+        "monitoring",
+        "compose",
+        "prometheus",
+        "grafana",
+        "alertmanager",
+        "network",
+        "dashboard",
+    ];
+    let services = names.map(|name| {
+        format!("service \"{name}\" {{ image \"nginx:1.29\"; port \"http\" 8080; metrics; health \"/\" }}\n")
+    });
+    let text = format!(
+        "platform \"shop\" {{ repository \"example/shop\" }}
+        environment \"local\" {{ compose }}
+        environment \"staging\" {{ kubernetes registry=\"ghcr.io/example\"; domain \"staging.example.com\" }}
+        environment \"p\" {{ aws account=\"111122223333\" region=\"eu-west-1\"; domain \"example.com\" }}
+        job \"kustomization-job\" {{ image \"nginx:1.29\" }}
+        {}
+        pipeline \"main\" {{ on push=\"main\"; deploy \"p\" }}
+        pipeline \"main-deploy\" {{ on push=\"other\" }}
+        pipeline \"check\" {{ on push=\"third\"; deploy \"staging\" }}
+        pipeline \"infrastructure-p\" {{ on push=\"fourth\" }}",
+        services.concat()
+    );
+    assert_eq!(faults(&text), []);
+    let loaded = loaded(&text);
+    let emitted = emitted(&loaded);
+    let paths: Vec<&str> = emitted.artifacts.keys().map(String::as_str).collect();
+    for path in [
+        ".github/workflows/groundplan-check.yaml",
+        ".github/workflows/groundplan-check.deploy.yaml",
+        ".github/workflows/groundplan-infrastructure-p.yaml",
+        ".github/workflows/groundplan-main-deploy.yaml",
+        ".github/workflows/groundplan-main.deploy.yaml",
+        ".github/workflows/groundplan-main.yaml",
+        ".github/workflows/groundplan.check.yaml",
+        ".github/workflows/groundplan.infrastructure-p.yaml",
+        "generated/staging/kubernetes/kustomization.service.yaml",
+        "generated/staging/kubernetes/kustomization.yaml",
+        "generated/staging/kubernetes/namespace.service.yaml",
+        "generated/p/kubernetes/cluster/kustomization.yaml",
+        "generated/p/kubernetes/cluster.service.yaml",
+    ] {
+        assert!(paths.contains(&path), "{path} of {paths:#?}");
+    }
 }

@@ -1,24 +1,60 @@
+use groundplan_backends::meaning::WaiverOfNothing;
 use groundplan_model::load::Loaded;
-use groundplan_source::{Diagnostic, Severity};
+use groundplan_schema::scalar::Date;
+use groundplan_source::{Diagnostic, Severity, sort_and_dedup};
 
 use super::{count, load};
 use crate::arguments::Check;
 use crate::exit::{Exit, Failure};
+use crate::git::Repository;
+use crate::judging::Against;
 use crate::pipeline::{Deny, judge_targets};
 use crate::project::Project;
+use crate::remembered::Remembered;
 use crate::terminal::{Stream, Terminal};
 
 /// Reports every fault of a project. Nothing is lowered for that: what lowering would refuse, a
 /// check has found, and what a target does not make exactly of a field, its ledger says.
-pub fn run(check: &Check, deny: Deny, terminal: &Terminal) -> Result<Exit, Failure> {
+/// What is remembered says what a change means; what comes out is compared by `compile`.
+pub fn run(
+    check: &Check,
+    deny: Deny,
+    today: Option<Date>,
+    terminal: &Terminal,
+) -> Result<Exit, Failure> {
     let project = Project::find(check.path.as_deref())?;
     let mut loaded = load(&project, deny);
+    let remembered = Remembered::read(&project, &mut loaded)?;
     judge_targets(&mut loaded, deny);
+    judge_changes(&project, &mut loaded, &remembered, today);
     terminal.data(&terminal.rendered(&loaded.sources, &loaded.diagnostics, Stream::Out))?;
     if !terminal.is_json() {
         terminal.say(&summary(&loaded));
     }
     Ok(Exit::from_findings(loaded.has_errors()))
+}
+
+/// Adds which changes are refused, as far as what is remembered tells. A project that was never
+/// compiled has nothing to change.
+fn judge_changes(
+    project: &Project,
+    loaded: &mut Loaded,
+    remembered: &Remembered,
+    today: Option<Date>,
+) {
+    if !remembered.is_there || loaded.has_errors() {
+        return;
+    }
+    let Some(model) = &loaded.model else { return };
+    let record = remembered.now(model);
+    let repository = Repository::around(project);
+    let against = Against::usual(repository.as_ref(), project, model, &remembered.record);
+    let judged = against.remembered(model, &record);
+    let mut found = against.report(model, &record, &judged, today);
+    // A waiver may be for what only the files show.
+    found.retain(|fault| fault.rule != WaiverOfNothing::RULE);
+    loaded.diagnostics.extend(found);
+    sort_and_dedup(&mut loaded.diagnostics);
 }
 
 /// What there is to say when there is no fault. Faults are counted where they are shown.

@@ -14,7 +14,7 @@ use crate::disk::is_looked_at;
 use crate::exit::{Exit, Failure, reason};
 use crate::regular::{self, Fault};
 use crate::terminal::{Stream, Terminal};
-use crate::write::{unified, write_beside};
+use crate::write::{unified, without_returns, write_beside};
 
 /// Brings descriptions into their canonical form.
 pub fn run(fmt: &Fmt, terminal: &Terminal) -> Result<Exit, Failure> {
@@ -27,7 +27,10 @@ pub fn run(fmt: &Fmt, terminal: &Terminal) -> Result<Exit, Failure> {
     let here = [PathBuf::from(".")];
     let paths = if fmt.paths.is_empty() { &here } else { fmt.paths.as_slice() };
     for path in files(paths)? {
-        formatting.file(&path)?;
+        // One file that cannot be read or written is no reason to leave the others.
+        if let Err(failure) = formatting.file(&path) {
+            formatting.failures.push(failure);
+        }
     }
     formatting.finish()
 }
@@ -64,6 +67,8 @@ struct Formatting<'a> {
     terminal: &'a Terminal,
     sources: Sources,
     faults: Vec<Diagnostic>,
+    /// What kept files from being read or written.
+    failures: Vec<Failure>,
     /// How many files were looked at.
     seen: usize,
     /// The files that are not formatted, or were not.
@@ -77,6 +82,7 @@ impl<'a> Formatting<'a> {
             terminal,
             sources: Sources::default(),
             faults: Vec::new(),
+            failures: Vec::new(),
             seen: 0,
             changed: Vec::new(),
         }
@@ -114,8 +120,8 @@ impl<'a> Formatting<'a> {
         let text = utf8(&shown, bytes)?;
         let Some(formatted) = self.format(&shown, &text) else { return Ok(()) };
         let is_to_be_written = !self.arguments.check && !self.arguments.diff;
-        if formatted != text && is_to_be_written {
-            write(path, &formatted, &metadata)
+        if !is_same(&text, &formatted) && is_to_be_written {
+            write(path, &with_ends_of(&text, &formatted), &metadata)
                 .map_err(|error| Failure::io("write", &shown, &error))?;
         }
         self.compare(&shown, &text, &formatted)
@@ -130,7 +136,7 @@ impl<'a> Formatting<'a> {
     }
 
     fn compare(&mut self, path: &str, text: &str, formatted: &str) -> Result<(), Failure> {
-        if text == formatted {
+        if is_same(text, formatted) {
             return Ok(());
         }
         self.changed.push(path.to_owned());
@@ -149,6 +155,8 @@ impl<'a> Formatting<'a> {
             let mut document: serde_json::Value =
                 serde_json::from_str(&text).unwrap_or_else(|_| json!({}));
             document["unformatted"] = self.changed.clone().into();
+            let unread = self.failures.iter().map(|failure| failure.message.as_str());
+            document["failures"] = unread.collect();
             self.terminal.data(&format!("{document:#}\n"))?;
         } else {
             report(self.terminal, &self.sources, &self.faults);
@@ -158,15 +166,31 @@ impl<'a> Formatting<'a> {
             }
             let (changed, seen) = (self.changed.len(), count(self.seen, "file"));
             self.terminal.say(&match (only_looks, changed) {
-                (_, 0) if !self.faults.is_empty() => String::new(),
+                (_, 0) if !self.faults.is_empty() || !self.failures.is_empty() => String::new(),
                 (true, 0) => String::new(),
                 (true, changed) => format!("{changed} of {seen} not formatted\n"),
                 (false, changed) => format!("{seen} looked at, {changed} formatted\n"),
             });
         }
+        self.failures.iter().for_each(|failure| self.terminal.say(&failure.to_string()));
+        if !self.failures.is_empty() {
+            return Ok(Exit::Failed);
+        }
         let is_found = !self.faults.is_empty() || (only_looks && !self.changed.is_empty());
         Ok(Exit::from_findings(is_found))
     }
+}
+
+/// A text with the line ends that another one has: Git may have given it others than the canonical
+/// ones.
+fn with_ends_of(text: &str, formatted: &str) -> String {
+    let plain = formatted.replace("\r\n", "\n");
+    if text.contains("\r\n") { plain.replace('\n', "\r\n") } else { plain }
+}
+
+/// Whether two texts are the same but for the carriage returns that Git puts before line ends.
+fn is_same(text: &str, formatted: &str) -> bool {
+    without_returns(text.as_bytes()) == without_returns(formatted.as_bytes())
 }
 
 fn utf8(shown: &str, bytes: Vec<u8>) -> Result<String, Failure> {

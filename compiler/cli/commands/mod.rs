@@ -2,12 +2,15 @@
 
 mod check;
 mod compile;
+mod diff;
 mod env;
 mod explain;
 mod fmt;
 mod init;
 mod todo;
+mod trace;
 
+use groundplan_backends::change::Class;
 use groundplan_model::load::Loaded;
 use groundplan_source::{Diagnostic, Sources, Span};
 use groundplan_syntax::Limits;
@@ -18,6 +21,7 @@ use crate::exit::{Exit, Failure};
 use crate::pipeline::{Deny, analyse};
 use crate::project::Project;
 use crate::terminal::{Stream, Terminal};
+use crate::today::today;
 
 /// Does what the command line asks for.
 ///
@@ -25,12 +29,15 @@ use crate::terminal::{Stream, Terminal};
 /// The command could not do its work.
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
     let deny = deny(&arguments.global);
+    let today = today(arguments.global.today.as_deref())?;
     match &arguments.command {
-        Command::Compile(compile) => compile::run(compile, deny, terminal),
-        Command::Check(check) => check::run(check, deny, terminal),
+        Command::Compile(compile) => compile::run(compile, deny, today, terminal),
+        Command::Check(check) => check::run(check, deny, today, terminal),
+        Command::Diff(diff) => diff::run(diff, &arguments.global, deny, terminal),
         Command::Fmt(fmt) => fmt::run(fmt, terminal),
         Command::Explain(explain) => explain::run(explain, terminal),
         Command::Todo(todo) => todo::run(todo, deny, terminal),
+        Command::Trace(trace) => trace::run(trace, deny, terminal),
         Command::Env(env) => env::run(env, deny, terminal),
         Command::Init(init) => init::run(init, terminal),
     }
@@ -41,6 +48,11 @@ fn deny(global: &Global) -> Deny {
         todo: global.deny.contains(&Denied::Todo),
         warnings: global.deny.contains(&Denied::Warnings),
     }
+}
+
+/// The class of change from which on the command line denies it; the mildest of several.
+fn class_denied(global: &Global) -> Option<Class> {
+    global.deny.iter().filter_map(|denied| denied.class()).min()
 }
 
 /// Loads and checks the project that lies on disk.

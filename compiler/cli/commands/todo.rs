@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 use groundplan_backends::{Emitted, Target};
 use groundplan_model::EntityKind;
 use groundplan_model::load::{Loaded, OpenQuestion};
-use groundplan_record::Record;
 use groundplan_source::{Span, escape};
 use serde_json::json;
 
@@ -13,14 +12,16 @@ use crate::arguments::Todo;
 use crate::exit::{Exit, Failure};
 use crate::pipeline::{Deny, lower, remember};
 use crate::project::Project;
+use crate::remembered::Remembered;
 use crate::terminal::Terminal;
 
 /// Lists every open question once.
 pub fn run(todo: &Todo, deny: Deny, terminal: &Terminal) -> Result<Exit, Failure> {
     let project = Project::find(todo.path.as_deref())?;
-    let loaded = load(&project, deny);
+    let mut loaded = load(&project, deny);
+    let remembered = Remembered::read(&project, &mut loaded)?;
     // What a question blocks is known only of a description without errors.
-    let record = remember(&loaded, &Record::default());
+    let record = remember(&loaded, &remembered.record);
     let emitted = lower(&loaded, &record, &Default::default(), deny);
     let questions = questions(&loaded, emitted.as_ref());
     if terminal.is_json() {

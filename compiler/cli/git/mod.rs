@@ -8,8 +8,10 @@ mod tests;
 
 use gix::open::Options;
 
-pub use self::base::{Chosen, Fallback};
-pub use self::revision::{Entry, Revision};
+pub use self::base::Chosen;
+#[cfg(test)]
+use self::base::Fallback;
+pub use self::revision::Revision;
 use crate::exit::Failure;
 use crate::project::Project;
 

@@ -38,9 +38,7 @@ impl<'r> Revision<'r> {
     /// The text of a file. Its path counts from the project's directory, or with a leading `/` from
     /// the root of the repository. None if it is not there, too large or no text.
     pub fn text(&self, path: &str) -> Option<String> {
-        let tree = self.git.find_tree(self.tree).ok()?;
-        let entry = tree.lookup_entry_by_path(self.inside(path)).ok()??;
-        entry.mode().is_blob().then(|| self.read(Entry { id: entry.object_id() }))?
+        self.read(self.entry(path)?)
     }
 
     /// The files below a directory, by their paths as [`Revision::text`] takes them. Links and
@@ -71,6 +69,13 @@ impl<'r> Revision<'r> {
             }
         }
         found
+    }
+
+    /// A file, by its path.
+    pub fn entry(&self, path: &str) -> Option<Entry> {
+        let tree = self.git.find_tree(self.tree).ok()?;
+        let entry = tree.lookup_entry_by_path(self.inside(path)).ok()??;
+        entry.mode().is_blob().then(|| Entry { id: entry.object_id() })
     }
 
     /// The text of a file that was found; none if it is too large or no text.

@@ -1,141 +1,184 @@
-use std::collections::BTreeSet;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::change::{self, Durable, sync_directory};
+use super::kept::keep;
 use super::lock::Lock;
-use super::outputs::{Outputs, clean, sync_directory, write_beside};
+use super::memory::{Entry, Memory, hash};
+use super::outputs::Outputs;
 use super::place::Place;
-use super::plan::{Plan, State, Step, manifest_place};
+use super::plan::{Plan, Step, Turn};
+use super::private;
+use super::staged::{File, Staged};
 use crate::exit::Failure;
 
-/// What was done.
+/// What was done. Every path is as people would type it.
 #[derive(Debug, Default)]
 pub struct Done {
-    /// Files that were written, as people would type their paths.
+    /// Files that were written.
     pub written: Vec<String>,
     /// Files that were removed.
     pub removed: Vec<String>,
+    /// Files that may have been somebody's work, and where what they held is kept.
+    pub kept: Vec<(String, String)>,
+    /// Files of people that went with ours: from where, and to where.
+    pub moved: Vec<(String, String)>,
 }
 
-/// Carries a plan out: every new text is on disk under a temporary name before the first file
-/// changes, and the manifest is written last. Files that are somebody else's are overwritten and
-/// removed only with `force`; without it, the plan must hold none that is to be written.
+/// Carries a plan out: every new text is on disk before the first file changes, and a journal says
+/// what is about to be written, so that after a kill every file is known. Outputs are not flushed
+/// one by one: whatever a power cut leaves of them is written again.
 ///
 /// # Errors
 /// The system refuses. Until the first file was renamed, nothing has changed then.
-pub fn execute(
-    plan: &Plan<'_>,
-    outputs: &Outputs<'_>,
-    force: bool,
-    _lock: &Lock,
-) -> Result<Done, Failure> {
-    let manifest = plan.manifest_text(force);
-    let mut writes: Vec<(&Place, &str)> = Vec::new();
-    let mut removals: Vec<&Place> = Vec::new();
-    for Step { place, state, new, .. } in &plan.steps {
-        match new {
-            Some(new) => writes.push((place, new)),
-            None if *state == State::Stale || force => removals.push(place),
-            None => {}
+pub fn execute(plan: &Plan<'_>, outputs: &Outputs<'_>, _lock: &Lock) -> Result<Done, Failure> {
+    private::tidy(outputs)?;
+    let done = match plan.steps.is_empty() && plan.moves.is_empty() {
+        true => Done::default(),
+        false => carry_out(plan, outputs).inspect_err(|_| {
+            // A disk that is full is not to stay full. The journal tells the next run.
+            let _ = private::tidy(outputs);
+        })?,
+    };
+    if plan.memory.is_unfinished {
+        // The inner ones come last in order.
+        for directory in plan.directories.iter().rev() {
+            // Only one that is empty can be removed.
+            let _ = change::remove_directory(&outputs.path(directory));
         }
     }
-    let manifest_place = manifest_place(outputs);
-    if let Some(text) = &manifest {
-        writes.push((&manifest_place, text));
-    }
-
-    let mut staged = Staged::default();
-    for (place, text) in &writes {
-        staged.write(outputs, place, text)?;
-    }
-    staged.rename(outputs)?;
-    let changed = remove(outputs, &removals)?;
-    // Whatever the manifest says of a file must be on disk before it says so.
-    staged.directories.union(&changed).for_each(|directory| sync_directory(directory));
-    if let Some((temporary, path, place)) = &staged.last {
-        rename(outputs, temporary, path, place)?;
-        path.parent().into_iter().for_each(sync_directory);
-    }
-    staged.last = None;
-
-    let shown = |place: &&Place| outputs.shown(place);
-    let mut written: Vec<String> = writes.iter().map(|(place, _)| outputs.shown(place)).collect();
-    if manifest.is_some() {
-        written.pop();
-    }
-    Ok(Done { written, removed: removals.iter().map(shown).collect() })
+    private::tidy(outputs)?;
+    Memory::conclude(outputs, &entries(plan, outputs)?)?;
+    Ok(done)
 }
 
-/// Files under temporary names. Dropped before its time, it takes them away, and the directories
-/// that were made for them.
-#[derive(Default)]
-struct Staged {
-    files: Vec<(PathBuf, PathBuf, Place)>,
-    /// The manifest, which is renamed after everything else.
-    last: Option<(PathBuf, PathBuf, Place)>,
-    directories: BTreeSet<PathBuf>,
-    made: Vec<PathBuf>,
-}
+fn carry_out(plan: &Plan<'_>, outputs: &Outputs<'_>) -> Result<Done, Failure> {
+    let writes = plan.steps.iter().filter_map(|step| Some((step, step.new.as_deref()?)));
+    let intended = writes.clone().map(|(step, text)| (step.place.as_str(), text));
+    plan.memory.intend(outputs, intended)?;
 
-impl Staged {
-    fn write(&mut self, outputs: &Outputs<'_>, place: &Place, text: &str) -> Result<(), Failure> {
-        outputs.make_directory(place.parent(), &mut self.made)?;
-        let path = outputs.path(place);
-        if let Some(directory) = path.parent()
-            && self.directories.insert(directory.to_owned())
-        {
-            // Nothing of this run is in it yet.
-            clean(directory);
-        }
-        let temporary = write_beside(&path, text.as_bytes(), 0o666)
-            .map_err(|error| Failure::io("write", outputs.shown(place), &error))?;
-        let file = (temporary, path, place.clone());
-        match *place == manifest_place(outputs) {
-            true => self.last = Some(file),
-            false => self.files.push(file),
-        }
-        Ok(())
+    let mut staged = Staged::begin(outputs)?;
+    let mut files: Vec<(&Step<'_>, File<'_>)> = Vec::new();
+    for (step, text) in writes {
+        let durable = if step.turn == Turn::Last { Durable::Yes } else { Durable::No };
+        files.push((step, staged.add(text.as_bytes(), durable)?));
+    }
+    let interim = plan
+        .interim
+        .iter()
+        .map(|(place, text)| Ok((place, staged.add(text.as_bytes(), Durable::No)?)));
+    let interim: Vec<(&Place, File<'_>)> = interim.collect::<Result<_, Failure>>()?;
+    let mut done = Done::default();
+    for step in plan.steps.iter().filter(|step| step.keep) {
+        let kept =
+            keep(outputs, &mut staged, &step.place, step.old.as_deref().unwrap_or_default())?;
+        done.kept.push((outputs.shown(&step.place), outputs.shown(&kept)));
     }
 
-    fn rename(&mut self, outputs: &Outputs<'_>) -> Result<(), Failure> {
-        // From here on what was made is in use.
-        self.made.clear();
-        while let Some((temporary, path, place)) = self.files.last() {
-            rename(outputs, temporary, path, place)?;
-            self.files.pop();
-        }
-        Ok(())
+    for (place, file) in &interim {
+        staged.put(file, place)?;
     }
-}
-
-impl Drop for Staged {
-    fn drop(&mut self) {
-        for (temporary, ..) in self.files.iter().chain(&self.last) {
-            let _ = fs::remove_file(temporary);
-        }
-        for directory in self.made.iter().rev() {
-            let _ = fs::remove_dir(directory);
-        }
+    put(&mut staged, &files, Turn::First)?;
+    let (in_the_way, others) = removals(plan);
+    remove(outputs, &in_the_way)?;
+    make_room(plan, outputs);
+    put(&mut staged, &files, Turn::Output)?;
+    remove(outputs, &others)?;
+    for (from, to) in &plan.moves {
+        done.moved.extend(take_along(outputs, from, to)?);
     }
+    put(&mut staged, &files, Turn::Afterwards)?;
+    put(&mut staged, &files, Turn::Last)?;
+    sync_directory(&outputs.absolute(""));
+
+    let shown = |step: &&Step<'_>| outputs.shown(&step.place);
+    done.written = files.iter().map(|(step, _)| outputs.shown(&step.place)).collect();
+    done.removed = in_the_way.iter().chain(&others).map(shown).collect();
+    Ok(done)
 }
 
-fn rename(outputs: &Outputs<'_>, from: &Path, to: &Path, place: &Place) -> Result<(), Failure> {
-    fs::rename(from, to).map_err(|error| Failure::io("write", outputs.shown(place), &error))
+fn put(
+    staged: &mut Staged<'_, '_>,
+    files: &[(&Step<'_>, File<'_>)],
+    turn: Turn,
+) -> Result<(), Failure> {
+    files
+        .iter()
+        .filter(|(step, _)| step.turn == turn)
+        .try_for_each(|(step, file)| staged.put(file, &step.place))
 }
 
-/// Removes files, and the directories that are empty then, up to the directory of generated files.
-/// Returns the directories in which something is gone.
-fn remove(outputs: &Outputs<'_>, removals: &[&Place]) -> Result<BTreeSet<PathBuf>, Failure> {
-    let mut changed = BTreeSet::new();
-    for place in removals {
-        fs::remove_file(outputs.path(place))
+/// The files that go: first those that lie where a directory is to be, or in a directory where a file
+/// is; then the others.
+fn removals<'s, 'a>(plan: &'s Plan<'a>) -> (Vec<&'s Step<'a>>, Vec<&'s Step<'a>>) {
+    let (new, stale): (Vec<_>, Vec<_>) = plan.steps.iter().partition(|step| step.new.is_some());
+    let new: BTreeSet<&Place> = new.into_iter().map(|step| &step.place).collect();
+    let directories: BTreeSet<Place> = new.iter().flat_map(|place| place.above()).collect();
+    stale.into_iter().partition(|Step { place, .. }| {
+        directories.contains(place) || place.above().any(|above| new.contains(&above))
+    })
+}
+
+/// Removes files, and the directories that are empty then.
+fn remove(outputs: &Outputs<'_>, steps: &[&Step<'_>]) -> Result<(), Failure> {
+    for Step { place, .. } in steps {
+        change::remove_file(&outputs.path(place))
             .map_err(|error| Failure::io("remove", outputs.shown(place), &error))?;
-        let mut above = place.parent();
-        // Only empty directories can be removed in this way.
-        while outputs.generated.holds(above) && fs::remove_dir(outputs.absolute(above)).is_ok() {
-            above = above.rsplit_once('/').map_or("", |(above, _)| above);
-        }
-        changed.insert(outputs.absolute(above));
+        prune(outputs, place);
     }
-    Ok(changed)
+    Ok(())
+}
+
+/// Removes directories that are empty and where files are to be.
+fn make_room(plan: &Plan<'_>, outputs: &Outputs<'_>) {
+    for step in plan.steps.iter().filter(|step| step.new.is_some()) {
+        let is_inside = |it: &&Place| **it == step.place || step.place.below(it).is_some();
+        if plan.directories.contains(&step.place) {
+            for directory in plan.directories.iter().rev().filter(is_inside) {
+                // One that is not empty is refused by the system, and the step fails then.
+                let _ = change::remove_directory(&outputs.path(directory));
+            }
+        }
+    }
+}
+
+/// Removes the directories that a file has left empty.
+fn prune(outputs: &Outputs<'_>, gone: &Place) {
+    let mut above = gone.above();
+    while above.next().is_some_and(|it| change::remove_directory(&outputs.path(&it)).is_ok()) {}
+}
+
+/// Moves what is not ours. What cannot be moved is left where it is.
+fn take_along(
+    outputs: &Outputs<'_>,
+    from: &Place,
+    to: &Place,
+) -> Result<Option<(String, String)>, Failure> {
+    outputs.look_again();
+    outputs.make_directory(to.parent())?;
+    if change::rename(&outputs.path(from), &outputs.path(to)).is_err() {
+        return Ok(None);
+    }
+    prune(outputs, from);
+    Ok(Some((outputs.shown(from), outputs.shown(to))))
+}
+
+/// What is to be remembered of every file that is there now.
+fn entries(plan: &Plan<'_>, outputs: &Outputs<'_>) -> Result<BTreeMap<String, Entry>, Failure> {
+    outputs.look_again();
+    let mut entries = plan.entries.clone();
+    for step in &plan.steps {
+        let Some(new) = &step.new else { continue };
+        if let Some(stamp) = outputs.stamp(&step.place)? {
+            let entry = Entry { sha256: hash(new.as_bytes()), stamp };
+            entries.insert(step.place.as_str().to_owned(), entry);
+        }
+    }
+    // Parts that were not compiled.
+    for (path, entry) in plan.memory.entries() {
+        let is_there = || outputs.place(path).is_ok_and(|place| outputs.path(&place).is_file());
+        if !entries.contains_key(path) && is_there() {
+            entries.insert(path.clone(), entry.clone());
+        }
+    }
+    Ok(entries)
 }

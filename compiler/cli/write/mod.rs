@@ -1,28 +1,35 @@
 //! Writing artifacts: first a plan of every change, then all of it or nothing.
 //!
 //! A file is written only where [`place`] allows, never through a symbolic link, and only if it is
-//! ours: the [`manifest`] lists what was written with its hash, so that a file that somebody else
-//! wrote or edited is told from one of ours. What is current is not touched.
+//! ours: by its [`mark`], or by where it lies. What is ours and was edited is [`kept`] before it is
+//! replaced. What is current is not touched, and mostly not even read: there is a [`memory`].
 
+mod attributes;
+mod change;
 mod diff;
 mod execute;
+mod kept;
 mod lock;
-mod manifest;
+mod mark;
+mod memory;
 mod outputs;
 pub mod place;
 mod plan;
-mod source_map;
+mod private;
+mod staged;
+mod sweep;
 #[cfg(test)]
 mod tests;
 
 use crate::exit::Failure;
 
+pub(crate) use change::{sync_directory, write_beside};
 pub use diff::unified;
 pub use execute::Done;
+pub(crate) use memory::without_returns;
 pub use outputs::Outputs;
-pub(crate) use outputs::{sync_directory, write_beside};
 pub use place::Place;
-pub use plan::{Plan, Request, State, Step};
+pub use plan::{Plan, Request, Scope, State, Step};
 
 /// How writing ended.
 #[derive(Debug)]
@@ -37,22 +44,42 @@ pub enum Outcome<'a> {
 ///
 /// # Errors
 /// Something is in the way, another run is at work for too long, or the system refuses.
-pub fn write<'a>(
-    outputs: &Outputs<'_>,
-    request: &Request<'a>,
-    force: bool,
-) -> Result<Outcome<'a>, Failure> {
-    let plan = Plan::make(outputs, request)?;
-    if plan.is_current() && !lock::Lock::is_there(outputs) {
+pub fn write<'a>(outputs: &Outputs<'_>, request: &Request<'a>) -> Result<Outcome<'a>, Failure> {
+    let mut plan = Plan::make(outputs, request)?;
+    if plan.is_settled() {
         return Ok(Outcome::Written(plan, Done::default()));
     }
-    // What was seen so far may have been the work of another run, half done.
-    let lock = lock::Lock::take(outputs)?;
-    outputs.look_again();
-    let plan = Plan::make(outputs, request)?;
-    if !force && plan.overwrites_theirs() {
+    if plan.overwrites_theirs() {
         return Ok(Outcome::Refused(plan));
     }
-    let done = execute::execute(&plan, outputs, force, &lock)?;
+    let lock = lock::Lock::take(outputs)?;
+    outputs.look_again();
+    if !plan.memory.is_up_to_date(outputs)? {
+        // What was seen was the work of another run, half done.
+        plan = Plan::make(outputs, request)?;
+        if plan.overwrites_theirs() {
+            return Ok(Outcome::Refused(plan));
+        }
+    }
+    let done = execute::execute(&plan, outputs, &lock)?;
     Ok(Outcome::Written(plan, done))
 }
+
+/// Whether there is a file below a directory that says that it is ours, and that was written since
+/// there is a record: the first version left a manifest beside its files, and none.
+pub fn has_marked(directory: &std::path::Path) -> bool {
+    if sweep::FORMER.iter().any(|name| directory.join(name).exists()) {
+        return false;
+    }
+    let files = walkdir::WalkDir::new(directory).follow_links(false).into_iter().flatten();
+    let mut files = files.filter(|entry| entry.file_type().is_file()).take(MOST_LOOKED_AT);
+    files.any(|entry| {
+        let bytes = crate::regular::read(entry.path(), LARGEST_LOOKED_AT);
+        bytes.is_ok_and(|(bytes, _)| mark::entry(&bytes).is_some())
+    })
+}
+
+/// The most files that are looked at for a mark.
+const MOST_LOOKED_AT: usize = 200;
+/// The largest file that is looked at for a mark.
+const LARGEST_LOOKED_AT: usize = 1 << 20;

@@ -1,21 +1,20 @@
 use std::cell::RefCell;
-use std::collections::BTreeMap;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, Write as _};
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::SystemTime;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::ErrorKind;
+use std::path::PathBuf;
 
+use super::change;
+use super::memory::Stamp;
 use super::place::Place;
 use crate::exit::Failure;
 use crate::project::Project;
 use crate::regular::{self, Fault};
 
-/// The most bytes of an output file that are looked at. The largest is the source map, which for a
-/// thousand services takes some thirty million.
-const MAX_BYTES: usize = 256 << 20;
-/// What the name of every temporary file begins with.
-const TEMPORARY: &str = ".groundplan-tmp-";
+/// The most bytes of an output file that are looked at.
+const MAX_BYTES: usize = 64 << 20;
+/// The directory of what is not for Git.
+const PRIVATE: &str = ".groundplan";
 
 /// The files below the output directories, reached only through real directories.
 #[derive(Debug)]
@@ -23,6 +22,10 @@ pub struct Outputs<'p> {
     project: &'p Project,
     /// The directory of everything but workflows.
     pub generated: Place,
+    /// The directory of workflows, which holds files of others too.
+    pub workflows: Place,
+    /// Files of ours that will be gone before anything is written.
+    passing: RefCell<BTreeSet<String>>,
     /// Directories that were looked at, by path as in [`Place::parent`], and whether they exist.
     known: RefCell<BTreeMap<String, bool>>,
 }
@@ -32,19 +35,99 @@ pub struct Outputs<'p> {
 pub struct Found {
     /// What it holds.
     pub bytes: Vec<u8>,
-    /// When it was last written, as far as the system knows.
-    pub modified: Option<SystemTime>,
+    /// What changes when it is touched.
+    pub stamp: Stamp,
 }
 
 impl<'p> Outputs<'p> {
     /// The outputs of a project.
-    pub fn new(project: &'p Project, generated: Place) -> Self {
-        Self { project, generated, known: RefCell::default() }
+    pub fn new(project: &'p Project, generated: Place, workflows: Place) -> Self {
+        let workflows = Self::normal(project, workflows);
+        let (passing, known) = Default::default();
+        Self { project, generated, workflows, passing, known }
+    }
+
+    /// Where the project is the whole repository, the two roots are one.
+    fn normal(project: &Project, place: Place) -> Place {
+        match place.as_str().strip_prefix('/') {
+            Some(path) if project.path.is_empty() => Place::fixed(path),
+            _ => place,
+        }
+    }
+
+    /// The place of an artifact.
+    ///
+    /// # Errors
+    /// Its path is no place for output.
+    pub fn place(&self, path: &str) -> Result<Place, Failure> {
+        Place::parse(path)
+            .map(|place| Self::normal(self.project, place))
+            .map_err(|fault| Failure::new(format!("cannot write to `{path}`: {fault}")))
+    }
+
+    /// The place of what is not for Git.
+    pub fn private(&self, name: &str) -> Place {
+        Place::fixed(PRIVATE).join(name)
+    }
+
+    /// The entry file, relative to the project.
+    pub fn entry(&self) -> &str {
+        &self.project.entry
+    }
+
+    /// The entry file, relative to the repository.
+    pub fn entry_in_repository(&self) -> String {
+        match self.project.path.as_str() {
+            "" => self.project.entry.clone(),
+            path => format!("{path}/{}", self.project.entry),
+        }
     }
 
     /// A place as people would type it.
     pub fn shown(&self, place: &Place) -> String {
         self.project.shown(place.as_str())
+    }
+
+    /// Whether an entry file that a mark names is another one than ours, and still there. That of a
+    /// workflow counts from the root of the repository.
+    pub fn is_elsewhere(&self, entry: &str, is_workflow: bool) -> bool {
+        let (own, base) = match is_workflow {
+            true => (self.entry_in_repository(), &self.project.repository),
+            false => (self.project.entry.clone(), &self.project.root),
+        };
+        let is_there = |place: Place| fs::symlink_metadata(base.join(place.as_str())).is_ok();
+        entry != own && Place::parse(entry).is_ok_and(is_there)
+    }
+
+    /// The files in a directory of workflows that have a name of ours.
+    ///
+    /// # Errors
+    /// Something is in the way of the directory, or the system refuses.
+    pub fn workflows_in(&self, directory: &Place) -> Result<Vec<Place>, Failure> {
+        if !self.has_directory(directory.as_str())? {
+            return Ok(Vec::new());
+        }
+        let failure = |error: std::io::Error| Failure::io("list", self.shown(directory), &error);
+        let mut found = Vec::new();
+        for entry in fs::read_dir(self.path(directory)).map_err(failure)? {
+            let entry = entry.map_err(failure)?;
+            let Ok(name) = entry.file_name().into_string() else { continue };
+            let is_ours = name.starts_with("groundplan") && name.ends_with(".yaml");
+            if is_ours && entry.file_type().is_ok_and(|kind| kind.is_file()) {
+                found.push(directory.join(&name));
+            }
+        }
+        found.sort_unstable();
+        Ok(found)
+    }
+
+    /// A place as seen from the root of the repository.
+    pub fn in_repository(&self, place: &Place) -> String {
+        match (place.as_str().strip_prefix('/'), self.project.path.as_str()) {
+            (Some(path), _) => path.to_owned(),
+            (None, "") => place.as_str().to_owned(),
+            (None, project) => format!("{project}/{}", place.as_str()),
+        }
     }
 
     /// The file at a place; nothing if there is none.
@@ -56,10 +139,28 @@ impl<'p> Outputs<'p> {
             return Ok(None);
         }
         match regular::read(&self.path(place), MAX_BYTES) {
-            Ok((bytes, metadata)) => Ok(Some(Found { bytes, modified: metadata.modified().ok() })),
+            Ok((bytes, metadata)) => Ok(Some(Found { bytes, stamp: Stamp::of(&metadata) })),
             Err(Fault::System(error)) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(fault) => Err(self.failure(place, fault)),
         }
+    }
+
+    /// The stamp of the regular file at a place; nothing if there is none.
+    ///
+    /// # Errors
+    /// Something is in the way of the directory that it is to lie in.
+    pub fn stamp(&self, place: &Place) -> Result<Option<Stamp>, Failure> {
+        if !self.has_directory(place.parent())? {
+            return Ok(None);
+        }
+        let found = fs::symlink_metadata(self.path(place)).ok();
+        Ok(found.filter(fs::Metadata::is_file).map(|metadata| Stamp::of(&metadata)))
+    }
+
+    /// Takes it that files of ours are not in the way, because they will be gone.
+    pub fn pass_over(&self, files: impl Iterator<Item = Place>) {
+        let files = files.map(|place| place.as_str().to_owned());
+        self.passing.borrow_mut().extend(files);
     }
 
     /// Whether a directory is there, all the way down without a symbolic link.
@@ -82,8 +183,9 @@ impl<'p> Outputs<'p> {
     fn is_directory(&self, directory: &str) -> Result<bool, Failure> {
         let shown = || self.project.shown(directory);
         match fs::symlink_metadata(self.absolute(directory)) {
-            Ok(found) if found.is_dir() => Ok(true),
+            Ok(found) if found.is_dir() => self.own_directory(directory).map(|()| true),
             Ok(found) if found.is_symlink() => Err(link(&shown())),
+            Ok(_) if self.passing.borrow().contains(directory) => Ok(false),
             Ok(_) => Err(Failure::new(format!("`{}` is not a directory", shown()))
                 .with_help("files are to be written below it: move it away")),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
@@ -91,20 +193,33 @@ impl<'p> Outputs<'p> {
         }
     }
 
-    /// Makes a directory and what leads to it. The ones that were not there before are added to
-    /// `made`, outermost first.
+    /// That a directory belongs to this repository and to no other one.
+    fn own_directory(&self, directory: &str) -> Result<(), Failure> {
+        let path = self.absolute(directory);
+        let is_a_root = path == self.project.root || path == self.project.repository;
+        match !is_a_root && fs::symlink_metadata(path.join(".git")).is_ok() {
+            true => {
+                let shown = self.project.shown(directory);
+                Err(Failure::new(format!("`{shown}` is a repository of its own"))
+                    .with_help("nothing is written into another repository: name another `output`"))
+            }
+            false => Ok(()),
+        }
+    }
+
+    /// Makes a directory and what leads to it.
     ///
     /// # Errors
     /// Something else is in the way, or the system refuses.
-    pub fn make_directory(&self, directory: &str, made: &mut Vec<PathBuf>) -> Result<(), Failure> {
+    pub fn make_directory(&self, directory: &str) -> Result<(), Failure> {
         if self.has_directory(directory)? {
             return Ok(());
         }
         let above = directory.rsplit_once('/').map_or("", |(above, _)| above);
-        self.make_directory(above, made)?;
+        self.make_directory(above)?;
         let path = self.absolute(directory);
-        match fs::create_dir(&path) {
-            Ok(()) => made.push(path),
+        match change::make_directory(&path) {
+            Ok(()) => {}
             // Somebody was faster: a directory is as good as ours, a link is not.
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {
                 self.is_directory(directory)?;
@@ -118,6 +233,7 @@ impl<'p> Outputs<'p> {
     /// Forgets what was looked at, because time has passed.
     pub fn look_again(&self) {
         self.known.borrow_mut().clear();
+        self.passing.borrow_mut().clear();
     }
 
     /// Where a place is on this machine.
@@ -154,65 +270,4 @@ impl<'p> Outputs<'p> {
 fn link(shown: &str) -> Failure {
     Failure::new(format!("`{shown}` is a symbolic link"))
         .with_help("nothing is written through links: take it away")
-}
-
-/// Writes a file under a temporary name in the directory where it is to be, and flushes it to the
-/// disk. Hand the result to `rename`, or take it away.
-///
-/// # Errors
-/// The system refuses; nothing is left behind then.
-pub(crate) fn write_beside(path: &Path, bytes: &[u8], mode: u32) -> io::Result<PathBuf> {
-    let directory = path.parent().unwrap_or(Path::new("."));
-    let (temporary, mut file) = create_temporary(directory, mode)?;
-    let written = file.write_all(bytes).and_then(|()| file.sync_all());
-    if let Err(error) = written {
-        let _ = fs::remove_file(&temporary);
-        return Err(error);
-    }
-    Ok(temporary)
-}
-
-/// The number of the next temporary file of this process.
-static NEXT: AtomicU32 = AtomicU32::new(0);
-
-/// A new file of a name that nobody uses.
-fn create_temporary(directory: &Path, mode: u32) -> io::Result<(PathBuf, File)> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
-    #[cfg(not(unix))]
-    let _ = mode;
-    let process = std::process::id();
-    let mut last = io::Error::from(ErrorKind::AlreadyExists);
-    // Only an earlier process of the same number can have left a file of such a name behind.
-    for _ in 0..1000 {
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let path = directory.join(format!("{TEMPORARY}{process}-{number}"));
-        match options.open(&path) {
-            Ok(file) => return Ok((path, file)),
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => last = error,
-            Err(error) => return Err(error),
-        }
-    }
-    Err(last)
-}
-
-/// Takes away the temporary files that a run left behind when it was killed. Only to be called
-/// while no other run can be writing.
-pub(super) fn clean(directory: &Path) {
-    let Ok(entries) = fs::read_dir(directory) else { return };
-    for entry in entries.flatten() {
-        let is_ours = entry.file_name().to_str().is_some_and(|name| name.starts_with(TEMPORARY));
-        if is_ours && entry.file_type().is_ok_and(|kind| kind.is_file()) {
-            let _ = fs::remove_file(entry.path());
-        }
-    }
-}
-
-/// Flushes a directory, so that the names in it outlive a power cut. Not every file system can.
-pub(crate) fn sync_directory(directory: &Path) {
-    if let Ok(directory) = File::open(directory) {
-        let _ = directory.sync_all();
-    }
 }

@@ -1,25 +1,39 @@
 use std::borrow::Cow;
-use std::collections::BTreeMap;
-use std::time::SystemTime;
+use std::collections::{BTreeMap, BTreeSet};
 
 use groundplan_backends::Artifacts;
-use groundplan_source::Sources;
 
-use super::manifest::{self, Entry, Manifest, hash};
+use super::attributes::{Attributes, Directories, RECORD};
+use super::change::TEMPORARY;
+use super::mark;
+use super::memory::{Entry, Memory, hash, without_returns};
 use super::outputs::{Found, Outputs};
 use super::place::Place;
-use super::source_map;
+use super::sweep::{FORMER, Swept, is_ours_by_place, part, sweep};
 use crate::exit::Failure;
+
+/// How much of a project is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Everything, where the description says.
+    Everything,
+    /// Some environments or targets.
+    Part,
+    /// To another directory than the description says, this once.
+    Elsewhere,
+}
 
 /// What is to lie on disk.
 pub struct Request<'a> {
     /// The files.
     pub artifacts: &'a Artifacts<'a>,
-    /// What they were made from.
-    pub sources: &'a Sources,
+    /// The record of what is compiled, which is written after everything else.
+    pub record: Option<&'a str>,
     /// Whether a part belongs to what is compiled; the files of other parts are left alone.
-    /// Given target and environment by name, as the manifest has them.
+    /// Given target and environment by name.
     pub is_chosen: &'a dyn Fn(Option<&str>, Option<&str>) -> bool,
+    /// How much that is.
+    pub scope: Scope,
 }
 
 /// How a file on disk differs from what is to be there.
@@ -27,16 +41,18 @@ pub struct Request<'a> {
 pub enum State {
     /// It is not there.
     Missing,
-    /// It is as it was written, and something else is to be there.
+    /// It is ours, and something else is to be there.
     Outdated,
-    /// It was written by us and edited since.
+    /// The same, and it was edited since it was written here.
     Edited,
+    /// Only its line ends differ: Git changes them.
+    LineEnds,
+    /// It is ours, and nothing is to be there.
+    Stale,
     /// It was not written by us.
     Foreign,
-    /// It is as it was written, and nothing is to be there.
-    Stale,
-    /// Nothing is to be there, but it was edited.
-    StaleEdited,
+    /// It was written by us from another description, which is still there.
+    Neighbour,
 }
 
 impl State {
@@ -46,16 +62,30 @@ impl State {
             State::Missing => "missing",
             State::Outdated => "outdated",
             State::Edited => "edited",
-            State::Foreign => "foreign",
+            State::LineEnds => "line-ends",
             State::Stale => "stale",
-            State::StaleEdited => "stale-edited",
+            State::Foreign => "foreign",
+            State::Neighbour => "neighbour",
         }
     }
 
-    /// Whether changing the file would lose somebody's work.
+    /// Whether writing the file would take it from somebody.
     pub const fn is_theirs(self) -> bool {
-        matches!(self, State::Edited | State::Foreign | State::StaleEdited)
+        matches!(self, State::Foreign | State::Neighbour)
     }
+}
+
+/// When a file is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Turn {
+    /// Before everything else: whoever reads it then knows where the rest is.
+    First,
+    /// With all the others.
+    Output,
+    /// When nothing is left at the former places.
+    Afterwards,
+    /// When all is done.
+    Last,
 }
 
 /// One file that is not as it is to be.
@@ -65,6 +95,10 @@ pub struct Step<'a> {
     pub place: Place,
     /// How it differs.
     pub state: State,
+    /// Whether what it holds is kept: it may be somebody's work.
+    pub keep: bool,
+    /// When it is written.
+    pub turn: Turn,
     /// What it holds, if it is there.
     pub old: Option<Vec<u8>>,
     /// What it is to hold, if it is to be there.
@@ -78,14 +112,20 @@ pub struct Plan<'a> {
     pub steps: Vec<Step<'a>>,
     /// How many files are as they are to be.
     pub current: usize,
+    /// Files of people beside ours that go where ours go.
+    pub moves: Vec<(Place, Place)>,
     /// What else there is to say.
     pub warnings: Vec<String>,
-    /// What the manifest is to hold when all is done; see [`Plan::manifest_text`].
-    manifest: Manifest,
-    /// What the manifest holds now.
-    old_manifest: Option<Vec<u8>>,
-    /// Stale files that were edited: they stay in the manifest unless they are removed.
-    kept: BTreeMap<String, Entry>,
+    /// What is remembered from earlier runs.
+    pub(super) memory: Memory,
+    /// What is known of files that are as they are to be.
+    pub(super) entries: BTreeMap<String, Entry>,
+    /// Whether the memory had it all.
+    pub(super) was_remembered: bool,
+    /// Texts that are written first and again later.
+    pub(super) interim: Vec<(Place, String)>,
+    /// Every directory below those of generated files, the inner ones last.
+    pub(super) directories: BTreeSet<Place>,
 }
 
 impl<'a> Plan<'a> {
@@ -95,183 +135,294 @@ impl<'a> Plan<'a> {
     /// An artifact has a path that is no place for output, something is in the way of one, or the
     /// system refuses.
     pub fn make(outputs: &Outputs<'_>, request: &Request<'a>) -> Result<Self, Failure> {
-        let old_manifest = outputs.read(&manifest_place(outputs))?;
-        let (recorded, mut warnings) = recorded(outputs, old_manifest.as_ref());
         let mut plan = Self {
             steps: Vec::new(),
             current: 0,
+            moves: Vec::new(),
             warnings: Vec::new(),
-            manifest: Manifest::default(),
-            old_manifest: old_manifest.map(|found| found.bytes),
-            kept: BTreeMap::new(),
+            memory: Memory::read(outputs)?,
+            entries: BTreeMap::new(),
+            was_remembered: true,
+            interim: Vec::new(),
+            directories: BTreeSet::new(),
         };
+        let mut wanted = BTreeMap::new();
         for (path, artifact) in request.artifacts {
-            let target = Some(artifact.target.word());
-            if (request.is_chosen)(target, artifact.environment) {
-                let owner = (target, artifact.environment);
-                plan.want(outputs, &recorded, path, owner, Cow::Borrowed(&artifact.text))?;
+            let is_chosen = (request.is_chosen)(Some(artifact.target.word()), artifact.environment);
+            wanted.insert(outputs.place(path)?, is_chosen.then_some(artifact.text.as_str()));
+        }
+        let attributes = Attributes::read(outputs)?;
+        let former = former(request.scope, &attributes);
+        let swept = plan.remove_stale(outputs, request, &former, &wanted)?;
+        plan.take_along(outputs, request, &former, &swept, &wanted);
+        for (place, text) in wanted {
+            if let Some(text) = text {
+                plan.want(outputs, &swept, place, text)?;
             }
         }
-        let place = map_place(outputs);
-        let mut others: Vec<&str> = Vec::new();
-        for (path, entry) in &recorded.manifest.files {
-            if plan.manifest.files.contains_key(path) || *path == place.as_str() {
-                continue;
-            }
-            if (request.is_chosen)(entry.target.as_deref(), entry.environment.as_deref()) {
-                plan.remove(outputs, path, entry, &mut warnings)?;
-            } else {
-                plan.manifest.files.insert(path.to_owned(), entry.clone());
-                others.push(path);
-            }
+        plan.name_directories(outputs, request.scope, attributes, &former);
+        if let Some(record) = request.record {
+            let place = Place::fixed(RECORD);
+            let old = outputs.read(&place)?.map(|found| found.bytes);
+            plan.own(place, old, Cow::Borrowed(record), Turn::Last);
         }
-        let old_map = match others.is_empty() {
-            true => None,
-            false => outputs.read(&place)?.map(|found| found.bytes),
-        };
-        let map = source_map::render(request, old_map.as_deref(), &others);
-        plan.want(outputs, &recorded, place.as_str(), (None, None), Cow::Owned(map))?;
+        plan.directories = swept.directories;
         plan.steps.sort_by(|a, b| a.place.cmp(&b.place));
-        plan.warnings = warnings;
         Ok(plan)
+    }
+
+    /// Takes in what is ours and not to be there any more.
+    fn remove_stale(
+        &mut self,
+        outputs: &Outputs<'_>,
+        request: &Request<'_>,
+        former: &Directories,
+        wanted: &BTreeMap<Place, Option<&str>>,
+    ) -> Result<Swept, Failure> {
+        let mut all = Swept::default();
+        let roots: BTreeSet<&Place> = former.generated.iter().chain([&outputs.generated]).collect();
+        for root in &roots {
+            let others: Vec<&Place> = roots.iter().copied().filter(|other| other != root).collect();
+            let swept = sweep(outputs, root, &others)?;
+            for place in swept.files.iter().filter(|place| !wanted.contains_key(place)) {
+                let (target, environment) = part(root, place);
+                if (request.is_chosen)(target, environment) {
+                    self.remove(outputs, Some(root), place)?;
+                }
+            }
+            all.files.extend(swept.files);
+            all.directories.extend(swept.directories);
+            all.directories.extend(root.above().chain([(*root).clone()]));
+        }
+        if (request.is_chosen)(Some(groundplan_backends::Target::Github.word()), None) {
+            for directory in former.workflows.iter().chain([&outputs.workflows]) {
+                for place in outputs.workflows_in(directory)? {
+                    if !wanted.contains_key(&place)
+                        && !self.steps.iter().any(|it| it.place == place)
+                    {
+                        self.remove(outputs, None, &place)?;
+                    }
+                }
+            }
+        }
+        outputs.pass_over(self.steps.iter().map(|step| step.place.clone()));
+        Ok(all)
+    }
+
+    /// Takes a file in that is not to be there, if it is ours.
+    fn remove(
+        &mut self,
+        outputs: &Outputs<'_>,
+        root: Option<&Place>,
+        place: &Place,
+    ) -> Result<(), Failure> {
+        let Some(Found { bytes: old, .. }) = outputs.read(place)? else { return Ok(()) };
+        if self.owner(outputs, root, place, &old) != Owner::Us {
+            return Ok(());
+        }
+        let is_work = !FORMER.contains(&place.name()) && !place.name().starts_with(TEMPORARY);
+        let keep = is_work && self.may_be_work(place, &old);
+        self.steps.push(Step {
+            place: place.clone(),
+            state: State::Stale,
+            keep,
+            turn: Turn::Output,
+            old: Some(old),
+            new: None,
+        });
+        Ok(())
+    }
+
+    /// Takes in what people and their tools have put beside our files: it goes where these go.
+    fn take_along(
+        &mut self,
+        outputs: &Outputs<'_>,
+        request: &Request<'_>,
+        former: &Directories,
+        swept: &Swept,
+        wanted: &BTreeMap<Place, Option<&str>>,
+    ) {
+        let roots = former.generated.iter().filter(|root| **root != outputs.generated);
+        for root in roots {
+            let tools = swept.directories.iter().map(|place| place.join(".terraform"));
+            let tools = tools.filter(|place| outputs.path(place).is_dir());
+            let files = swept.files.iter().filter(|place| !wanted.contains_key(place)).cloned();
+            for place in files.chain(tools) {
+                let Some(below) = root.below(&place) else { continue };
+                let to = outputs.generated.join(below);
+                let (Some(target), Some(environment)) = part(root, &place) else { continue };
+                let beside = outputs.generated.join(environment).join(target);
+                let has_ours = wanted.keys().any(|place| beside.below(place).is_some());
+                let is_chosen = (request.is_chosen)(Some(target), Some(environment));
+                let is_ours = self.steps.iter().any(|step| step.place == place);
+                if is_chosen && has_ours && !is_ours && !outputs.path(&to).exists() {
+                    self.moves.push((place, to));
+                }
+            }
+        }
     }
 
     /// Takes a file in that is to be there.
     fn want(
         &mut self,
         outputs: &Outputs<'_>,
-        recorded: &Recorded,
-        path: &str,
-        (target, environment): (Option<&str>, Option<&str>),
-        new: Cow<'a, str>,
+        swept: &Swept,
+        place: Place,
+        new: &'a str,
     ) -> Result<(), Failure> {
-        let place = Place::parse(path)
-            .map_err(|fault| Failure::new(format!("cannot write to `{path}`: {fault}")))?;
-        let entry = recorded.manifest.files.get(place.as_str());
-        let found = outputs.read(&place)?;
-        let is_current = found.as_ref().is_some_and(|found| found.bytes == new.as_bytes());
-        let is_recorded = || found.as_ref().is_some_and(|found| recorded.knows(found));
-        let sha256 = match entry {
-            Some(entry) if is_current && is_recorded() => entry.sha256.clone(),
-            _ => hash(new.as_bytes()),
+        let path = place.as_str();
+        let found = match swept.directories.contains(&place) && self.will_be_empty(swept, &place) {
+            true => None,
+            false => {
+                let stamp = outputs.stamp(&place)?;
+                let known = stamp.and_then(|stamp| self.memory.entry(path, stamp));
+                if let Some(entry) = known.filter(|entry| entry.sha256 == hash(new.as_bytes())) {
+                    self.current += 1;
+                    self.entries.insert(path.to_owned(), entry.clone());
+                    return Ok(());
+                }
+                outputs.read(&place)?
+            }
         };
-        let old = found.map(|found| found.bytes);
-        if is_current {
+        let Some(Found { bytes: old, stamp }) = found else {
+            self.step(place, State::Missing, None, new);
+            return Ok(());
+        };
+        if old == new.as_bytes() {
             self.current += 1;
-        } else {
-            let state = match (&old, entry) {
-                (None, _) => State::Missing,
-                (Some(_), None) => State::Foreign,
-                (Some(old), Some(entry)) if hash(old) == entry.sha256 => State::Outdated,
-                (Some(_), Some(_)) => State::Edited,
-            };
-            self.steps.push(Step { place: place.clone(), state, old, new: Some(new) });
-        }
-        let (target, environment) = (target.map(str::to_owned), environment.map(str::to_owned));
-        let path = place.as_str().to_owned();
-        self.manifest.files.insert(path, Entry { place, sha256, target, environment });
-        Ok(())
-    }
-
-    /// Takes a file in that was written once and is not to be there any more.
-    fn remove(
-        &mut self,
-        outputs: &Outputs<'_>,
-        path: &str,
-        entry: &Entry,
-        warnings: &mut Vec<String>,
-    ) -> Result<(), Failure> {
-        if !may_be_removed(outputs, &entry.place) {
-            warnings.push(format!(
-                "the manifest lists `{path}`, which is outside the output directories; it is left alone"
-            ));
+            self.was_remembered = false;
+            let entry = Entry { sha256: hash(&old), stamp };
+            self.entries.insert(path.to_owned(), entry);
             return Ok(());
         }
-        let Some(Found { bytes: old, .. }) = outputs.read(&entry.place)? else { return Ok(()) };
-        let state = match hash(&old) == entry.sha256 {
-            true => State::Stale,
-            false => State::StaleEdited,
+        let root = outputs.generated.below(&place).map(|_| &outputs.generated);
+        let state = match self.owner(outputs, root, &place, &old) {
+            _ if without_returns(&old) == without_returns(new.as_bytes()) => State::LineEnds,
+            _ if mark::is_blank(&old) => State::Outdated,
+            Owner::Somebody => State::Foreign,
+            Owner::Neighbour => State::Neighbour,
+            Owner::Us if self.memory.has(path) && self.may_be_work(&place, &old) => State::Edited,
+            Owner::Us => State::Outdated,
         };
-        if state == State::StaleEdited {
-            self.kept.insert(path.to_owned(), entry.clone());
-        }
-        self.steps.push(Step { place: entry.place.clone(), state, old: Some(old), new: None });
+        self.step(place, state, Some(old), new);
         Ok(())
     }
 
-    /// The manifest as it is to be written, unless it is that already. With `force`, stale files
-    /// that were edited are gone too.
-    pub fn manifest_text(&self, force: bool) -> Option<String> {
-        let mut files = self.manifest.files.clone();
-        if !force {
-            files.extend(self.kept.clone());
-        }
-        let text = Manifest { files, refused: Vec::new() }.to_text();
-        (self.old_manifest.as_deref() != Some(text.as_bytes())).then_some(text)
+    fn step(&mut self, place: Place, state: State, old: Option<Vec<u8>>, new: &'a str) {
+        let may_be_work = |old: &Vec<u8>| self.may_be_work(&place, old);
+        let keep = state != State::LineEnds && old.as_ref().is_some_and(may_be_work);
+        let new = Some(Cow::Borrowed(new));
+        self.steps.push(Step { place, state, keep, turn: Turn::Output, old, new });
     }
 
-    /// Whether carrying it out without force would lose somebody's work.
+    /// Takes a file in that is ours by its name, or of which only a block is ours.
+    fn own(&mut self, place: Place, old: Option<Vec<u8>>, new: Cow<'a, str>, turn: Turn) {
+        let state = match &old {
+            None => State::Missing,
+            Some(old) if without_returns(old) == without_returns(new.as_bytes()) => return,
+            Some(_) => State::Outdated,
+        };
+        self.steps.push(Step { place, state, keep: false, turn, old, new: Some(new) });
+    }
+
+    /// Takes the blocks in `.gitattributes` in. While files are at former places, these stay named.
+    fn name_directories(
+        &mut self,
+        outputs: &Outputs<'_>,
+        scope: Scope,
+        attributes: Vec<Attributes>,
+        former: &Directories,
+    ) {
+        if scope == Scope::Elsewhere {
+            return;
+        }
+        let now = Directories {
+            generated: [outputs.generated.clone()].into(),
+            workflows: [outputs.workflows.clone()].into(),
+        };
+        let both = former.with(&now);
+        for file in attributes {
+            if file.is_conflicted() {
+                let shown = outputs.shown(&file.place);
+                self.warnings.push(format!(
+                    "`{shown}` holds a conflict; what it says of generated files is left as it is"
+                ));
+                continue;
+            }
+            let (first, last) = (file.naming(&both), file.naming(&now));
+            if scope == Scope::Part || first == last {
+                self.own(file.place, file.old, Cow::Owned(first), Turn::First);
+            } else {
+                self.interim.push((file.place.clone(), first));
+                self.own(file.place, file.old, Cow::Owned(last), Turn::Afterwards);
+            }
+        }
+    }
+
+    fn owner(
+        &self,
+        outputs: &Outputs<'_>,
+        root: Option<&Place>,
+        place: &Place,
+        text: &[u8],
+    ) -> Owner {
+        if root.is_some_and(|root| is_ours_by_place(root, place)) {
+            return Owner::Us;
+        }
+        match mark::entry(text) {
+            Some(entry) if outputs.is_elsewhere(&entry, root.is_none()) => Owner::Neighbour,
+            Some(_) => Owner::Us,
+            None if self.memory.knows(place.as_str(), text) => Owner::Us,
+            None => Owner::Somebody,
+        }
+    }
+
+    /// Whether a text may be somebody's work: it is not one that was written there, nor what a
+    /// conflict or a power cut left.
+    fn may_be_work(&self, place: &Place, text: &[u8]) -> bool {
+        !mark::is_blank(text)
+            && !mark::is_conflicted(text)
+            && !self.memory.knows(place.as_str(), text)
+    }
+
+    /// Whether nothing will be left in a directory.
+    fn will_be_empty(&self, swept: &Swept, directory: &Place) -> bool {
+        let mut inside = swept.files.iter().filter(|place| directory.below(place).is_some());
+        inside.all(|place| self.steps.iter().any(|step| step.place == *place))
+    }
+
+    /// Whether carrying it out would take a file from somebody.
     pub fn overwrites_theirs(&self) -> bool {
-        self.steps.iter().any(|step| step.state.is_theirs() && step.new.is_some())
+        self.steps.iter().any(|step| step.state.is_theirs())
     }
 
-    /// Whether there is nothing to do.
+    /// Whether everything says what it is to say.
     pub fn is_current(&self) -> bool {
-        self.steps.is_empty() && self.manifest_text(false).is_none()
+        self.steps.iter().all(|step| step.state == State::LineEnds)
+    }
+
+    /// Whether there is nothing to do at all.
+    pub(super) fn is_settled(&self) -> bool {
+        let has_work = !self.steps.is_empty() || !self.moves.is_empty();
+        !has_work && self.was_remembered && !self.memory.is_unfinished
     }
 }
 
-/// The place of the manifest.
-pub(super) fn manifest_place(outputs: &Outputs<'_>) -> Place {
-    outputs.generated.join(manifest::NAME)
+/// Whose a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Owner {
+    Us,
+    /// Us, from another description.
+    Neighbour,
+    Somebody,
 }
 
-fn map_place(outputs: &Outputs<'_>) -> Place {
-    outputs.generated.join(source_map::NAME)
-}
-
-/// What was written once, as far as the manifest can be relied on.
-#[derive(Default)]
-struct Recorded {
-    manifest: Manifest,
-    /// When it was recorded.
-    at: Option<SystemTime>,
-}
-
-impl Recorded {
-    /// Whether a file has not been written since: then its hash need not be made again. What was
-    /// written at the same time, as far as the system's clock can tell, may have been written after.
-    fn knows(&self, found: &Found) -> bool {
-        matches!((self.at, found.modified), (Some(at), Some(modified)) if modified < at)
+/// Where outputs were so far.
+fn former(scope: Scope, attributes: &[Attributes]) -> Directories {
+    match scope {
+        Scope::Elsewhere => Directories::default(),
+        _ => attributes
+            .iter()
+            .fold(Directories::default(), |all, file| all.with(&file.directories())),
     }
-}
-
-/// Reads the manifest, and says what is wrong with it.
-fn recorded(outputs: &Outputs<'_>, found: Option<&Found>) -> (Recorded, Vec<String>) {
-    let Some(found) = found else { return Default::default() };
-    let shown = outputs.shown(&manifest_place(outputs));
-    match Manifest::parse(&found.bytes) {
-        Ok(manifest) => {
-            let refused = manifest.refused.iter().map(|path| {
-                let path = path.escape_debug();
-                format!("`{shown}` lists `{path}`, which no output can be; it is left alone")
-            });
-            let warnings = refused.collect();
-            (Recorded { manifest, at: found.modified }, warnings)
-        }
-        Err(why) => {
-            let warning = format!(
-                "`{shown}` is of no use: {why}; no file is taken for one of Groundplan's and none is removed"
-            );
-            (Recorded::default(), vec![warning])
-        }
-    }
-}
-
-/// Whether a file that the manifest lists lies where only we write: anybody can write a manifest.
-/// Directories of workflows hold files of others too, but not of our names.
-fn may_be_removed(outputs: &Outputs<'_>, place: &Place) -> bool {
-    outputs.generated.holds(place.as_str())
-        || (place.parent().ends_with(".github/workflows")
-            && place.name().starts_with("groundplan-"))
 }

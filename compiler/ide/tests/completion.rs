@@ -48,6 +48,8 @@ fn kinds_stand_at_the_top_level() {
     [serv] external  A system outside the platform, such as a vendor's API
     [serv] secret  A secret value: where it comes from, never what it is
     [serv] pipeline  Tests, builds and deploys the platform on GitHub Actions
+    [serv] retire  Says that something may go, with the data that it holds
+    [serv] waive  Lets a change through that is refused otherwise, for one thing and until a day
     ");
 }
 

@@ -150,6 +150,23 @@ impl Sources {
         }
     }
 
+    /// The line that a span begins in, with `…` for what is hidden in it.
+    pub fn line_shown(&self, span: Span) -> String {
+        let Some(file) = self.get(span.file) else { return String::new() };
+        let range = file.line_range(file.line_index(span.start));
+        let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        let whole = Span { file: span.file, start: offset(range.start), end: offset(range.end) };
+        let mut line = self.slice(whole).to_owned();
+        for hidden in self.hidden_in(whole) {
+            let inside = |at: u32| (at.clamp(whole.start, whole.end) - whole.start) as usize;
+            let (start, end) = (inside(hidden.start), inside(hidden.end));
+            if line.is_char_boundary(start) && line.is_char_boundary(end) {
+                line.replace_range(start..end, "…");
+            }
+        }
+        line
+    }
+
     /// All files in the order in which they were added.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
         (0u32..).map(FileId).zip(&self.files)

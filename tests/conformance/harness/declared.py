@@ -121,7 +121,7 @@ def expected(project):
         if node.name == "environment" and node.entries:
             wanted += environment(node, f"{generated}/{node.entries[0]}")
         elif node.name == "pipeline":
-            wanted.append((f"{workflows}/groundplan-*.yaml", "a pipeline is declared"))
+            wanted.append((f"{workflows}/groundplan*.yaml", "a pipeline is declared"))
         elif node.child("build") and preset(node.child("build")):
             wanted.append((f"{generated}/docker/{node.entries[0]}.Dockerfile", f"`{node.name}` is built by a preset"))
     return list(dict.fromkeys(wanted))

@@ -65,16 +65,22 @@ def make(source, answers, into, binary):
 
 def answer(project, answers):
     """Writes the answers, KDL literals, in place of the questions."""
+    files = {file: file.read_text(encoding="utf-8") for file in sorted(project.rglob("*.kdl"))}
+    texts, faults = answered(files, answers)
+    for file, text in texts.items():
+        file.write_text(text, encoding="utf-8")
+    return faults
+
+
+def answered(texts, answers):
+    """The texts with answers in place of their questions, and what is answered though nobody asks."""
     faults = []
-    texts = {file: file.read_text(encoding="utf-8") for file in sorted(project.rglob("*.kdl"))}
     for question, literal in tomllib.loads(answers.read_text(encoding="utf-8")).items():
         open_question = f"(todo){json.dumps(question, ensure_ascii=False)}"
         if not any(open_question in text for text in texts.values()):
             faults.append(Finding("groundplan", "no-question", answers.name, f"nobody asks {question!r}"))
         texts = {file: text.replace(open_question, literal) for file, text in texts.items()}
-    for file, text in texts.items():
-        file.write_text(text, encoding="utf-8")
-    return faults
+    return texts, faults
 
 
 def missing(project):

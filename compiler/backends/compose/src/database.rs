@@ -119,7 +119,7 @@ pub(super) fn write_files<'m>(project: &Project<'_, 'm>, entity: &'m Entity<Data
         let name = project.cx.value(extension).replace('"', "\"\"");
         out.push_str(&format!("CREATE EXTENSION IF NOT EXISTS \"{name}\";\n"));
     }
-    project.cx.add_text(&extensions_path(&entity.name), out);
+    project.cx.add_text(&extensions_path(&entity.name), out, Some(&entity.origin));
 }
 
 /// What a machine of that size may use here, where it shares one machine with everything else.

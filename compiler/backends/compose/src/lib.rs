@@ -57,7 +57,7 @@ pub fn emit(cx: &Context<'_>) {
     }
     let variables = variables(cx.record, cx.environment);
     let example = variable::example(&cx.header(), cx.environment.name(), &variables);
-    cx.add_text(".env.example", example);
+    cx.add_text(".env.example", example, None);
 }
 
 /// Every container: the stores first, then what runs, by kind and name.

@@ -86,7 +86,8 @@ pub(super) fn write_files<'m>(project: &Project<'_, 'm>, running: &Running<'m>) 
     for file in running.workload.file.values() {
         let path = project.cx.value(&file.path).as_str();
         let content = project.plain_text(project.cx.value(&file.content));
-        project.cx.add_text(&file_path(running.name, path), content.into_owned());
+        let origin = Some(file.path.origin());
+        project.cx.add_text(&file_path(running.name, path), content.into_owned(), origin);
     }
 }
 

@@ -63,8 +63,8 @@ pub fn emit<'m>(
                     let build = running.workload.build.as_ref();
                     let context = build.map_or("", |build| build.context.peek().0.as_str());
                     let ignored = ignore::dockerignore(model, context);
-                    emitted.artifacts.insert(ignore, artifact(ignored, Marks::default()));
-                    emitted.artifacts.insert(path, artifact(text, marks));
+                    emitted.add(ignore, artifact(ignored, Marks::default()));
+                    emitted.add(path, artifact(text, marks));
                 }
             }
         }

@@ -59,7 +59,7 @@ impl<'m, 'e> Assembly<'m, 'e> {
 
     /// Adds a file; `environment` is the one that it belongs to, if it belongs to one.
     pub fn add(&mut self, name: &str, environment: Option<&'m str>, root: &Node<'m>) {
-        let mut lines = header(self.model);
+        let mut lines = header(&path::in_repository(self.model, &self.model.entry));
         lines.extend(note(self.model));
         let (text, marks) = write_yaml(&lines, root);
         let path = path::workflow(self.model, name);
@@ -70,7 +70,7 @@ impl<'m, 'e> Assembly<'m, 'e> {
             self.emitted.diagnostics.push(fault.into());
         }
         let artifact = Artifact { target: Target::Github, environment, text, marks };
-        self.emitted.artifacts.insert(path, artifact);
+        self.emitted.add(path, artifact);
     }
 
     /// Hands over what blocks the environments that were asked for.

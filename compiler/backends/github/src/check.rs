@@ -8,7 +8,7 @@ use super::expression::Expression;
 use super::path::{everything, in_repository};
 use super::tool;
 use super::workflow::{CHECKOUT_CODE, Job, Step, Workflow};
-use super::{checkout, on_pull_request, runner};
+use super::{checkout, names, on_pull_request, runner};
 use groundplan_document::{Map, Node};
 
 /// The whole file.
@@ -42,7 +42,7 @@ pub(super) fn workflow(model: &Model) -> Node<'_> {
     let workflow = Workflow {
         name: "Groundplan check".to_owned(),
         on: Map::new().with("pull_request", on_pull_request(paths)),
-        concurrency: format!("groundplan-check-{}", Expression::Ref.wrapped()),
+        concurrency: format!("{}-{}", names::CHECK, Expression::Ref.wrapped()),
         cancel: true.into(),
         jobs: Map::new().with("check", job.into_node(&CHECK)),
     };
@@ -63,7 +63,7 @@ mod tests {
             r#"platform "shop"
             environment "local" { compose }
             pipeline "main""#,
-            "groundplan-check.yaml",
+            "groundplan.check.yaml",
         );
         assert!(
             text.contains("run: groundplan compile --check")

@@ -14,7 +14,7 @@ use super::matrix::{self, Matrix};
 use super::path::{everything, in_repository};
 use super::text::{branch_pattern, literal};
 use super::workflow::{CHECKOUT_CODE, Job, Step, Workflow, read, write};
-use super::{checkout, on_pull_request, on_push, runner, stores, test_job, tool};
+use super::{checkout, names, on_pull_request, on_push, runner, stores, test_job, tool};
 use groundplan_document::{List, Map, Node};
 use groundplan_lowering::Context;
 
@@ -33,11 +33,11 @@ pub(super) fn emit<'m>(pipeline: &'m Entity<Pipeline>, assembly: &mut Assembly<'
     let workflow = Workflow {
         name: pipeline.name.to_string(),
         on,
-        concurrency: format!("groundplan-{}-{}", pipeline.name, Expression::Ref.wrapped()),
+        concurrency: format!("{}-{}", names::ci(pipeline), Expression::Ref.wrapped()),
         cancel: Expression::on_pull_request().wrapped().into(),
         jobs,
     };
-    assembly.add(&pipeline.name, None, &workflow.into_node(&pipeline.origin));
+    assembly.add(&names::ci(pipeline), None, &workflow.into_node(&pipeline.origin));
 }
 
 /// The branch that a pipeline deploys, as a filter.

@@ -16,7 +16,7 @@ use super::image::{self, Image};
 use super::matrix::{self, Matrix};
 use super::path::everything;
 use super::workflow::{CHECKOUT_CODE, Job, Step, Workflow, write};
-use super::{checkout, on_push, rollout, runner, tool};
+use super::{checkout, names, on_push, rollout, runner, tool};
 use groundplan_document::{List, Map, Node};
 use groundplan_lowering::Context;
 
@@ -48,16 +48,11 @@ pub(super) fn emit<'m>(pipeline: &'m Entity<Pipeline>, assembly: &mut Assembly<'
         on,
         // Each run goes its own way; what takes turns is the job of each environment, so that an
         // approval that nobody gives holds up that environment alone.
-        concurrency: format!(
-            "groundplan-{}-deploy-{}",
-            pipeline.name,
-            Expression::Commit.wrapped()
-        ),
+        concurrency: format!("{}-{}", names::deploy(pipeline), Expression::Commit.wrapped()),
         cancel: false.into(),
         jobs,
     };
-    let name = format!("{}-deploy", pipeline.name);
-    assembly.add(&name, None, &workflow.into_node(&pipeline.origin));
+    assembly.add(&names::deploy(pipeline), None, &workflow.into_node(&pipeline.origin));
 }
 
 /// The job that deploys to an environment.

@@ -13,7 +13,7 @@ use super::expression::Expression;
 use super::path::{in_repository, workflow as workflow_path};
 use super::text::literal;
 use super::workflow::{CHECKOUT_CODE, Job, Step, Workflow, write};
-use super::{checkout, on_pull_request, on_push, runner, tool};
+use super::{checkout, names, on_pull_request, on_push, runner, tool};
 use groundplan_document::{Map, Node};
 use groundplan_lowering::{Context, Names, Target};
 
@@ -24,7 +24,7 @@ pub(super) fn emit<'m>(environment: &'m EnvironmentModel, assembly: &mut Assembl
     let mut pipelines = assembly.model.pipelines.values().map(AsRef::as_ref);
     let Some(pipeline) = pipelines.find(deploys) else { return };
     if let Ok(root) = assembly.part(environment, |cx| workflow(cx, pipeline, aws)) {
-        let name = format!("infrastructure-{}", environment.name());
+        let name = names::infrastructure(environment.name());
         assembly.add(&name, Some(environment.name()), &root);
     }
 }
@@ -41,7 +41,7 @@ fn workflow<'m>(cx: &Context<'m>, pipeline: &'m Entity<Pipeline>, aws: &'m Aws) 
     let workflow = Workflow {
         name: format!("Infrastructure {name}"),
         on: triggers(cx, pipeline, pull_request, &work.directory),
-        concurrency: format!("groundplan-infrastructure-{name}-{}", Expression::Ref.wrapped()),
+        concurrency: format!("{}-{}", names::infrastructure(name), Expression::Ref.wrapped()),
         cancel: Expression::on_pull_request().wrapped().into(),
         jobs,
     };
@@ -70,7 +70,7 @@ fn triggers<'m>(
 }
 
 fn own_path(model: &Model, environment: &str) -> String {
-    in_repository(model, &workflow_path(model, &format!("infrastructure-{environment}")))
+    in_repository(model, &workflow_path(model, &names::infrastructure(environment)))
 }
 
 struct Work<'a, 'm> {

@@ -1,9 +1,9 @@
 //! GitHub Actions: what checks, tests, builds, deploys and provisions the platform.
 //!
-//! * `groundplan-check.yaml`: the description is sound and the committed files are its own.
+//! * `groundplan.check.yaml`: the description is sound and the committed files are its own.
 //! * `groundplan-PIPELINE.yaml`: each build is linted, tested, built and scanned.
-//! * `groundplan-PIPELINE-deploy.yaml`: images are built once; each environment gets the very same.
-//! * `groundplan-infrastructure-ENVIRONMENT.yaml`: Terraform plans, and applies what was planned.
+//! * `groundplan-PIPELINE.deploy.yaml`: images are built once; each environment gets the very same.
+//! * `groundplan.infrastructure-ENVIRONMENT.yaml`: Terraform plans, and applies what was planned.
 //!
 //! A deployment's files hold jobs of several environments. Each environment is lowered in a context
 //! of its own, so that an open question leaves out the jobs of its environment, and of those that
@@ -21,6 +21,7 @@ mod expression;
 mod image;
 mod infrastructure;
 mod matrix;
+mod names;
 mod path;
 mod python;
 mod rollout;
@@ -56,7 +57,7 @@ pub fn emit<'m>(
         return;
     }
     let mut assembly = Assembly::new(model, record, emitted);
-    assembly.add("check", None, &check::workflow(model));
+    assembly.add(names::CHECK, None, &check::workflow(model));
     for pipeline in model.pipelines.values() {
         ci::emit(pipeline, &mut assembly);
         deploy::emit(pipeline, &mut assembly);

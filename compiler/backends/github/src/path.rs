@@ -36,7 +36,7 @@ pub(super) fn everything(model: &Model) -> Option<String> {
 
 /// The file of a workflow, relative to the project.
 pub(super) fn workflow(model: &Model, name: &str) -> String {
-    format!("{}/groundplan-{name}.yaml", model.output.workflows.peek().0.as_str())
+    format!("{}/{name}.yaml", model.output.workflows.peek().0.as_str())
 }
 
 #[cfg(test)]

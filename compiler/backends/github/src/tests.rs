@@ -139,7 +139,7 @@ fn every_job_is_bounded_and_every_action_pinned() {
 
 #[test]
 fn versions_stand_beside_pins_and_reasons_beside_permissions() {
-    let text = file(&platform(BOTH), "groundplan-main-deploy.yaml");
+    let text = file(&platform(BOTH), "groundplan-main.deploy.yaml");
     for line in text.lines() {
         let line = line.trim_start();
         if line.starts_with("uses: ") {
@@ -264,7 +264,7 @@ fn a_step_outside_of_every_build_has_a_job_of_its_own() {
 
 #[test]
 fn environments_are_deployed_in_order() {
-    let deploy = workflow(&platform(BOTH), "groundplan-main-deploy.yaml");
+    let deploy = workflow(&platform(BOTH), "groundplan-main.deploy.yaml");
     assert_eq!(jobs(&deploy), ["image", "deploy-staging", "deploy-production"]);
     assert_eq!(list(&deploy["jobs"]["deploy-staging"]["needs"]), ["image"]);
     let production = &deploy["jobs"]["deploy-production"];
@@ -290,14 +290,14 @@ fn only_jobs_that_are_waited_for_run_before_the_rollout_and_in_their_order() {
         job "report" { image-of "api" }
         pipeline "main" { deploy "staging" }"#,
     );
-    let deploy = workflow(&text, "groundplan-main-deploy.yaml");
+    let deploy = workflow(&text, "groundplan-main.deploy.yaml");
     let run = step(&deploy, "deploy-staging", "Run the jobs");
     assert_eq!(run["env"]["JOBS"], "main-migrate 720\nindex 720\nwarm 720");
 }
 
 #[test]
 fn routes_are_asked_where_the_service_says_that_it_is_well() {
-    let deploy = workflow(&platform(BOTH), "groundplan-main-deploy.yaml");
+    let deploy = workflow(&platform(BOTH), "groundplan-main.deploy.yaml");
     let ask = step(&deploy, "deploy-staging", "Ask from outside");
     assert_eq!(
         ask["env"]["URLS"],
@@ -313,7 +313,7 @@ fn a_cluster_of_ones_own_is_reached_by_secrets_of_the_environment() {
         environment "hub-io" {{ kubernetes {{ registry "ghcr.io/example" }} }}
         pipeline "main" {{ deploy "onprem" runner="inside"; deploy "hub-io" }}"#
     );
-    let deploy = workflow(&text, "groundplan-main-deploy.yaml");
+    let deploy = workflow(&text, "groundplan-main.deploy.yaml");
     let log_in = step(&deploy, "deploy-onprem", "Log in to the registry");
     assert_eq!(log_in["with"]["registry"], "registry.example.com");
     assert_eq!(log_in["with"]["password"], "${{ secrets.REGISTRY_PASSWORD }}");
@@ -338,16 +338,16 @@ fn a_question_leaves_out_the_jobs_of_its_environment_and_no_others() {
     let loaded = loaded(&text);
     let emitted = emitted(&loaded);
     assert_eq!(blocked(&emitted), [("production".to_owned(), 1)]);
-    let deploy = workflow(&text, "groundplan-main-deploy.yaml");
+    let deploy = workflow(&text, "groundplan-main.deploy.yaml");
     assert_eq!(jobs(&deploy), ["image", "deploy-staging"]);
     let names: Vec<_> = workflows(&emitted).map(|(path, _)| path.to_owned()).collect();
     assert_eq!(
         names,
         [
-            ".github/workflows/groundplan-check.yaml",
-            ".github/workflows/groundplan-infrastructure-staging.yaml",
-            ".github/workflows/groundplan-main-deploy.yaml",
+            ".github/workflows/groundplan-main.deploy.yaml",
             ".github/workflows/groundplan-main.yaml",
+            ".github/workflows/groundplan.check.yaml",
+            ".github/workflows/groundplan.infrastructure-staging.yaml",
         ]
     );
 }
@@ -359,7 +359,7 @@ fn what_is_deployed_after_a_blocked_environment_is_blocked_with_it() {
     let loaded = loaded(&format!("{HEAD}{OPEN_PRODUCTION}{SERVICES}{pipeline}"));
     let emitted = emitted(&loaded);
     assert_eq!(blocked(&emitted), [("production".to_owned(), 1), ("staging".to_owned(), 1)]);
-    assert!(workflows(&emitted).all(|(path, _)| !path.ends_with("-deploy.yaml")));
+    assert!(workflows(&emitted).all(|(path, _)| !path.ends_with(".deploy.yaml")));
 }
 
 #[test]
@@ -374,7 +374,7 @@ fn what_is_not_known_of_an_image_blocks_the_environments_that_run_it() {
     let loaded = loaded(&text);
     let emitted = emitted(&loaded);
     assert_eq!(blocked(&emitted), [("staging".to_owned(), 1)]);
-    let deploy = workflow(&text, "groundplan-main-deploy.yaml");
+    let deploy = workflow(&text, "groundplan-main.deploy.yaml");
     assert_eq!(jobs(&deploy), ["image", "deploy-production"]);
     assert_eq!(turns(&deploy), ["hub"]);
     assert_eq!(turns(&workflow(&text, "groundplan-main.yaml")), ["hub"]);
@@ -385,7 +385,7 @@ fn a_matrix_has_no_more_turns_than_github_takes() {
     let services: String =
         (0..300).map(|at| format!("service \"s{at}\" {{ build \"s{at}\" }}\n")).collect();
     let text = format!("{HEAD}{services}pipeline \"main\" {{ deploy \"staging\" }}");
-    let deploy = workflow(&text, "groundplan-main-deploy.yaml");
+    let deploy = workflow(&text, "groundplan-main.deploy.yaml");
     assert_eq!(jobs(&deploy), ["image", "image-2", "deploy-staging"]);
     assert_eq!(turns(&deploy).len(), 256);
     assert_eq!(list(&deploy["jobs"]["deploy-staging"]["needs"]), ["image", "image-2"]);
@@ -411,7 +411,7 @@ fn a_workflow_that_github_would_not_run_is_reported() {
 
 #[test]
 fn only_what_was_planned_is_applied_and_only_by_the_environment() {
-    let plan = workflow(&platform(BOTH), "groundplan-infrastructure-production.yaml");
+    let plan = workflow(&platform(BOTH), "groundplan.infrastructure-production.yaml");
     assert_eq!(jobs(&plan), ["plan", "comment", "apply"]);
     assert!(plan["jobs"]["plan"]["environment"].is_null());
     assert_eq!(
@@ -447,7 +447,7 @@ fn without_a_pipeline_there_is_no_workflow() {
 fn attestation_and_code_scanning_can_be_switched_off() {
     let text =
         platform(r#"pipeline "main" { attest #false; code-scanning #false; deploy "staging" }"#);
-    let deploy = file(&text, "groundplan-main-deploy.yaml");
+    let deploy = file(&text, "groundplan-main.deploy.yaml");
     assert!(!deploy.contains("actions/attest") && !deploy.contains("attestations:"));
     let ci = file(&text, "groundplan-main.yaml");
     assert!(
@@ -467,7 +467,7 @@ fn in_a_larger_repository_paths_start_at_its_root() {
     assert_eq!(step(&ci, "test-api", "Lint")["working-directory"], "platforms/shop");
     let rows = &ci["jobs"]["image"]["strategy"]["matrix"]["include"];
     assert_eq!(rows[1]["context"], "platforms/shop/hub");
-    let deploy = read(&emitted.artifacts[".github/workflows/groundplan-main-deploy.yaml"].text);
+    let deploy = read(&emitted.artifacts[".github/workflows/groundplan-main.deploy.yaml"].text);
     assert_eq!(
         step(&deploy, "deploy-staging", "Roll out")["working-directory"],
         "platforms/shop/generated/staging/kubernetes"

@@ -10,6 +10,7 @@ use groundplan_schema::scalar::Size;
 use super::cluster::{Cluster, Host};
 use super::default::SERVER;
 use super::external_secret::Rendered;
+use super::kustomization::file;
 use super::probe::timed;
 use super::quantity::size;
 use super::server::{PASSWORD, SECRETS, Server, resources};
@@ -29,7 +30,7 @@ const CONFIGURATION: &str = "server.conf";
 pub(super) fn emit(cluster: &Cluster<'_, '_>) {
     let Host::Own(_) = cluster.host else { return };
     for cache in cluster.cx.environment.caches.values() {
-        let path = format!("{}.yaml", cache.name);
+        let path = file(EntityKind::Cache, &cache.name);
         cluster.cx.add_yaml_stream(&path, &server(cluster, cache).documents(cluster));
     }
 }

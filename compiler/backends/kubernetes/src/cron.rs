@@ -6,6 +6,7 @@ use groundplan_model::{EntityKind, Running};
 use super::cluster::{Cluster, Owner};
 use super::default::JOB_HISTORY;
 use super::kind::CRON_JOB;
+use super::kustomization::file;
 use super::object::document;
 use super::pod::Pod;
 use super::{label, network, storage};
@@ -19,7 +20,7 @@ pub(super) fn emit(cluster: &Cluster<'_, '_>) {
     let environment = cluster.cx.environment;
     for running in environment.running().filter(|running| running.kind == EntityKind::Cron) {
         if let Some(cron) = environment.crons.get(running.name) {
-            let path = format!("{}.yaml", running.name);
+            let path = file(running.kind, running.name);
             cluster.cx.add_yaml_stream(&path, &documents(cluster, &running, cron));
         }
     }

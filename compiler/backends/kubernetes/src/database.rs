@@ -9,6 +9,7 @@ use super::cluster::{Cluster, Host, Owner};
 use super::default::SERVER;
 use super::external_secret::Rendered;
 use super::kind::CONFIG_MAP;
+use super::kustomization::file;
 use super::object::document;
 use super::probe::timed;
 use super::quantity::size;
@@ -31,7 +32,7 @@ const SOCKET_SIZE: &str = "8Mi";
 pub(super) fn emit(cluster: &Cluster<'_, '_>) {
     let Host::Own(_) = cluster.host else { return };
     for database in cluster.cx.environment.databases.values() {
-        let path = format!("{}.yaml", database.name);
+        let path = file(EntityKind::Database, &database.name);
         let mut documents = server(cluster, database).documents(cluster);
         documents.extend(extensions(cluster, database));
         cluster.cx.add_yaml_stream(&path, &documents);

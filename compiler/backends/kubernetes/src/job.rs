@@ -6,6 +6,7 @@ use groundplan_model::{EntityKind, Running};
 use super::cluster::{Cluster, Owner};
 use super::default::JOB as BECAUSE;
 use super::kind::JOB;
+use super::kustomization::file;
 use super::object::document;
 use super::pod::Pod;
 use super::{network, storage};
@@ -19,7 +20,7 @@ pub(super) fn emit(cluster: &Cluster<'_, '_>) {
     let environment = cluster.cx.environment;
     for running in environment.running().filter(|running| running.kind == EntityKind::Job) {
         if let Some(job) = environment.jobs.get(running.name) {
-            let path = format!("{DIRECTORY}/{}.yaml", running.name);
+            let path = format!("{DIRECTORY}/{}", file(running.kind, running.name));
             cluster.cx.add_yaml_stream(&path, &documents(cluster, &running, job));
         }
     }

@@ -5,13 +5,19 @@ use std::collections::BTreeSet;
 use super::cluster::Cluster;
 use super::{administration, job};
 use groundplan_document::{Map, Node};
+use groundplan_model::EntityKind;
 
 /// The file that kustomize looks for.
 const FILE: &str = "kustomization.yaml";
 
+/// The file of an entity's objects. No name of the description holds a `.`, so that none of these can
+/// be a file that has a name of its own here.
+pub(super) fn file(kind: EntityKind, name: &str) -> String {
+    format!("{name}.{}.yaml", kind.word())
+}
+
 /// Writes the kustomizations of what an administrator applies and of the jobs, then the one of
-/// everything else. Last, because it lists what
-/// is there.
+/// everything else. Last, because it lists what is there.
 pub(super) fn emit(cluster: &Cluster<'_, '_>) {
     let mut resources: Vec<Node> = Vec::new();
     let mut jobs: Vec<Node> = Vec::new();

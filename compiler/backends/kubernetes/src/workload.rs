@@ -6,6 +6,7 @@ use super::cluster::{Cluster, Owner};
 use super::container::transport;
 use super::default::{COPIES, HEADLESS, ROLLOUT};
 use super::kind::{DEPLOYMENT, Kind, SERVICE, STATEFUL_SET};
+use super::kustomization::file;
 use super::object::document;
 use super::pod::Pod;
 use super::{autoscaler, disruption, ingress, label, network, storage};
@@ -18,7 +19,7 @@ const REVISIONS: u32 = 3;
 pub(super) fn emit(cluster: &Cluster<'_, '_>) {
     for running in cluster.cx.environment.running() {
         if matches!(running.kind, EntityKind::Service | EntityKind::Worker) {
-            let path = format!("{}.yaml", running.name);
+            let path = file(running.kind, running.name);
             cluster.cx.add_yaml_stream(&path, &documents(cluster, &running));
         }
     }

@@ -8,6 +8,7 @@
 mod address;
 mod artifact;
 pub mod build_context;
+pub mod clash;
 mod context;
 mod default;
 mod emitted;

@@ -54,6 +54,10 @@ fn of_part(
     let now = now.take_while(|(path, _)| path.starts_with(&directory));
     let mut now: Files =
         now.map(|(path, artifact)| (path.clone(), artifact.text.clone())).collect();
+    if now.is_empty() {
+        // It was not asked for.
+        return Comparison::default();
+    }
     let before = format!("{}/{part}", base.generated);
     // A file that was moved along with its directory is the same file.
     let moved = |path: &str| format!("{generated}/{part}{}", &path[before.len()..]);

@@ -78,7 +78,7 @@ fn explains(judged: &Judged, key: &Key, found: &Found) -> bool {
 
 /// A change that only documents show.
 fn alone(model: &Model, key: Key, span: Span, mut all: Vec<Found>) -> Option<Judged> {
-    all.sort_by(|a, b| b.change.class.cmp(&a.change.class));
+    all.sort_by_key(|found| std::cmp::Reverse(found.change.class));
     let is_meant = |change: &ObjectChange| {
         change.kind == ChangeKind::Removed && may_go(model, &key, &key.environment)
     };

@@ -2,11 +2,8 @@
 
 use groundplan_changes::ObjectChange;
 use groundplan_lowering::Target;
-use groundplan_model::EnvironmentModel;
+use groundplan_model::{EntityKind, EnvironmentModel};
 use groundplan_record::{Field, Key, Record, Subject};
-
-/// What begins the names of Terraform's files that belong to one entity.
-const CONCERNS: [&str; 4] = ["database-", "cache-", "bucket-", "identity-"];
 
 /// The thing that an object belongs to: an entity, by the name that it has now, or the environment.
 pub(super) fn of(
@@ -18,7 +15,9 @@ pub(super) fn of(
 ) -> Key {
     let name = environment.name();
     let own = || Key::environment(name);
-    let Some(candidate) = candidate(target, change) else { return own() };
+    let Some(Candidate { name: candidate, kind }) = Candidate::of(target, change) else {
+        return own();
+    };
     if let Some(kind) = environment.kind_of(&candidate) {
         return Key::entity(name, kind, &candidate);
     }
@@ -28,28 +27,53 @@ pub(super) fn of(
         former.is_some_and(|names| names.split(' ').any(|name| name == candidate))
     });
     let gone = || base.of_environment(name).find(|(key, _)| is(key, &candidate));
-    renamed.or_else(gone).map_or_else(own, |(key, _)| key.clone())
+    let known = renamed.or_else(gone).map(|(key, _)| key.clone());
+    known.or_else(|| Some(Key::entity(name, kind?, &candidate))).unwrap_or_else(own)
 }
 
 fn is(key: &Key, name: &str) -> bool {
     matches!(key.subject, Subject::Entity(_)) && key.name == name
 }
 
-/// The name that an object says that it belongs to, by its file or by its own name.
-fn candidate(target: Target, change: &ObjectChange) -> Option<String> {
-    let file = change.place.path.rsplit('/').next()?;
-    match target {
-        Target::Kubernetes => file.strip_suffix(".yaml").map(str::to_owned),
-        Target::Terraform => {
-            let stem = file.strip_suffix(".tf.json")?;
-            let owned = CONCERNS.iter().find_map(|concern| stem.strip_prefix(concern));
-            // Secrets and repositories stand in files of their own concern, each under its name.
-            owned.map(str::to_owned).or_else(|| Some(plain(&change.object.name)))
+/// What an object says that it belongs to, by its file or by its own name.
+struct Candidate {
+    name: String,
+    kind: Option<EntityKind>,
+}
+
+impl Candidate {
+    fn of(target: Target, change: &ObjectChange) -> Option<Self> {
+        let file = change.place.path.rsplit('/').next()?;
+        let object = change.object.name.as_str();
+        match target {
+            // `api.service.yaml`, `monitoring/api.yaml`: names of entities hold no dot.
+            Target::Kubernetes => {
+                let mut parts = file.split('.');
+                Some(Self { name: parts.next()?.to_owned(), kind: parts.next().and_then(kind) })
+            }
+            Target::Terraform => {
+                // `database-main.tf.json`; secrets and repositories stand in files of their concern,
+                // each under its own name.
+                let stem = file.strip_suffix(".tf.json")?;
+                let owned = stem
+                    .split_once('-')
+                    .filter(|(word, _)| *word == "identity" || kind(word).is_some());
+                Some(match owned {
+                    Some((word, name)) => Self { name: name.to_owned(), kind: kind(word) },
+                    None => Self { name: plain(object), kind: None },
+                })
+            }
+            // `main_data` is a volume of `main`: names of entities hold no `_`.
+            Target::Compose => {
+                Some(Self { name: object.split('_').next()?.to_owned(), kind: None })
+            }
+            Target::Docker | Target::Github => None,
         }
-        // `main_data` is a volume of `main`: names of entities hold no `_`.
-        Target::Compose => change.object.name.split('_').next().map(str::to_owned),
-        Target::Docker | Target::Github => None,
     }
+}
+
+fn kind(word: &str) -> Option<EntityKind> {
+    EntityKind::ALL.into_iter().find(|kind| kind.word() == word)
 }
 
 /// A resource's own name as the entity is called: without the key of an instance, `-` for `_`.

@@ -65,7 +65,7 @@ pub fn emit_access_logs<'m>(site: &Site<'_, 'm>) {
         versioning: Term::from("Enabled"),
         ageing: vec![expire],
         logged: false,
-        kept: site.kept(),
+        kept: Some(site.kept()),
         policy: vec![deliver],
     }
     .add(&mut module);

@@ -138,8 +138,7 @@ impl<'m> Group<'_, '_, 'm> {
             .with("maintenance_window", "sun:03:30-sun:04:30")
             .with_some(
                 "final_snapshot_identifier",
-                (site.standard() && persistent)
-                    .then(|| site.final_snapshot(EntityKind::Cache, self.created, &self.id)),
+                persistent.then(|| site.final_snapshot(EntityKind::Cache, self.created, &self.id)),
             )
             .with("log_delivery_configuration", logs)
             .with_some(

@@ -53,7 +53,9 @@ pub fn emit<'m>(site: &Site<'_, 'm>) {
         .with("upgrade_policy", Block::new().with("support_type", "STANDARD"))
         .with("zonal_shift_config", Block::new().with("enabled", true));
     let body = auto_mode(site, &mut module, body, &mut before);
-    let body = body.with("depends_on", before).with_some("lifecycle", site.kept());
+    let body = body
+        .with("depends_on", before)
+        .with_some("lifecycle", site.standard().then(|| site.kept()));
     module.resource("aws_eks_cluster", "main", body);
     module.write(site);
     if let Some(nodes) = &site.aws.nodes {

@@ -85,7 +85,7 @@ fn audit_bucket<'m>(site: &Site<'_, 'm>, module: &mut Module<'m>) -> Address<'m>
         versioning: Term::from("Enabled"),
         ageing: vec![expire],
         logged: true,
-        kept: site.kept(),
+        kept: Some(site.kept()),
         policy: vec![
             ask("TrailAsks", trails, Some(trail.clone())),
             deliver("TrailDelivers", trails, Some(trail.clone())),

@@ -160,18 +160,15 @@ impl<'m> Server<'_, '_, 'm> {
             .with("backup_window", "02:00-03:00")
             .with("maintenance_window", "sun:03:30-sun:04:30")
             .with("copy_tags_to_snapshot", true)
-            .with("delete_automated_backups", !site.standard())
+            .with("delete_automated_backups", false)
             .with("auto_minor_version_upgrade", true)
             .with("deletion_protection", site.protection_of(EntityKind::Database, &database.name))
             // A newer major version is judged when the description is compiled.
             .with("allow_major_version_upgrade", true);
-        match site.standard() {
-            true => body.with("skip_final_snapshot", false).with(
-                "final_snapshot_identifier",
-                site.final_snapshot(EntityKind::Database, self.created, &self.identifier),
-            ),
-            false => body.with("skip_final_snapshot", true),
-        }
+        body.with("skip_final_snapshot", false).with(
+            "final_snapshot_identifier",
+            site.final_snapshot(EntityKind::Database, self.created, &self.identifier),
+        )
     }
 
     fn parameters(&self, module: &mut Module<'m>) -> Address<'m> {

@@ -72,7 +72,7 @@ fn zones<'m>(
     let body = Block::new()
         .with("for_each", Expression::fixed("toset(values(local.hosts))"))
         .with("name", Expression::fixed("each.value"))
-        .with_some("lifecycle", site.kept());
+        .with("lifecycle", site.kept());
     module.resource("aws_route53_zone", "main", body)
 }
 

@@ -50,7 +50,7 @@ fn key<'m>(
         .with("enable_key_rotation", true)
         .with("deletion_window_in_days", 30)
         .with("policy", policy)
-        .with_some("lifecycle", site.kept());
+        .with("lifecycle", site.kept());
     let key = module.resource("aws_kms_key", label, body);
     let body = Block::new()
         .with("name", format!("alias/{}-{label}", site.names.prefix()))

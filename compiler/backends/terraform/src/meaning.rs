@@ -99,8 +99,8 @@ static PROFILE: &[Answer] = &[
     Answer::told(
         When::Becomes("lean"),
         Replaces,
-        "one gateway takes the place of one in each zone, so addresses change, and nothing is \
-         protected from deletion any more",
+        "one gateway takes the place of one in each zone, so addresses change, and the cluster is \
+         not protected from deletion any more",
         PROVIDER,
     ),
     Answer::told(

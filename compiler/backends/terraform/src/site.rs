@@ -6,10 +6,16 @@ use groundplan_model::EntityKind;
 use groundplan_model::kinds::{Aws, Profile};
 use groundplan_record::{AccountThing, Field, Key};
 use groundplan_schema::Value;
+use groundplan_source::{DefaultRule, Origin};
 
 use super::block::{Block, Term};
 use groundplan_lowering::names::bounded;
 use groundplan_lowering::{Context, Names};
+
+static KEPT: Origin = Origin::Default(&DefaultRule {
+    id: "terraform.kept",
+    because: "data outlives its block: it goes in two deliberate steps, whatever an environment costs",
+});
 
 /// An environment on AWS, with what nearly every file needs of it.
 pub struct Site<'c, 'm> {
@@ -49,8 +55,7 @@ impl<'c, 'm> Site<'c, 'm> {
         Term::from(&**self.cx.value(value)).because(value.origin())
     }
 
-    /// Whether data outlives a mistake: protection against deletion, final snapshots, a gateway in
-    /// each zone.
+    /// Whether a failing zone is survived, and the cluster protected: what costs more is had.
     pub fn standard(&self) -> bool {
         matches!(self.profile, Profile::Standard)
     }
@@ -60,21 +65,19 @@ impl<'c, 'm> Site<'c, 'm> {
         Term::from(self.standard()).because(self.aws.profile.origin())
     }
 
-    /// Whether AWS refuses to delete an entity: never one that may go.
+    /// Whether AWS refuses to delete an entity that holds data: any but one that may go.
     pub fn protection_of(&self, kind: EntityKind, name: &str) -> Term<'m> {
-        let is_protected = self.standard() && !self.may_go(kind, name);
-        Term::from(is_protected).because(self.aws.profile.origin())
+        Term::from(!self.may_go(kind, name)).because(&KEPT)
     }
 
     /// The `lifecycle` of an entity that holds data, unless it may go.
     pub fn kept_unless_it_may_go(&self, kind: EntityKind, name: &str) -> Option<Term<'m>> {
-        self.kept().filter(|_| !self.may_go(kind, name))
+        (!self.may_go(kind, name)).then(|| self.kept())
     }
 
-    /// The `lifecycle` of what holds data: a standard environment lets no plan destroy it.
-    pub fn kept(&self) -> Option<Term<'m>> {
-        let lifecycle = Term::from(Block::new().with("prevent_destroy", true));
-        self.standard().then(|| lifecycle.because(self.aws.profile.origin()))
+    /// The `lifecycle` of what holds data: no plan destroys it.
+    pub fn kept(&self) -> Term<'m> {
+        Term::from(Block::new().with("prevent_destroy", true)).because(&KEPT)
     }
 
     /// The name of the last snapshot of a store: another one each time that something that was

@@ -163,19 +163,19 @@ fn text_is_escaped_where_terraform_would_evaluate_it() {
 }
 
 #[test]
-fn a_standard_environment_keeps_what_a_lean_one_may_lose() {
+fn data_is_kept_in_every_profile_and_a_lean_network_is_small() {
     let database = r#"database "main" version="16""#;
     let server = |environment: &str| {
         let file = json(&format!("{HEAD}{database}\n{environment}"), "database-main");
         file["resource"]["aws_db_instance"]["main"].clone()
     };
     let (standard, lean) = (server(STANDARD), server(LEAN));
-    assert_eq!(standard["deletion_protection"], true);
-    assert_eq!(standard["lifecycle"]["prevent_destroy"], true);
-    assert_eq!(standard["final_snapshot_identifier"], "shop-production-main-final");
-    assert_eq!(lean["deletion_protection"], false);
-    assert_eq!(lean.get("lifecycle"), None);
-    assert_eq!(lean["skip_final_snapshot"], true);
+    for server in [standard, lean] {
+        assert_eq!(server["deletion_protection"], true);
+        assert_eq!(server["lifecycle"]["prevent_destroy"], true);
+        assert_eq!(server["final_snapshot_identifier"], "shop-production-main-final");
+        assert_eq!(server["delete_automated_backups"], false);
+    }
 
     let network = |environment: &str| json(&format!("{HEAD}{environment}"), "network");
     let (standard, lean) = (network(STANDARD), network(LEAN));

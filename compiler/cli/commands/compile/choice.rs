@@ -30,6 +30,11 @@ impl Choice {
         Options { environments: self.environments.clone(), targets: self.targets.clone() }
     }
 
+    /// Whether nothing is left out.
+    pub fn is_everything(&self) -> bool {
+        self.environments.is_empty() && self.targets.is_empty()
+    }
+
     /// Whether a part is chosen; what belongs to no environment is, if its target is.
     pub fn has(&self, target: Option<&str>, environment: Option<&str>) -> bool {
         let mut targets = self.targets.iter();

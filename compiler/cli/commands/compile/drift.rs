@@ -1,5 +1,7 @@
 use std::fmt::Write as _;
 
+use groundplan_source::Format;
+
 use super::super::count;
 use super::summary::Summary;
 use crate::arguments::Compile;
@@ -18,15 +20,19 @@ pub fn show(
         terminal.data(&summary.json(plan, &Done::default(), terminal))?;
         return Ok(Exit::from_findings(!plan.is_current()));
     }
-    terminal.say(&summary.warnings(plan, arguments.force));
+    terminal.say(&Summary::warnings(plan));
     if plan.is_current() {
         if arguments.diff {
             terminal.say("nothing would change\n");
         }
         return Ok(Exit::Clean);
     }
-    terminal.data(&differences(plan, summary, terminal, |_| true))?;
-    terminal.say(&list(plan, summary, |_| true));
+    let is_shown = |step: &Step<'_>| step.state != State::LineEnds;
+    if terminal.format == Format::Github {
+        terminal.data(&annotations(plan, summary, is_shown))?;
+    }
+    terminal.data(&differences(plan, summary, terminal, is_shown))?;
+    terminal.say(&list(plan, summary, is_shown));
     terminal.say(match arguments.check {
         true => "run `groundplan compile` and commit what it writes\n",
         false => "nothing was written\n",
@@ -34,7 +40,7 @@ pub fn show(
     Ok(Exit::Findings)
 }
 
-/// Shows whose work would be lost.
+/// Says which files are somebody else's.
 pub fn refuse(
     plan: &Plan<'_>,
     summary: &Summary<'_>,
@@ -44,18 +50,33 @@ pub fn refuse(
         terminal.data(&summary.json(plan, &Done::default(), terminal))?;
         return Ok(Exit::Findings);
     }
-    let is_lost = |step: &Step<'_>| step.state.is_theirs() && step.new.is_some();
-    terminal.say(&summary.warnings(plan, false));
-    terminal.data(&differences(plan, summary, terminal, is_lost))?;
-    let lost = plan.steps.iter().filter(|step| is_lost(step)).count();
-    let (files, verb) = (count(lost, "file"), if lost == 1 { "is" } else { "are" });
+    let is_theirs = |step: &Step<'_>| step.state.is_theirs();
+    terminal.say(&Summary::warnings(plan));
+    let theirs = plan.steps.iter().filter(|step| is_theirs(step)).count();
+    let (are, them) = if theirs == 1 { ("is", "it") } else { ("are", "them") };
     terminal.say(&format!(
-        "error: {files} that {verb} not Groundplan's to overwrite; nothing was written\n{}  \
-         help: take what is in them over into the description, or move them away\n  \
-         help: `--force` overwrites them\n",
-        list(plan, summary, is_lost)
+        "error: {} that {are} to be written {are} not Groundplan's; nothing was written\n{}  \
+         help: move {them} away, or give the part of the description that asks for {them} another \
+         name\n",
+        count(theirs, "file"),
+        list(plan, summary, is_theirs)
     ));
     Ok(Exit::Findings)
+}
+
+/// Workflow commands that GitHub shows beside the files.
+fn annotations(
+    plan: &Plan<'_>,
+    summary: &Summary<'_>,
+    is_shown: impl Fn(&Step<'_>) -> bool,
+) -> String {
+    let shown = plan.steps.iter().filter(|step| is_shown(step));
+    let line = |step: &Step<'_>| {
+        let path = summary.outputs.in_repository(&step.place);
+        let path = path.replace('%', "%25").replace(',', "%2C");
+        format!("::error file={path}::{path} {}: run `groundplan compile`\n", why(step.state))
+    };
+    shown.map(line).collect()
 }
 
 fn differences(
@@ -77,16 +98,21 @@ fn list(plan: &Plan<'_>, summary: &Summary<'_>, is_shown: impl Fn(&Step<'_>) -> 
     let mut out = String::new();
     for step in plan.steps.iter().filter(|step| is_shown(step)) {
         let path = summary.outputs.shown(&step.place);
-        let why = match step.state {
-            State::Missing => "is missing",
-            State::Outdated => "is out of date",
-            State::Edited => "was edited since it was written",
-            State::Foreign => "was not written by Groundplan",
-            State::Stale => "is not described any more",
-            State::StaleEdited => "is not described any more, but was edited since it was written",
-        };
         // Writing to a string cannot fail.
-        let _ = writeln!(out, "  `{path}` {why}");
+        let _ = writeln!(out, "  `{path}` {}", why(step.state));
     }
     out
+}
+
+/// What is said of a file.
+const fn why(state: State) -> &'static str {
+    match state {
+        State::Missing => "is missing",
+        State::Outdated => "is out of date",
+        State::Edited => "was edited since it was written",
+        State::LineEnds => "has other line ends",
+        State::Stale => "is not described any more",
+        State::Foreign => "was not written by Groundplan",
+        State::Neighbour => "was written by Groundplan from another description",
+    }
 }

@@ -4,7 +4,7 @@ mod summary;
 
 use groundplan_model::Model;
 use groundplan_model::load::Loaded;
-use groundplan_record::Record;
+use groundplan_schema::scalar::Date;
 use groundplan_schema::{Raw, ScalarType as _, Value, scalar};
 use groundplan_source::{Diagnostic, sort_and_dedup};
 use groundplan_syntax::Value as Literal;
@@ -15,23 +15,33 @@ use self::summary::Summary;
 use super::{load, report};
 use crate::arguments::Compile;
 use crate::exit::{Exit, Failure};
+use crate::git::Repository;
+use crate::judging::Against;
 use crate::pipeline::{Deny, lower, remember};
 use crate::project::Project;
+use crate::remembered::Remembered;
 use crate::terminal::Terminal;
-use crate::write::{Outcome, Outputs, Place, Plan, Request, place, write};
+use crate::write::{Outcome, Outputs, Place, Plan, Request, Scope, place, write};
 
 /// Writes the files of a platform, or shows what would be written.
-pub fn run(arguments: &Compile, deny: Deny, terminal: &Terminal) -> Result<Exit, Failure> {
+pub fn run(
+    arguments: &Compile,
+    deny: Deny,
+    today: Option<Date>,
+    terminal: &Terminal,
+) -> Result<Exit, Failure> {
     let project = Project::find(arguments.path.as_deref())?;
     let mut loaded = load(&project, deny);
+    let remembered = Remembered::read(&project, &mut loaded)?;
     let has_errors = loaded.has_errors();
     let model = match &mut loaded.model {
         Some(model) if !has_errors => model,
         _ => return faulty(&loaded, &loaded.diagnostics, terminal),
     };
     let generated = generated(arguments, &project, model)?;
+    let workflows = workflows_directory(model)?;
     let choice = Choice::new(arguments, model)?;
-    let record = remember(&loaded, &Record::default());
+    let record = remember(&loaded, &remembered.record);
     let Some(emitted) = lower(&loaded, &record, &choice.options(), deny) else {
         return faulty(&loaded, &loaded.diagnostics, terminal);
     };
@@ -41,15 +51,34 @@ pub fn run(arguments: &Compile, deny: Deny, terminal: &Terminal) -> Result<Exit,
     if diagnostics.iter().any(Diagnostic::is_error) {
         return faulty(&loaded, &diagnostics, terminal);
     }
+    let Some(model) = &loaded.model else { return Ok(Exit::Findings) };
+    let repository = Repository::around(&project);
+    let against = Against::usual(repository.as_ref(), &project, model, &remembered.record);
+    let judged = against.judge(model, &record, &emitted);
+    diagnostics.extend(against.report(model, &record, &judged, today));
+    sort_and_dedup(&mut diagnostics);
+    if diagnostics.iter().any(Diagnostic::is_error) {
+        return faulty(&loaded, &diagnostics, terminal);
+    }
     if !terminal.is_json() {
         report(terminal, &loaded.sources, &diagnostics);
     }
 
-    let outputs = Outputs::new(&project, generated);
+    let outputs = Outputs::new(&project, generated, workflows);
     let is_chosen =
         |target: Option<&str>, environment: Option<&str>| choice.has(target, environment);
-    let request =
-        Request { artifacts: &emitted.artifacts, sources: &loaded.sources, is_chosen: &is_chosen };
+    let scope = match (arguments.output.is_some(), choice.is_everything()) {
+        (true, _) => Scope::Elsewhere,
+        (false, true) => Scope::Everything,
+        (false, false) => Scope::Part,
+    };
+    // Elsewhere nothing is remembered, and of a part only that part.
+    let part = match choice.environments.is_empty() {
+        true => record.to_text(),
+        false => record.only(&choice.environments, &remembered.record).to_text(),
+    };
+    let record = (scope != Scope::Elsewhere).then_some(part.as_str());
+    let request = Request { artifacts: &emitted.artifacts, record, is_chosen: &is_chosen, scope };
     let summary = Summary {
         project: &project,
         arguments,
@@ -58,12 +87,14 @@ pub fn run(arguments: &Compile, deny: Deny, terminal: &Terminal) -> Result<Exit,
         emitted: &emitted,
         diagnostics: &diagnostics,
         outputs: &outputs,
+        against: &against,
+        judged: &judged,
     };
     if arguments.check || arguments.diff {
         let plan = Plan::make(&outputs, &request)?;
         return drift::show(&plan, arguments, &summary, terminal);
     }
-    match write(&outputs, &request, arguments.force)? {
+    match write(&outputs, &request)? {
         Outcome::Written(plan, done) => summary.finish(&plan, &done, terminal),
         Outcome::Refused(plan) => drift::refuse(&plan, &summary, terminal),
     }
@@ -108,5 +139,14 @@ pub fn output_directory(model: &Model) -> Result<Place, Failure> {
         return Err(Failure::new("where the files go is an open question"));
     };
     place::generated(path.as_str())
+        .map_err(|fault| Failure::new(format!("cannot write to `{path}`: {fault}")))
+}
+
+/// The directory of workflows, as the description has it.
+pub fn workflows_directory(model: &Model) -> Result<Place, Failure> {
+    let Ok(path) = model.output.workflows.known() else {
+        return Err(Failure::new("where the workflows go is an open question"));
+    };
+    Place::parse(path.as_str())
         .map_err(|fault| Failure::new(format!("cannot write to `{path}`: {fault}")))
 }

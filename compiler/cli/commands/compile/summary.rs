@@ -1,6 +1,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use groundplan_backends::change::Class;
+use groundplan_backends::meaning::Judged;
 use groundplan_backends::{Emitted, Target};
 use groundplan_model::load::Loaded;
 use groundplan_source::{Diagnostic, Span, escape};
@@ -10,9 +12,10 @@ use super::super::count;
 use super::choice::Choice;
 use crate::arguments::Compile;
 use crate::exit::{Exit, Failure};
+use crate::judging::Against;
 use crate::project::Project;
 use crate::terminal::{Stream, Terminal};
-use crate::write::{Done, Outputs, Place, Plan, State};
+use crate::write::{Done, Outputs, Place, Plan};
 
 /// The most files that are named one by one.
 const MAX_NAMED: usize = 12;
@@ -26,6 +29,10 @@ pub struct Summary<'a> {
     pub emitted: &'a Emitted<'a>,
     pub diagnostics: &'a [Diagnostic],
     pub outputs: &'a Outputs<'a>,
+    /// Against what changes were judged.
+    pub against: &'a Against<'a>,
+    /// What changed since.
+    pub judged: &'a [Judged],
 }
 
 impl Summary<'_> {
@@ -39,8 +46,7 @@ impl Summary<'_> {
         if terminal.is_json() {
             terminal.data(&self.json(plan, done, terminal))?;
         } else {
-            let warnings = self.warnings(plan, self.arguments.force);
-            terminal.say(&format!("{warnings}{}", self.text(plan, done)));
+            terminal.say(&format!("{}{}", Self::warnings(plan), self.text(plan, done)));
         }
         // Whoever asks for an environment by name wants all of it.
         let is_asked_for = !self.choice.environments.is_empty();
@@ -48,21 +54,8 @@ impl Summary<'_> {
     }
 
     /// What is odd about the files on disk.
-    pub fn warnings(&self, plan: &Plan<'_>, force: bool) -> String {
-        let mut out = String::new();
-        for warning in &plan.warnings {
-            let _ = writeln!(out, "warning: {warning}");
-        }
-        let kept = plan.steps.iter().filter(|step| step.state == State::StaleEdited && !force);
-        for step in kept {
-            let path = self.outputs.shown(&step.place);
-            let _ = writeln!(
-                out,
-                "warning: `{path}` is not described any more, but was edited: it is left there\n  \
-                 help: take it away, or let `--force` do it"
-            );
-        }
-        out
+    pub fn warnings(plan: &Plan<'_>) -> String {
+        plan.warnings.iter().map(|warning| format!("warning: {warning}\n")).collect()
     }
 
     fn text(&self, plan: &Plan<'_>, done: &Done) -> String {
@@ -75,6 +68,8 @@ impl Summary<'_> {
                 let _ = writeln!(out, "{verb} {more} more");
             }
         }
+        out.push_str(&pairs("moved", "to", &done.moved));
+        out.push_str(&pairs("kept what was in", "as", &done.kept));
         let _ = writeln!(
             out,
             "{} written, {} removed, {} unchanged",
@@ -82,11 +77,30 @@ impl Summary<'_> {
             done.removed.len(),
             plan.current
         );
+        out.push_str(&self.told());
         out.push_str(&self.blocked_text());
         if !done.written.is_empty() {
             out.push_str(&self.unread_workflows());
         }
         out.push_str(&self.next());
+        out
+    }
+
+    /// What changes mean that are let through but noticed, and against what they were judged.
+    fn told(&self) -> String {
+        let mut out = String::new();
+        if let Some(because) = &self.against.fallback
+            && !self.judged.is_empty()
+        {
+            let _ = writeln!(out, "changes are judged against {}: {because}", self.against.label);
+        }
+        let noticed = self.judged.iter().filter(|judged| judged.class >= Class::Interrupts);
+        for judged in noticed.take(MAX_NAMED) {
+            let place = self.project.shown(&self.loaded.sources.locate(judged.span));
+            let (class, environment) = (judged.class, &judged.environment);
+            let _ = writeln!(out, "{environment}: {class}: {} ({place})", escape(&judged.what));
+            let _ = writeln!(out, "  {}", escape(&judged.reason));
+        }
         out
     }
 
@@ -174,6 +188,8 @@ impl Summary<'_> {
     /// {
     ///   "files": [{ "path": "…", "state": "outdated" }], "current": 12,
     ///   "written": ["…"], "removed": ["…"], "warnings": ["…"],
+    ///   "kept": [{ "path": "…", "as": ".groundplan/kept/…" }],
+    ///   "moved": [{ "path": "…", "to": "…" }],
     ///   "blocked": [{
     ///     "question": "…", "path": "platform.kdl", "line": 3, "column": 9,
     ///     "blocks": [{ "environment": "production", "targets": ["terraform"] }]
@@ -204,6 +220,23 @@ impl Summary<'_> {
         document["blocked"] = blocked.collect();
         document["written"] = done.written.clone().into();
         document["removed"] = done.removed.clone().into();
+        let pairs = |key: &str, pairs: &[(String, String)]| -> Value {
+            pairs.iter().map(|(path, other)| json!({ "path": path, key: other })).collect()
+        };
+        document["kept"] = pairs("as", &done.kept);
+        document["moved"] = pairs("to", &done.moved);
         format!("{document:#}\n")
     }
+}
+
+/// Files and where something of them is now, one a line.
+fn pairs(verb: &str, preposition: &str, pairs: &[(String, String)]) -> String {
+    let shown = pairs.iter().take(MAX_NAMED);
+    let mut out: String =
+        shown.map(|(path, other)| format!("{verb} {path} {preposition} {other}\n")).collect();
+    if let Some(more) = pairs.len().checked_sub(MAX_NAMED).filter(|more| *more > 0) {
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "{verb} {more} more");
+    }
+    out
 }

@@ -1,5 +1,5 @@
-use groundplan_backends::change::{ChangeKind, ObjectChange};
 use groundplan_backends::Target;
+use groundplan_backends::change::{ChangeKind, ObjectChange};
 use groundplan_backends::meaning::Judged;
 use serde_json::{Value, json};
 
@@ -47,7 +47,8 @@ fn entry(changes: &Changes<'_>, judged: &Judged) -> Value {
     entry["reason"] = judged.reason.clone().into();
     entry["way_round"] = judged.way_round.clone().into();
     entry["source"] = judged.source.to_string().into();
-    entry["objects"] = judged.objects.iter().map(|(target, change)| object(*target, change)).collect();
+    entry["objects"] =
+        judged.objects.iter().map(|(target, change)| object(*target, change)).collect();
     entry
 }
 

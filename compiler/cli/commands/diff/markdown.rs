@@ -42,7 +42,7 @@ fn entry(changes: &Changes<'_>, judged: &Judged) -> String {
     let (class, place) = (judged.class, changes.place(judged));
     let _ = writeln!(out, "- **{class}**: {} ({})", plain(&judged.what), code(&place));
     let _ = writeln!(out, "  {}.", plain(&judged.reason));
-    for way in &judged.way_round {
+    if let Some(way) = &judged.way_round {
         let _ = writeln!(out, "  {}.", plain(way));
     }
     if judged.waived.is_some() {

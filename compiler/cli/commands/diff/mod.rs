@@ -2,8 +2,7 @@ mod json;
 mod markdown;
 mod text;
 
-use groundplan_backends::change::refused;
-use groundplan_backends::meaning::Judged;
+use groundplan_backends::meaning::{Judged, refused};
 use groundplan_backends::{Options, change};
 use groundplan_model::load::Loaded;
 use groundplan_source::Diagnostic;
@@ -65,9 +64,12 @@ pub fn run(
     } else {
         terminal.data(&text::render(&shown, global.output_format, terminal))?;
     }
-    let is_denied = |judged: &Judged| class_denied(global).is_some_and(|class| judged.class >= class);
+    let is_denied =
+        |judged: &Judged| class_denied(global).is_some_and(|class| judged.class >= class);
     let refuses = !refused(&judged).is_empty();
-    Ok(Exit::from_findings(refuses && class_denied(global).is_none() || judged.iter().any(is_denied)))
+    Ok(Exit::from_findings(
+        refuses && class_denied(global).is_none() || judged.iter().any(is_denied),
+    ))
 }
 
 impl Changes<'_> {

@@ -44,7 +44,7 @@ fn entry(changes: &Changes<'_>, judged: &Judged, out: &mut String) {
     let place = changes.place(judged);
     let _ = writeln!(out, "  {:<10}  {}", judged.class.word(), escape(&judged.what));
     let _ = writeln!(out, "              {place}: {}", escape(&judged.reason));
-    for way in judged.way_round.iter() {
+    if let Some(way) = &judged.way_round {
         let _ = writeln!(out, "              help: {}", escape(way));
     }
     match (judged.code, judged.waived) {

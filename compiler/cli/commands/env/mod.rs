@@ -5,15 +5,15 @@ use std::fs;
 use groundplan_backends::Target;
 use groundplan_backends::compose::{Variable, variables};
 use groundplan_model::{EnvironmentModel, Runtime};
-use groundplan_record::Record;
 
 use self::file::{Completed, Wanted, complete};
-use super::compile::{environment_named, output_directory};
+use super::compile::{environment_named, output_directory, workflows_directory};
 use super::{count, load, report};
 use crate::arguments::Env;
 use crate::exit::{Exit, Failure};
 use crate::pipeline::{Deny, remember};
 use crate::project::Project;
+use crate::remembered::Remembered;
 use crate::terminal::Terminal;
 use crate::write::{Outputs, Place, sync_directory, write_beside};
 
@@ -25,7 +25,8 @@ const RANDOMNESS: usize = 24;
 /// Writes the `.env` that an environment's Compose file asks for.
 pub fn run(env: &Env, deny: Deny, terminal: &Terminal) -> Result<Exit, Failure> {
     let project = Project::find(env.path.as_deref())?;
-    let loaded = load(&project, deny);
+    let mut loaded = load(&project, deny);
+    let remembered = Remembered::read(&project, &mut loaded)?;
     let model = match &loaded.model {
         Some(model) if !loaded.has_errors() => model,
         _ => {
@@ -41,8 +42,8 @@ pub fn run(env: &Env, deny: Deny, terminal: &Terminal) -> Result<Exit, Failure> 
         ))
         .with_help("other environments get their secrets from the cluster or the cloud"));
     }
-    let outputs = Outputs::new(&project, output_directory(model)?);
-    let record = remember(&loaded, &Record::default());
+    let outputs = Outputs::new(&project, output_directory(model)?, workflows_directory(model)?);
+    let record = remember(&loaded, &remembered.record);
     let variables = variables(&record, environment);
     let place = place(&outputs, environment);
     let completed = lay_in(&outputs, &place, &variables)?;
@@ -81,7 +82,7 @@ fn lay_in(
         }
         return Ok(completed);
     }
-    outputs.make_directory(place.parent(), &mut Vec::new())?;
+    outputs.make_directory(place.parent())?;
     hide(outputs, place)?;
     let failure = |error: std::io::Error| Failure::io("write", &shown, &error);
     let temporary = write_beside(&path, completed.text.as_bytes(), MODE).map_err(failure)?;

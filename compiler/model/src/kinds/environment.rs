@@ -123,9 +123,10 @@ pub struct Nodes {
 /// How much an environment spends on staying up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
 pub enum Profile {
-    /// One NAT gateway, two zones, short retention, no protection against deletion.
+    /// One NAT gateway, two zones, short retention.
     Lean,
-    /// A NAT gateway in each of three zones, deletion protection, final snapshots.
+    /// A NAT gateway in each of three zones, long retention, a cluster that is protected from
+    /// deletion.
     Standard,
 }
 

@@ -39,6 +39,8 @@ pub enum ReadFault {
     NotUtf8(usize),
     /// More files match than the limit.
     TooMany(usize),
+    /// More files and directories would have to be looked at than the limit.
+    TooWide(usize),
     /// The pattern is malformed.
     BadPattern(String),
     /// The system refused.
@@ -54,6 +56,12 @@ impl fmt::Display for ReadFault {
             ReadFault::TooLarge(limit) => write!(f, "it is larger than {limit} bytes"),
             ReadFault::NotUtf8(at) => write!(f, "byte {at} is not UTF-8"),
             ReadFault::TooMany(limit) => write!(f, "more than {limit} files match"),
+            ReadFault::TooWide(limit) => {
+                write!(
+                    f,
+                    "more than {limit} files and directories lie below it; name a narrower one"
+                )
+            }
             ReadFault::BadPattern(why) => write!(f, "the pattern is malformed: {why}"),
             ReadFault::Refused(why) => f.write_str(why),
         }

@@ -142,8 +142,8 @@ fn the_kustomization_lists_every_file_and_jobs_have_their_own() {
         serde_yaml::from_str(&emitted.artifacts[&path].text).expect("YAML")
     };
     let (whole, jobs) = (kustomization(""), kustomization("jobs/"));
-    assert_eq!(whole["resources"], json!(["api.yaml", "namespace.yaml", "jobs"]));
-    assert_eq!(jobs["resources"], json!(["reindex.yaml"]));
+    assert_eq!(whole["resources"], json!(["api.service.yaml", "namespace.yaml", "jobs"]));
+    assert_eq!(jobs["resources"], json!(["reindex.job.yaml"]));
     let images = json!([{ "name": "ghcr.io/example/agents-cluster/api" }]);
     assert_eq!((&whole["images"], &jobs["images"]), (&images, &images));
 }

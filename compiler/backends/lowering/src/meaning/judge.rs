@@ -280,9 +280,7 @@ impl<'a> Judge<'a> {
 
     /// Whether AWS still refuses to delete it: nobody compiled it without its protection.
     fn is_protected(&self, key: &Key) -> bool {
-        let own = Key::environment(&key.environment);
-        let is_standard = self.base.get(&own, &Field::Profile) == Some("standard");
-        is_standard && self.base.get(key, &Field::Retiring).is_none()
+        self.base.get(key, &Field::Retiring).is_none()
     }
 
     /// What is new and may well be what is gone: something of its kind.

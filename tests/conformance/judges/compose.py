@@ -32,7 +32,17 @@ def judge(directory, tools, where):
     _, findings = read_example(directory / ".env.example", where)
     result = tools.oracle("check_compose.sh", file)
     findings += bracketed(NAME, result, where, file)
-    return [Verdict(NAME, [file, directory / ".env.example"], findings)]
+    return [Verdict(NAME, [file, directory / ".env.example", *kept_out(directory, tools, findings, where)], findings)]
+
+
+def kept_out(directory, tools, findings, where):
+    """The file that keeps `.env` out of Git, asked by Git itself."""
+    ignore = directory / ".gitignore"
+    if tools.run("git", "check-ignore", "--quiet", directory / ".env", cwd=directory).code:
+        findings.append(Finding(NAME, "gitignore", where(ignore), "Git would take `.env` in"))
+    if tools.run("git", "check-ignore", "--quiet", directory / ".env.example", cwd=directory).code == 0:
+        findings.append(Finding(NAME, "gitignore", where(ignore), "Git would not take `.env.example` in"))
+    return [ignore]
 
 
 def read_example(file, where):

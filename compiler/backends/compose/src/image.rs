@@ -13,10 +13,13 @@ use super::default::{IMAGE_NAME, WATCH};
 use super::project::Project;
 use super::text::literal;
 use groundplan_document::{Map, Node};
-use groundplan_lowering::{build_context, names};
+use groundplan_lowering::names;
 
 /// Where a preset puts the source.
 const SOURCE: &str = "/app";
+/// What no running program reads: history, secrets and caches, whose names begin with a dot, and
+/// what tools leave behind.
+const UNWATCHED: [&str; 5] = ["**/.*", "**/__pycache__", "**/node_modules", "**/tests", "**/venv"];
 
 /// Puts the image that a container runs in, and how it is built if nobody else runs in it.
 pub(super) fn image<'m>(project: &Project<'_, 'm>, running: &Running<'m>, container: &mut Map<'m>) {
@@ -125,8 +128,9 @@ pub(super) fn watch<'m>(project: &Project<'_, 'm>, running: &Running<'m>) -> Opt
         return None;
     };
     let context = context(project, build);
-    let ignored = build_context::ignored(project.cx.model, &context);
-    let ignored = Node::list(ignored.into_iter().map(literal));
+    let generated = names::generated_inside(project.cx.model, &context);
+    let ignored = UNWATCHED.map(str::to_owned).into_iter().chain(generated);
+    let ignored = Node::list(ignored.map(literal));
     let path = context_path(project, &context);
     let rule = if is_interpreted(build) {
         Map::new()

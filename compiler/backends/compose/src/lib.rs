@@ -40,6 +40,14 @@ pub use variable::{Variable, variables};
 /// What changes do under Docker Compose: a table for `groundplan_changes`.
 pub static TRANSITIONS: &str = include_str!("../transitions.json");
 
+/// What keeps passwords out of the repository, however they came beside the Compose file.
+pub const GITIGNORE: &str = "/.env\n/.env.*\n!/.env.example\n/.groundplan-tmp-*\n";
+
+fn gitignore(header: &[String]) -> String {
+    let header = header.iter().map(|line| format!("# {line}\n"));
+    header.chain([GITIGNORE.to_owned()]).collect()
+}
+
 /// Lowers one environment.
 pub fn emit(cx: &Context<'_>) {
     let Some(project) = Project::new(cx) else { return };
@@ -58,6 +66,7 @@ pub fn emit(cx: &Context<'_>) {
     let variables = variables(cx.record, cx.environment);
     let example = variable::example(&cx.header(), cx.environment.name(), &variables);
     cx.add_text(".env.example", example, None);
+    cx.add_text(".gitignore", gitignore(&cx.header()), None);
 }
 
 /// Every container: the stores first, then what runs, by kind and name.

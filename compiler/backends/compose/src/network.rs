@@ -38,6 +38,8 @@ const OUTSIDE: &str = "outside";
 #[derive(Default)]
 pub(super) struct Networks {
     closed: BTreeMap<String, BTreeSet<String>>,
+    /// Which groups a closed network holds beside its own.
+    joined: BTreeMap<String, Vec<String>>,
     published: BTreeSet<String>,
     outside: BTreeSet<String>,
     edges: BTreeSet<(String, String)>,
@@ -58,7 +60,7 @@ impl Networks {
             };
             groups.entry(name).or_default().extend([from, to]);
         }
-        networks.closed = networks.few(groups);
+        networks.keep_few(groups);
         for running in environment.running().filter(|one| needs_companion(environment, one)) {
             networks.guest(probe_of(running.name), running.name);
         }
@@ -100,22 +102,20 @@ impl Networks {
         }
     }
 
-    /// The groups, the largest first, as they are while there are few of them; each further one is
-    /// joined to the one where that lets the fewest others meet.
-    fn few(
-        &self,
-        groups: BTreeMap<String, BTreeSet<String>>,
-    ) -> BTreeMap<String, BTreeSet<String>> {
+    /// Takes the groups, the largest first, as they are while there are few of them; each further
+    /// one is joined to the one where that lets the fewest others meet.
+    fn keep_few(&mut self, groups: BTreeMap<String, BTreeSet<String>>) {
         let mut groups: Vec<_> = groups.into_iter().collect();
         groups.sort_by_key(|(_, members)| std::cmp::Reverse(members.len()));
         let rest = groups.split_off(groups.len().min(CLOSED));
-        for (_, members) in rest {
+        for (name, members) in rest {
             let cheapest = groups.iter_mut().min_by_key(|(_, known)| self.meet(known, &members));
-            if let Some((_, known)) = cheapest {
+            if let Some((network, known)) = cheapest {
                 known.extend(members);
+                self.joined.entry(network.clone()).or_default().push(name);
             }
         }
-        groups.into_iter().collect()
+        self.closed = groups.into_iter().collect();
     }
 
     /// How many more are reached by somebody when two groups become one.
@@ -127,40 +127,35 @@ impl Networks {
         new(one, other) + new(other, one)
     }
 
-    /// Lets a container that stands beside the platform reach one of it: in the smallest network
-    /// that this one is in, or in a new one.
+    /// Lets a container that stands beside the platform reach one of it: in that one's network in
+    /// which the fewest others meet it, or in a new one.
     fn guest(&mut self, guest: String, host: &str) {
         self.edges.insert((guest.clone(), host.to_owned()));
-        let with_host = self.closed.values_mut().filter(|members| members.contains(host));
-        match with_host.min_by_key(|members| members.len()) {
-            Some(members) => {
-                members.insert(guest);
-            }
-            None => {
-                self.closed
-                    .entry(monitoring::NETWORK.to_owned())
-                    .or_default()
-                    .extend([guest, host.to_owned()]);
-            }
-        }
+        let new = BTreeSet::from([guest.clone()]);
+        let with_host = self.closed.iter().filter(|(_, members)| members.contains(host));
+        let cheapest = with_host.min_by_key(|(_, members)| self.meet(members, &new));
+        let name = cheapest.map_or(monitoring::NETWORK, |(name, _)| name.as_str()).to_owned();
+        self.closed.entry(name).or_default().extend([guest, host.to_owned()]);
     }
 
     /// Lets Prometheus reach what it asks, and those who watch each other.
     fn watch(&mut self, environment: &EnvironmentModel) {
-        let mut meet = BTreeSet::new();
-        for store in environment.databases.keys().chain(environment.caches.keys()) {
-            self.guest(monitoring::exporter(store), store);
-            meet.insert(monitoring::exporter(store));
+        let watching: BTreeSet<_> =
+            monitoring::published(environment).map(|(name, _)| name.to_owned()).collect();
+        let mut meet = watching.clone();
+        self.published.extend(watching.iter().cloned());
+        let stores = environment.databases.keys().chain(environment.caches.keys());
+        for (store, exporter) in stores.map(|store| (store, monitoring::exporter(store))) {
+            self.listens.insert(exporter.clone());
+            self.edges.insert((monitoring::PROMETHEUS.to_owned(), exporter.clone()));
+            self.guest(exporter.clone(), store);
+            meet.insert(exporter);
         }
+        self.listens.extend(watching.iter().cloned());
         let scraped = environment.services.values().filter(|s| s.workload.metrics.is_some());
         for service in scraped {
             self.guest(monitoring::PROMETHEUS.to_owned(), &service.name);
         }
-        for exporter in &meet {
-            self.edges.insert((monitoring::PROMETHEUS.to_owned(), exporter.clone()));
-        }
-        let watching: BTreeSet<_> =
-            monitoring::published(environment).map(|(name, _)| name.to_owned()).collect();
         for (from, to) in [
             (monitoring::PROMETHEUS, monitoring::ALERTMANAGER),
             (monitoring::GRAFANA, monitoring::PROMETHEUS),
@@ -170,48 +165,55 @@ impl Networks {
                 self.edges.insert((from.to_owned(), to.to_owned()));
             }
         }
-        self.published.extend(watching.iter().cloned());
-        meet.extend(watching);
-        self.listens.extend(meet.iter().cloned());
         self.closed.entry(monitoring::NETWORK.to_owned()).or_default().extend(meet);
     }
 
     /// Puts a container into its networks; without any, it has none.
     pub fn put(&self, member: &str, container: &mut Map<'_>) {
-        let names = self.around(member);
-        if names.is_empty() {
+        let closed = self.closed_around(member);
+        let out = self.way_out(member);
+        if closed.is_empty() && out.is_none() {
             container.put("network_mode", Node::from("none").from_origin(&NETWORK));
-        } else {
-            let names = names.into_iter().map(str::to_owned);
-            container.put("networks", Node::list(names).from_origin(&NETWORK));
+            return;
         }
+        let Some(out) = out else {
+            let names = closed.into_iter().map(str::to_owned);
+            container.put("networks", Node::list(names).from_origin(&NETWORK));
+            return;
+        };
+        let mut networks = Map::new();
+        for name in &closed {
+            networks.put((*name).to_owned(), Map::new());
+        }
+        // A name is looked up in the network of the highest priority first, by itself in the one
+        // that leads out: there, whoever has it does not answer.
+        let last = Map::new().with("gw_priority", -1);
+        networks.put(out, if closed.is_empty() { Map::new() } else { last });
+        container.put("networks", Node::from(networks).from_origin(&NETWORK));
     }
 
     /// Puts a container into its networks, where it is found under more names than its own.
     pub fn put_with_aliases<'m>(&self, member: &str, aliases: &Node<'m>, container: &mut Map<'m>) {
         let mut networks = Map::new();
-        for name in self.around(member) {
+        for name in self.closed_around(member) {
             networks.put(name.to_owned(), Map::new().with("aliases", aliases.clone()));
         }
         container.put("networks", Node::from(networks).from_origin(&NETWORK));
     }
 
-    /// The networks that a container is in, by name. Who calls external systems needs no second
-    /// way in for what is published.
-    fn around(&self, member: &str) -> Vec<&str> {
-        let mut names = self.closed_around(member);
-        if self.outside.contains(member) {
-            names.push(OUTSIDE);
-        } else if self.published.contains(member) {
-            names.push(PUBLISHED);
-        }
-        names
+    /// The network by which a container is reached from this machine or reaches external systems.
+    /// Who calls those needs no second way in for what is published.
+    fn way_out(&self, member: &str) -> Option<&'static str> {
+        let is_published = self.published.contains(member);
+        let way = is_published.then_some(PUBLISHED);
+        if self.outside.contains(member) { Some(OUTSIDE) } else { way }
     }
 
     /// The networks themselves.
     pub fn all<'m>(&self) -> Map<'m> {
         let mut out = Map::new();
-        let mut put = |name: &str, network: Map<'m>, note: &'static str| {
+        let mut put = |name: &str, network: Map<'m>, note: &str| {
+            let note = note.to_owned();
             out.put(name.to_owned(), Node::from(network).from_origin(&NETWORK).above(note));
         };
         for name in self.closed.keys() {
@@ -220,7 +222,12 @@ impl Networks {
                 Some(("from", _)) => "What it is named after, and what that uses.",
                 _ => "Who watches the platform.",
             };
-            put(name, Map::new().with("internal", true), note);
+            let joined = self.joined.get(name).map(|names| names.join(", "));
+            let note = match joined {
+                Some(names) => format!("{note} To keep networks few, also {names}."),
+                None => note.to_owned(),
+            };
+            put(name, Map::new().with("internal", true), &note);
         }
         let apart = "com.docker.network.bridge.enable_icc";
         let apart = Map::new().with(apart, "false");

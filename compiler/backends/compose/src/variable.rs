@@ -20,6 +20,8 @@ pub struct Variable {
     /// Whether any random value will do: the platform itself owns it. Letters and digits only,
     /// because it becomes part of URLs, where Compose cannot escape anything.
     pub generate: bool,
+    /// Whether what it opens takes another value at its next start, whatever it was set up with.
+    pub follows: bool,
 }
 
 impl Variable {
@@ -35,7 +37,8 @@ impl Variable {
             None => required(&self.name, &self.doc),
             Some(switch) => {
                 let (name, doc) = (&self.name, &self.doc);
-                let message = format!("{doc} is to be {name}; {switch}=0 leaves out what needs it");
+                let message =
+                    format!("{name} is not set ({doc}), and {switch}=0 leaves out what needs it");
                 format!("${{{name}:-{}}}", required(&switch, &message))
             }
         }
@@ -65,6 +68,7 @@ pub(super) fn password(entity: &str) -> Variable {
         name: names::password_variable(entity),
         doc: format!("the password of {entity}"),
         generate: true,
+        follows: true,
     }
 }
 
@@ -74,7 +78,8 @@ pub(super) fn secret(secret: &Entity<Secret>, created: &str) -> Variable {
         Some(doc) => doc.peek().0.to_string(),
         None => format!("the secret {}", secret.name),
     };
-    Variable { name: names::variable(created), doc, generate: *secret.generate.peek().0 }
+    let generate = *secret.generate.peek().0;
+    Variable { name: names::variable(created), doc, generate, follows: false }
 }
 
 /// The key that opens the stand-in for S3.
@@ -83,6 +88,7 @@ pub(super) fn object_storage_key() -> Variable {
         name: "OBJECT_STORAGE_SECRET_KEY".to_owned(),
         doc: "the secret key of the stand-in for S3".to_owned(),
         generate: true,
+        follows: true,
     }
 }
 
@@ -92,6 +98,7 @@ pub(super) fn grafana_password() -> Variable {
         name: "GRAFANA_ADMIN_PASSWORD".to_owned(),
         doc: "the password of admin in Grafana".to_owned(),
         generate: true,
+        follows: true,
     }
 }
 

@@ -7,7 +7,6 @@
 
 mod address;
 mod artifact;
-pub mod build_context;
 pub mod clash;
 mod context;
 mod default;

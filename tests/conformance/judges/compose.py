@@ -36,12 +36,14 @@ def judge(directory, tools, where):
 
 
 def kept_out(directory, tools, findings, where):
-    """The file that keeps `.env` out of Git, asked by Git itself."""
-    ignore = directory / ".gitignore"
-    if tools.run("git", "check-ignore", "--quiet", directory / ".env", cwd=directory).code:
-        findings.append(Finding(NAME, "gitignore", where(ignore), "Git would take `.env` in"))
-    if tools.run("git", "check-ignore", "--quiet", directory / ".env.example", cwd=directory).code == 0:
-        findings.append(Finding(NAME, "gitignore", where(ignore), "Git would not take `.env.example` in"))
+    """The file that keeps `.env` out of Git, asked by Git itself, as if nothing else ignored anything."""
+    ignore, repository = directory / ".gitignore", tools.cache / "ignore.git"
+    tools.run("git", "init", "--quiet", "--bare", repository, ok=(0,))
+    seen = {"GIT_DIR": str(repository), "GIT_WORK_TREE": str(directory)}
+    for name, wanted in ((".env", 0), (".env.example", 1)):
+        if tools.run("git", "check-ignore", "--quiet", name, cwd=directory, env=seen).code != wanted:
+            taken = "takes" if wanted == 0 else "does not take"
+            findings.append(Finding(NAME, "gitignore", where(ignore), f"Git {taken} `{name}` in"))
     return [ignore]
 
 

@@ -131,11 +131,15 @@ impl Networks {
     /// which the fewest others meet it, or in a new one.
     fn guest(&mut self, guest: String, host: &str) {
         self.edges.insert((guest.clone(), host.to_owned()));
-        let new = BTreeSet::from([guest.clone()]);
-        let with_host = self.closed.iter().filter(|(_, members)| members.contains(host));
-        let cheapest = with_host.min_by_key(|(_, members)| self.meet(members, &new));
-        let name = cheapest.map_or(monitoring::NETWORK, |(name, _)| name.as_str()).to_owned();
-        self.closed.entry(name).or_default().extend([guest, host.to_owned()]);
+        let both = BTreeSet::from([guest, host.to_owned()]);
+        let has_host = self.closed.values().any(|members| members.contains(host));
+        let known = self.closed.iter().filter(|(_, members)| !has_host || members.contains(host));
+        let cheapest = known.min_by_key(|(_, members)| self.meet(members, &both));
+        let name = match cheapest {
+            Some((name, _)) if has_host || self.closed.len() >= CLOSED => name.clone(),
+            _ => format!("to_{host}"),
+        };
+        self.closed.entry(name).or_default().extend(both);
     }
 
     /// Lets Prometheus reach what it asks, and those who watch each other.

@@ -26,6 +26,7 @@ use crate::exit::Failure;
 pub(crate) use change::{sync_directory, write_beside};
 pub use diff::unified;
 pub use execute::Done;
+pub use lock::Lock;
 pub(crate) use memory::without_returns;
 pub use outputs::Outputs;
 pub use place::Place;

@@ -3,24 +3,23 @@
 use groundplan_document::{Map, Node};
 use groundplan_model::{Running, Scaling};
 
-use super::controller;
 use crate::target::cluster::{Cluster, Owner};
 use crate::target::default::AUTOSCALING;
-use crate::target::kind::HORIZONTAL_POD_AUTOSCALER;
+use crate::target::kind::{HORIZONTAL_POD_AUTOSCALER, Kind};
 use crate::target::object::document;
 
 /// The share of the requested processors that replicas are added to stay below, in percent.
 const UTILIZATION: u8 = 70;
 
-/// The autoscaler; none for a fixed number of replicas.
+/// The autoscaler of that kind of controller; none for a fixed number of replicas.
 pub fn object<'m>(
     cluster: &Cluster<'_, 'm>,
     running: &Running<'m>,
     owner: Owner<'_, 'm>,
+    controller: Kind,
 ) -> Option<Node<'m>> {
     let Scaling::Auto { min, max, cpu } = running.replicas?.scaling() else { return None };
     let cx = cluster.cx;
-    let controller = controller::kind(running);
     let default = |number: u32| Node::from(number).from_origin(&AUTOSCALING);
     let target = Map::new()
         .with("apiVersion", controller.api)

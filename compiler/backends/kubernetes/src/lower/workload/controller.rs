@@ -26,6 +26,7 @@ pub fn object<'m>(
     cluster: &Cluster<'_, 'm>,
     running: &Running<'m>,
     owner: Owner<'_, 'm>,
+    kind: Kind,
     pod: &mut Pod<'_, 'm>,
 ) -> Node<'m> {
     let mut spec = Map::new();
@@ -36,7 +37,6 @@ pub fn object<'m>(
     }
     spec.put("revisionHistoryLimit", REVISIONS);
     spec.put("selector", label::selector(running.name));
-    let kind = kind(running);
     if running.workload.volume.is_empty() {
         let limits = Map::new().with("maxUnavailable", 0).with("maxSurge", "25%");
         let strategy = Map::new().with("type", "RollingUpdate").with("rollingUpdate", limits);

@@ -21,11 +21,12 @@ pub fn lower<'m>(cluster: &Cluster<'_, 'm>, running: &Running<'m>) -> Lowered<'m
     let owner = Owner::entity(running.kind, running.name, running.origin);
     let service = cluster.cx.environment.services.get(running.name).map(|entity| &entity.node);
     let mut pod = Pod::of(cluster, running);
-    let controller = controller::object(cluster, running, owner, &mut pod);
+    let kind = controller::kind(running);
+    let controller = controller::object(cluster, running, owner, kind, &mut pod);
     let mut objects = pod.objects(cluster, owner);
     objects.push(controller);
     objects.extend(service::object(cluster, running, owner));
-    objects.extend(autoscaler::object(cluster, running, owner));
+    objects.extend(autoscaler::object(cluster, running, owner, kind));
     objects.push(disruption::object(cluster, owner));
     objects.push(policy::of(cluster, &running.key(), owner));
     let routes = service.map_or_else(Vec::new, |service| service.route.values().collect());

@@ -25,7 +25,7 @@ pub struct Running<'m> {
     pub ports: Option<&'m BTreeMap<Arc<str>, ServicePort>>,
     /// How to tell that it is well.
     pub health: Option<&'m Health>,
-    /// How many copies run; none for what ends.
+    /// How many replicas run; none for what ends.
     pub replicas: Option<&'m Replicas>,
 }
 

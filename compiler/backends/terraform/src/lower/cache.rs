@@ -37,7 +37,7 @@ pub fn lower<'m>(site: &Site<'_, 'm>, cache: &'m Entity<Cache>) -> Module<'m> {
         ),
     };
     group.add(&mut module);
-    group.say_where(&mut module);
+    group.publish_endpoint(&mut module);
     group.watch(&mut module);
     module.moved_through(&site.cx.former_names(EntityKind::Cache, name), name);
     module
@@ -220,13 +220,13 @@ impl<'m> Group<'_, '_, 'm> {
             .collect()
     }
 
-    /// Tells pods where the cache is.
-    fn say_where(&self, module: &mut Module<'m>) {
+    /// Publishes the endpoint to pods.
+    fn publish_endpoint(&self, module: &mut Module<'m>) {
         let group = Address::resource("aws_elasticache_replication_group", self.label());
-        let place = Block::new()
+        let endpoint = Block::new()
             .entry("host", group.attribute("primary_endpoint_address"))
             .entry("port", CACHE_PORT);
-        let value = module.json(self.label_of(""), place);
+        let value = module.json(self.label_of(""), endpoint);
         let body = Block::new()
             .with("name", self.site.names.cache_parameter(self.created))
             .with("description", "Where the cache is")

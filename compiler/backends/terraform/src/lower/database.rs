@@ -60,7 +60,7 @@ pub fn lower<'m>(site: &Site<'_, 'm>, database: &'m Entity<Database>) -> Module<
         class: instance::database(*site.cx.value(&database.size), site.region),
     };
     server.add(&mut module);
-    server.say_where(&mut module);
+    server.publish_endpoint(&mut module);
     server.watch(&mut module);
     module.moved_through(&site.cx.former_names(EntityKind::Database, name), name);
     module
@@ -222,13 +222,13 @@ impl<'m> Server<'_, '_, 'm> {
             .collect()
     }
 
-    /// Tells pods where the server is.
-    fn say_where(&self, module: &mut Module<'m>) {
-        let place = Block::new()
+    /// Publishes the endpoint to pods.
+    fn publish_endpoint(&self, module: &mut Module<'m>) {
+        let endpoint = Block::new()
             .entry("host", self.address().attribute("address"))
             .entry("port", POSTGRES_PORT)
             .entry("name", self.address().attribute("db_name"));
-        let value = module.json(self.label_of(""), place);
+        let value = module.json(self.label_of(""), endpoint);
         let body = Block::new()
             .with("name", self.site.names.database_parameter(self.created))
             .with("description", "Where the database is")

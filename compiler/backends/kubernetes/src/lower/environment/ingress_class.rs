@@ -77,10 +77,10 @@ pub fn lower<'m>(cluster: &Cluster<'_, 'm>, routes: &[&'m Route]) -> Option<Stre
     Some(Stream { path: file::of_administration("ingress-class"), objects })
 }
 
-/// What the load balancer does for every route: as patient as the most patient of them.
+/// What the load balancer does for every route: with the longest idle timeout of them.
 fn attributes<'m>(cluster: &Cluster<'_, 'm>, aws: &'m Aws, routes: &[&'m Route]) -> Node<'m> {
     let timeouts = routes.iter().map(|route| (cluster.cx.value(&route.idle_timeout), route));
-    let patience = timeouts.max_by_key(|(timeout, _)| **timeout);
+    let longest = timeouts.max_by_key(|(timeout, _)| **timeout);
     let attribute =
         |key: &'static str, value: Node<'m>| Map::new().with("key", key).with("value", value);
     let protected = cluster.cx.node(&aws.profile, |profile| match profile {
@@ -91,9 +91,9 @@ fn attributes<'m>(cluster: &Cluster<'_, 'm>, aws: &'m Aws, routes: &[&'m Route])
         attribute("routing.http.drop_invalid_header_fields.enabled", Node::from("true")),
         attribute("deletion_protection.enabled", protected),
     ];
-    if let Some((_, route)) = patience {
-        let patient = cluster.cx.value(&route.idle_timeout).0 > IDLE_MAX;
-        if let (true, Some(span)) = (patient, route.idle_timeout.origin().span()) {
+    if let Some((_, route)) = longest {
+        let is_cut = cluster.cx.value(&route.idle_timeout).0 > IDLE_MAX;
+        if let (true, Some(span)) = (is_cut, route.idle_timeout.origin().span()) {
             let field = "idle-timeout".to_owned();
             let target = cluster.cx.target.word();
             let note = "the load balancer waits 4000 seconds at most";

@@ -26,6 +26,7 @@ use crate::exit::Failure;
 pub(crate) use change::{sync_directory, write_beside};
 pub use diff::unified;
 pub use execute::Done;
+pub use lock::Lock;
 pub(crate) use memory::without_returns;
 pub use outputs::Outputs;
 pub use place::Place;
@@ -77,6 +78,11 @@ pub fn has_marked(directory: &std::path::Path) -> bool {
         let bytes = crate::regular::read(entry.path(), LARGEST_LOOKED_AT);
         bytes.is_ok_and(|(bytes, _)| mark::entry(&bytes).is_some())
     })
+}
+
+/// Whether a text says that it is ours.
+pub fn is_marked(text: &str) -> bool {
+    mark::entry(text.as_bytes()).is_some()
 }
 
 /// The most files that are looked at for a mark.

@@ -1,65 +1,68 @@
 //! Networks: who meets whom.
 //!
-//! Whatever somebody connects to has a network of its own that it shares with those who do, closed
-//! to the outside (`internal`). Docker publishes no port into a closed network, so a container
-//! that publishes ports or calls external systems has one more to itself, `NAME_outside`: without
-//! masquerading, nothing that it sends finds its way back, unless it calls external systems.
+//! A network of Docker is a clique: whoever is in it reaches everybody else in it. So each is made
+//! of what belongs together: `to_NAME` holds what many use and those of its users that listen on
+//! nothing themselves, of whom nobody can want anything; `from_NAME` holds what listens and uses
+//! others, with those others. All of these are closed to the outside (`internal`). An engine has
+//! addresses for about thirty networks, so there are few: past [`CLOSED`], one is joined to
+//! the one where that lets the fewest others meet.
+//!
+//! Docker publishes no port into a closed network. Whoever publishes ports or calls external
+//! systems is in one of two more, `published` and `outside`, in which containers do not reach one
+//! another; nothing gets out of `published`, since answers to it find no way back.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use groundplan_model::{EntityKind, EnvironmentModel};
 
-use super::companion::{OBJECT_STORAGE, outside, probe_of};
+use super::companion::{OBJECT_STORAGE, probe_of};
 use super::default::NETWORK;
 use super::health::needs_companion;
+use super::variable::has_monitoring;
 use groundplan_document::{Map, Node};
+use groundplan_lowering::Target;
+use groundplan_lowering::ledger::ApproximatedByTarget;
 use groundplan_lowering::names::monitoring;
+use groundplan_record::{Field, Key, Record};
+use groundplan_source::Diagnostic;
 
-/// What a network lets through to the outside.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Reach {
-    /// Nothing.
-    Closed,
-    /// Ports of this machine lead in.
-    Published,
-    /// External systems are called, and ports may lead in.
-    Open,
-}
+/// How many closed networks of the platform's own there are at most. With the two that lead
+/// outside and the one on which the platform is watched, eight.
+const CLOSED: usize = 5;
+/// Ports of this machine lead in.
+const PUBLISHED: &str = "published";
+/// External systems are called.
+const OUTSIDE: &str = "outside";
 
 /// The networks and who is in them.
 #[derive(Default)]
-pub(super) struct Networks<'m> {
-    networks: BTreeMap<String, Reach>,
-    members: BTreeMap<&'m str, BTreeSet<String>>,
-    companions: BTreeMap<String, BTreeSet<String>>,
+pub(super) struct Networks {
+    closed: BTreeMap<String, BTreeSet<String>>,
+    /// Which groups a closed network holds beside its own.
+    joined: BTreeMap<String, Vec<String>>,
+    published: BTreeSet<String>,
+    outside: BTreeSet<String>,
+    edges: BTreeSet<(String, String)>,
+    listens: BTreeSet<String>,
 }
 
-impl<'m> Networks<'m> {
+impl Networks {
     /// The networks of an environment.
-    pub fn of(environment: &'m EnvironmentModel, has_monitoring: bool) -> Self {
+    pub fn of(record: &Record, environment: &EnvironmentModel, has_monitoring: bool) -> Self {
         let mut networks = Self::default();
-        for edge in &environment.edges {
-            match edge.to.kind {
-                EntityKind::Service | EntityKind::Database | EntityKind::Cache => {
-                    networks.join(&edge.from.name, &edge.to.name);
-                    networks.join(&edge.to.name, &edge.to.name);
-                }
-                EntityKind::Bucket => networks.join(&edge.from.name, OBJECT_STORAGE),
-                EntityKind::External => networks.open(&edge.from.name, Reach::Open),
-                // Nothing listens there.
-                EntityKind::Worker | EntityKind::Job | EntityKind::Cron | EntityKind::Secret => {}
-            }
+        networks.platform(record, environment);
+        let edges: Vec<_> = networks.edges.iter().cloned().collect();
+        let mut groups: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for (from, to) in edges {
+            let name = match networks.listens.contains(&from) {
+                true => format!("from_{from}"),
+                false => format!("to_{to}"),
+            };
+            groups.entry(name).or_default().extend([from, to]);
         }
-        for service in environment.services.values() {
-            if !service.port.is_empty() {
-                networks.open(&service.name, Reach::Published);
-            }
-        }
-        for running in environment.running() {
-            if needs_companion(environment, &running) {
-                networks.join(running.name, running.name);
-                networks.join_beside(probe_of(running.name), running.name);
-            }
+        networks.keep_few(groups);
+        for running in environment.running().filter(|one| needs_companion(environment, one)) {
+            networks.guest(probe_of(running.name), running.name);
         }
         if has_monitoring {
             networks.watch(environment);
@@ -67,78 +70,222 @@ impl<'m> Networks<'m> {
         networks
     }
 
-    /// Lets Prometheus reach what it asks.
-    fn watch(&mut self, environment: &'m EnvironmentModel) {
-        for service in environment.services.values().filter(|s| s.workload.metrics.is_some()) {
-            self.join(&service.name, &service.name);
-            self.join_beside(monitoring::PROMETHEUS.to_owned(), &service.name);
+    /// Who connects to whom, and who is reached from where.
+    fn platform(&mut self, record: &Record, environment: &EnvironmentModel) {
+        for edge in &environment.edges {
+            let (from, to) = (edge.from.name.to_string(), edge.to.name.to_string());
+            match edge.to.kind {
+                EntityKind::Service | EntityKind::Database | EntityKind::Cache => {
+                    self.edges.insert((from, to));
+                }
+                EntityKind::Bucket => {
+                    self.edges.insert((from, OBJECT_STORAGE.to_owned()));
+                }
+                EntityKind::External => {
+                    self.outside.insert(from);
+                }
+                // Nothing listens there.
+                EntityKind::Worker | EntityKind::Job | EntityKind::Cron | EntityKind::Secret => {}
+            }
         }
-        for store in environment.databases.keys().chain(environment.caches.keys()) {
-            self.join(store, store);
-            self.join_beside(monitoring::exporter(store), store);
-            self.join_beside(monitoring::exporter(store), monitoring::NETWORK);
+        self.listens.insert(OBJECT_STORAGE.to_owned());
+        let stores = environment.databases.keys().chain(environment.caches.keys());
+        self.listens.extend(stores.map(ToString::to_string));
+        for service in environment.services.values().filter(|one| !one.port.is_empty()) {
+            self.listens.insert(service.name.to_string());
+            let key = Key::entity(environment.name(), EntityKind::Service, &service.name);
+            let is_given =
+                |port: &str| record.get(&key, &Field::HostPort(port.to_owned())).is_some();
+            if service.port.keys().any(|port| is_given(port)) {
+                self.published.insert(service.name.to_string());
+            }
         }
-        for (service, _) in monitoring::published(environment) {
-            self.join_beside(service.to_owned(), monitoring::NETWORK);
-        }
-        self.networks.insert(monitoring::NETWORK.to_owned(), Reach::Published);
     }
 
-    fn join(&mut self, member: &'m str, network: &str) {
-        self.networks.entry(network.to_owned()).or_insert(Reach::Closed);
-        self.members.entry(member).or_default().insert(network.to_owned());
+    /// Takes the groups, the largest first, as they are while there are few of them; each further
+    /// one is joined to the one where that lets the fewest others meet.
+    fn keep_few(&mut self, groups: BTreeMap<String, BTreeSet<String>>) {
+        let mut groups: Vec<_> = groups.into_iter().collect();
+        groups.sort_by_key(|(_, members)| std::cmp::Reverse(members.len()));
+        let rest = groups.split_off(groups.len().min(CLOSED));
+        for (name, members) in rest {
+            let cheapest = groups.iter_mut().min_by_key(|(_, known)| self.meet(known, &members));
+            if let Some((network, known)) = cheapest {
+                known.extend(members);
+                self.joined.entry(network.clone()).or_default().push(name);
+            }
+        }
+        self.closed = groups.into_iter().collect();
     }
 
-    fn join_beside(&mut self, companion: String, network: &str) {
-        self.networks.entry(network.to_owned()).or_insert(Reach::Closed);
-        self.companions.entry(companion).or_default().insert(network.to_owned());
+    /// How many more are reached by somebody when two groups become one.
+    fn meet(&self, one: &BTreeSet<String>, other: &BTreeSet<String>) -> usize {
+        let new = |from: &BTreeSet<String>, to: &BTreeSet<String>| {
+            let callers = from.difference(to).count();
+            callers * to.difference(from).filter(|name| self.listens.contains(*name)).count()
+        };
+        new(one, other) + new(other, one)
     }
 
-    fn open(&mut self, member: &'m str, reach: Reach) {
-        let network = outside(member);
-        let known = self.networks.entry(network.clone()).or_insert(reach);
-        *known = (*known).max(reach);
-        self.members.entry(member).or_default().insert(network);
+    /// Lets a container that stands beside the platform reach one of it: in that one's network in
+    /// which the fewest others meet it, or in a new one.
+    fn guest(&mut self, guest: String, host: &str) {
+        self.edges.insert((guest.clone(), host.to_owned()));
+        let both = BTreeSet::from([guest, host.to_owned()]);
+        let has_host = self.closed.values().any(|members| members.contains(host));
+        let known = self.closed.iter().filter(|(_, members)| !has_host || members.contains(host));
+        let cheapest = known.min_by_key(|(_, members)| self.meet(members, &both));
+        let name = match cheapest {
+            Some((name, _)) if has_host || self.closed.len() >= CLOSED => name.clone(),
+            _ => format!("to_{host}"),
+        };
+        self.closed.entry(name).or_default().extend(both);
+    }
+
+    /// Lets Prometheus reach what it asks, and those who watch each other.
+    fn watch(&mut self, environment: &EnvironmentModel) {
+        let watching: BTreeSet<_> =
+            monitoring::published(environment).map(|(name, _)| name.to_owned()).collect();
+        let mut meet = watching.clone();
+        self.published.extend(watching.iter().cloned());
+        let stores = environment.databases.keys().chain(environment.caches.keys());
+        for (store, exporter) in stores.map(|store| (store, monitoring::exporter(store))) {
+            self.listens.insert(exporter.clone());
+            self.edges.insert((monitoring::PROMETHEUS.to_owned(), exporter.clone()));
+            self.guest(exporter.clone(), store);
+            meet.insert(exporter);
+        }
+        self.listens.extend(watching.iter().cloned());
+        let scraped = environment.services.values().filter(|s| s.workload.metrics.is_some());
+        for service in scraped {
+            self.guest(monitoring::PROMETHEUS.to_owned(), &service.name);
+        }
+        for (from, to) in [
+            (monitoring::PROMETHEUS, monitoring::ALERTMANAGER),
+            (monitoring::GRAFANA, monitoring::PROMETHEUS),
+            (monitoring::ALERTMANAGER, monitoring::MAILBOX),
+        ] {
+            if watching.contains(to) {
+                self.edges.insert((from.to_owned(), to.to_owned()));
+            }
+        }
+        self.closed.entry(monitoring::NETWORK.to_owned()).or_default().extend(meet);
     }
 
     /// Puts a container into its networks; without any, it has none.
-    pub fn put(&self, member: &str, container: &mut Map<'m>) {
-        let networks = self.members.get(member).or_else(|| self.companions.get(member));
-        match networks {
-            Some(networks) => {
-                let names = networks.iter().cloned();
-                container.put("networks", Node::list(names).from_origin(&NETWORK));
-            }
-            None => {
-                container.put("network_mode", Node::from("none").from_origin(&NETWORK));
-            }
+    pub fn put(&self, member: &str, container: &mut Map<'_>) {
+        let closed = self.closed_around(member);
+        let out = self.way_out(member);
+        if closed.is_empty() && out.is_none() {
+            container.put("network_mode", Node::from("none").from_origin(&NETWORK));
+            return;
         }
+        let Some(out) = out else {
+            let names = closed.into_iter().map(str::to_owned);
+            container.put("networks", Node::list(names).from_origin(&NETWORK));
+            return;
+        };
+        let mut networks = Map::new();
+        for name in &closed {
+            networks.put((*name).to_owned(), Map::new());
+        }
+        // A name is looked up in the network of the highest priority first, by itself in the one
+        // that leads out: there, whoever has it does not answer.
+        let last = Map::new().with("gw_priority", -1);
+        networks.put(out, if closed.is_empty() { Map::new() } else { last });
+        container.put("networks", Node::from(networks).from_origin(&NETWORK));
+    }
+
+    /// Puts a container into its networks, where it is found under more names than its own.
+    pub fn put_with_aliases<'m>(&self, member: &str, aliases: &Node<'m>, container: &mut Map<'m>) {
+        let mut networks = Map::new();
+        for name in self.closed_around(member) {
+            networks.put(name.to_owned(), Map::new().with("aliases", aliases.clone()));
+        }
+        container.put("networks", Node::from(networks).from_origin(&NETWORK));
+    }
+
+    /// The network by which a container is reached from this machine or reaches external systems.
+    /// Who calls those needs no second way in for what is published.
+    fn way_out(&self, member: &str) -> Option<&'static str> {
+        let is_published = self.published.contains(member);
+        let way = is_published.then_some(PUBLISHED);
+        if self.outside.contains(member) { Some(OUTSIDE) } else { way }
     }
 
     /// The networks themselves.
-    pub fn all(&self) -> Map<'m> {
+    pub fn all<'m>(&self) -> Map<'m> {
         let mut out = Map::new();
-        for (name, reach) in &self.networks {
-            let network = match reach {
-                Reach::Closed => Map::new().with("internal", true),
-                Reach::Published => {
-                    let options =
-                        Map::new().with("com.docker.network.bridge.enable_ip_masquerade", "false");
-                    Map::new().with("driver_opts", options)
-                }
-                Reach::Open => Map::new(),
+        let mut put = |name: &str, network: Map<'m>, note: &str| {
+            let note = note.to_owned();
+            out.put(name.to_owned(), Node::from(network).from_origin(&NETWORK).above(note));
+        };
+        for name in self.closed.keys() {
+            let note = match name.split_once('_') {
+                Some(("to", _)) => "What it is named after, and who uses that.",
+                Some(("from", _)) => "What it is named after, and what that uses.",
+                _ => "Who watches the platform.",
             };
-            let note = match reach {
-                Reach::Closed => None,
-                Reach::Published => Some("Ports of this machine lead in; nothing gets out."),
-                Reach::Open => Some("The way to external systems."),
+            let joined = self.joined.get(name).map(|names| names.join(", "));
+            let note = match joined {
+                Some(names) => format!("{note} To keep networks few, also {names}."),
+                None => note.to_owned(),
             };
-            let mut node = Node::from(network).from_origin(&NETWORK);
-            if let Some(note) = note {
-                node = node.above(note);
-            }
-            out.put(name.clone(), node);
+            put(name, Map::new().with("internal", true), &note);
+        }
+        let apart = "com.docker.network.bridge.enable_icc";
+        let apart = Map::new().with(apart, "false");
+        if self.outside.iter().next().is_some() {
+            let note = "The way to external systems. Nobody here reaches anybody else here.";
+            put(OUTSIDE, Map::new().with("driver_opts", apart.clone()), note);
+        }
+        if self.published.difference(&self.outside).next().is_some() {
+            let note = "Ports of this machine lead in. Nobody here reaches anybody else here.";
+            let back = "com.docker.network.bridge.enable_ip_masquerade";
+            put(PUBLISHED, Map::new().with("driver_opts", apart.with(back, "false")), note);
         }
         out
     }
+
+    /// How many ordered pairs of containers reach each other though no edge says so, and how many
+    /// pairs there are.
+    fn unasked(&self) -> (usize, usize) {
+        let everybody: BTreeSet<&String> = self.closed.values().flatten().collect();
+        let mut reached: BTreeMap<Vec<&str>, usize> = BTreeMap::new();
+        let mut pairs = 0_usize;
+        for member in &everybody {
+            let around = self.closed_around(member);
+            let listening =
+                *reached.entry(around).or_insert_with_key(|around| self.listening(around));
+            pairs = pairs.saturating_add(listening);
+            pairs = pairs.saturating_sub(usize::from(self.listens.contains(*member)));
+        }
+        let asked = self.edges.iter().filter(|(_, to)| self.listens.contains(to)).count();
+        let all = everybody.len().saturating_mul(everybody.len().saturating_sub(1));
+        (pairs.saturating_sub(asked), all)
+    }
+
+    fn closed_around(&self, member: &str) -> Vec<&str> {
+        let closed = self.closed.iter().filter(|(_, members)| members.contains(member));
+        closed.map(|(name, _)| name.as_str()).collect()
+    }
+
+    /// How many listen in any of the networks.
+    fn listening(&self, networks: &[&str]) -> usize {
+        let met = networks.iter().filter_map(|name| self.closed.get(*name)).flatten();
+        met.filter(|name| self.listens.contains(*name)).collect::<BTreeSet<_>>().len()
+    }
+}
+
+/// How much wider than its edges an environment is, if it is.
+pub fn wider(environment: &EnvironmentModel) -> Option<Diagnostic> {
+    let networks = Networks::of(&Record::default(), environment, has_monitoring(environment));
+    let (pairs, all) = networks.unasked();
+    let note = format!(
+        "its networks let containers reach each other in {pairs} of {all} ordered pairs that no \
+         edge asks for, because whoever is in a network reaches everybody in it"
+    );
+    let span = environment.node.name.origin().span().filter(|_| pairs > 0)?;
+    let (field, target) = ("uses".to_owned(), Target::Compose.word());
+    Some(ApproximatedByTarget { span, field, target, note }.into())
 }

@@ -39,6 +39,14 @@ impl<'m> StartOrder<'m> {
         Self { waits }
     }
 
+    /// The jobs whose end nothing waits for, by name.
+    pub fn last_jobs(&self, environment: &'m EnvironmentModel) -> impl Iterator<Item = &'m str> {
+        let waits = self.waits.values().flatten();
+        let ended = waits.filter(|(_, wait)| **wait == Wait::Done);
+        let waited_for: BTreeSet<&str> = ended.map(|(name, _)| *name).collect();
+        environment.jobs.keys().map(AsRef::as_ref).filter(move |job| !waited_for.contains(job))
+    }
+
     /// What the entity of that name waits for.
     pub fn of_entity(&self, name: &str) -> impl Iterator<Item = (&'m str, Wait)> {
         self.waits.get(name).into_iter().flatten().map(|(name, wait)| (*name, *wait))

@@ -17,7 +17,7 @@ pub(super) struct Project<'c, 'm> {
     /// Which port of this machine leads where.
     pub ports: HostPorts<'m>,
     /// Who meets whom.
-    pub networks: Networks<'m>,
+    pub networks: Networks,
     /// Who waits for whom.
     pub order: StartOrder<'m>,
     /// Whether Prometheus and what belongs to it come along.
@@ -32,8 +32,8 @@ impl<'c, 'm> Project<'c, 'm> {
         Some(Self {
             cx,
             names: Names::new(cx.model, cx.environment.name()),
-            ports: HostPorts::new(cx),
-            networks: Networks::of(cx.environment, has_monitoring),
+            ports: HostPorts::new(cx.record, cx.environment.name()),
+            networks: Networks::of(cx.record, cx.environment, has_monitoring),
             order: StartOrder::of(cx.environment),
             has_monitoring,
         })

@@ -117,9 +117,13 @@ fn a_service_and_its_database() {
 }
 
 #[test]
-fn only_what_is_connected_shares_a_network() {
+fn whatever_is_connected_shares_a_closed_network() {
     let compose = compose(LARGE);
-    let meet = |a, b| !networks(&compose, a).is_disjoint(&networks(&compose, b));
+    let closed = |name| -> BTreeSet<&str> {
+        let leads_out = ["published", "outside"];
+        networks(&compose, name).into_iter().filter(|n| !leads_out.contains(n)).collect()
+    };
+    let meet = |a, b| !closed(a).is_disjoint(&closed(b));
     for (a, b) in [
         ("api", "main"),
         ("api", "sessions"),
@@ -140,9 +144,9 @@ fn only_what_is_connected_shares_a_network() {
         ("web", "main"),
         ("web", "sessions"),
         ("web", "object_storage"),
-        ("api", "scores"),
         ("mailer", "sessions"),
-        ("monitoring_prometheus", "main"),
+        ("mailer", "api"),
+        ("nightly", "scores"),
         ("monitoring_grafana", "api"),
     ] {
         assert!(!meet(a, b), "{a} reaches {b}");
@@ -150,23 +154,74 @@ fn only_what_is_connected_shares_a_network() {
     assert_eq!(at(&compose, "services/alone/network_mode"), "none");
 }
 
+/// What `--notes` says of who reaches whom.
+fn unasked(text: &str) -> Option<String> {
+    let loaded = loaded(text);
+    let model = loaded.model.as_ref().unwrap();
+    Some(crate::wider(&model.environments["local"])?.message)
+}
+
+#[test]
+fn what_networks_let_through_beyond_the_edges_is_counted() {
+    let two = r#"
+platform "shop"
+environment "local" { compose { monitoring #false } }
+service "a" { image "example/a:1"; port "http" 8001; health "/" }
+worker "w" { image "example/w:1"; uses "a" }
+worker "v" { image "example/v:1"; uses "a" }
+"#;
+    // Neither worker listens, and the probe does not either.
+    assert_eq!(unasked(two), None);
+    let listening = two.to_owned() + r#"service "b" { image "b:1"; port "http" 1; uses "a" }"#;
+    // `a` reaches back to `b`, with whom it shares a network.
+    let note = unasked(&listening).unwrap();
+    assert!(note.contains("in 1 of 20 ordered pairs"), "{note}");
+}
+
+#[test]
+fn fifty_services_and_ten_stores_need_no_more_than_eight_networks() {
+    let mut text = String::from("platform \"big\"\nenvironment \"local\" { compose }\n");
+    text += "external \"vendor\" { host \"api.vendor.example\" }\n";
+    for n in 0..10 {
+        text += &format!("database \"db{n}\" version=\"17\"\n");
+    }
+    for n in 0..50 {
+        let uses = format!("\"db{}\" \"s{}\" \"vendor\"", n % 10, (n * 7 + 1) % 50);
+        text += &format!(
+            "service \"s{n}\" {{ image \"example/s:{n}\"; port \"http\" 8000; health \"/\"; \
+             metrics; route \"/s{n}\"; uses {uses} }}\n"
+        );
+    }
+    let compose = compose(&text);
+    let networks = keys(at(&compose, "networks"));
+    assert!(networks.len() <= 8, "{networks:?}");
+    assert!(unasked(&text).is_some());
+}
+
 #[test]
 fn only_who_calls_external_systems_gets_out() {
     let compose = compose(LARGE);
-    for (name, network) in at(&compose, "networks").as_mapping().unwrap() {
-        let name = name.as_str().unwrap();
-        let closed = network["internal"] == true;
-        let masked =
-            network["driver_opts"]["com.docker.network.bridge.enable_ip_masquerade"] == "false";
-        assert_eq!(!closed && !masked, name == "api_outside", "{name}");
+    let option = |name: &str, option: &str| {
+        let path = format!("networks/{name}/driver_opts");
+        at(&compose, &path)[format!("com.docker.network.bridge.{option}")].as_str()
+    };
+    for name in keys(at(&compose, "networks")) {
+        let closed = at(&compose, &format!("networks/{name}"))["internal"] == true;
+        let masked = option(name, "enable_ip_masquerade") == Some("false");
+        assert_eq!(!closed && !masked, name == "outside", "{name}");
+        // Where nothing is closed, nobody meets.
+        assert_eq!(!closed, option(name, "enable_icc") == Some("false"), "{name}");
     }
-    let published = ["api", "web", "monitoring_grafana"];
-    for service in published {
-        let open = networks(&compose, service)
-            .into_iter()
-            .filter(|network| at(&compose, &format!("networks/{network}"))["internal"] != true);
+    for service in keys(at(&compose, "services")) {
+        let of = networks(&compose, service);
         // With one way out, there is no question which one Docker takes.
-        assert_eq!(open.count(), 1, "{service}");
+        assert!(!of.contains("outside") || !of.contains("published"), "{service}");
+        assert_eq!(of.contains("outside"), service == "api", "{service}");
+        // Names of those who meet elsewhere are not looked up where nobody answers.
+        for out in ["outside", "published"].iter().filter(|out| of.contains(*out)) {
+            let path = format!("services/{service}/networks/{out}/gw_priority");
+            assert!(of.len() == 1 || at(&compose, &path) == -1, "{service}");
+        }
     }
 }
 
@@ -207,7 +262,7 @@ fn migrations_end_before_what_uses_the_database_starts() {
     assert_eq!(condition("api", "main-migrate"), done);
     assert_eq!(condition("mailer", "main-migrate"), done);
     assert_eq!(condition("web", "import"), done);
-    assert_eq!(condition("api", "object_storage_buckets"), done);
+    assert_eq!(condition("api", "object_storage"), healthy);
     assert_eq!(condition("web", "api"), healthy);
     // Nobody waits for what runs only when it is asked to.
     assert_eq!(at(&compose, "services/nightly/profiles/0"), "cron");
@@ -226,7 +281,7 @@ service "b" { image "example/b:1"; port "http" 8002; env { A (ref)"a.url" } }
 "#,
     );
     assert!(at(&compose, "services/a/depends_on").is_null());
-    assert!(networks(&compose, "a").contains("b") && networks(&compose, "b").contains("a"));
+    assert!(!networks(&compose, "a").is_disjoint(&networks(&compose, "b")));
 }
 
 #[test]
@@ -255,23 +310,148 @@ fn health_is_asked_inside_where_python_is_and_from_beside_elsewhere() {
 }
 
 #[test]
-fn ports_that_clash_move_up_and_say_so() {
-    let text = file(LARGE, "compose.yaml");
-    assert!(text.contains("\"127.0.0.1:8000:8000\"\n"), "{text}");
-    assert!(
-        text.contains("\"127.0.0.1:8001:8000\" # 8000 is another container's here\n"),
-        "{text}"
-    );
+fn ports_of_this_machine_are_given_to_routes_first_and_may_be_others() {
+    let open =
+        LARGE.replace("port \"http\" 8000\n    health \"/\"", "port \"http\" 8000 expose=#true");
+    let compose = compose(&open);
+    let ports = |name: &str| texts(at(&compose, &format!("services/{name}/ports")));
+    assert_eq!(ports("api"), ["127.0.0.1:${API_PORT:-8000}:8000"]);
+    assert_eq!(ports("web"), ["127.0.0.1:${WEB_PORT:-8001}:8000"]);
+    let value = |name: &str| at(&compose, &format!("services/web/environment/{name}")).as_str();
+    assert_eq!(value("PUBLIC"), Some("http://localhost:${API_PORT:-8000}/api"));
+    assert_eq!(value("API"), Some("http://api:8000"));
+}
+
+#[test]
+fn a_port_that_nobody_routes_to_or_asks_for_is_not_published() {
     let compose = compose(LARGE);
-    assert_eq!(at(&compose, "services/web/environment/PUBLIC"), "http://localhost:8000/api");
-    assert_eq!(at(&compose, "services/web/environment/API"), "http://api:8000");
+    assert!(at(&compose, "services/web/ports").is_null());
+    let published = keys(at(&compose, "services"));
+    let published =
+        published.into_iter().filter(|name| at(&compose, "services")[*name]["ports"].is_sequence());
+    let watching = ["monitoring_prometheus", "monitoring_alertmanager", "monitoring_grafana"];
+    let all: BTreeSet<_> = watching.into_iter().chain(["api", "monitoring_mailbox"]).collect();
+    assert_eq!(published.collect::<BTreeSet<_>>(), all);
+}
+
+#[test]
+fn an_image_is_built_in_one_place() {
+    let compose = compose(LARGE);
+    let mut builders: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (name, service) in at(&compose, "services").as_mapping().unwrap() {
+        if service["build"].is_mapping() {
+            let image = service["image"].as_str().unwrap();
+            builders.entry(image).or_default().push(name.as_str().unwrap());
+        } else if service["image"].as_str().unwrap().starts_with("${") {
+            assert_eq!(service["pull_policy"], "never", "{name:?}");
+        }
+    }
+    let api = ("${COMPOSE_PROJECT_NAME}/api:local", vec!["api_image"]);
+    assert_eq!(builders, BTreeMap::from([api]));
+    for user in ["api", "mailer", "main-migrate", "main-seed", "nightly"] {
+        let condition = format!("services/{user}/depends_on/api_image/condition");
+        assert_eq!(at(&compose, &condition), "service_started", "{user}");
+    }
+    assert_eq!(at(&compose, "services/api_image/scale"), 0);
+    let alone =
+        SMALL.replace("migrate { command \"alembic\" \"upgrade\" \"head\"; image-of \"api\" }", "");
+    let alone: Value = serde_yaml::from_str(&file(&alone, "compose/compose.yaml")).unwrap();
+    assert!(
+        alone["services"]["api"]["build"].is_mapping() && alone["services"]["api_image"].is_null()
+    );
+}
+
+#[test]
+fn changed_source_is_served_without_building_an_image() {
+    let compose = compose(LARGE);
+    for name in ["api", "mailer"] {
+        let rule = at(&compose, &format!("services/{name}/develop/watch/0")).clone();
+        assert_eq!(rule["action"], "sync+restart", "{name}");
+        assert_eq!((&rule["path"], &rule["target"]), (&"../../../app".into(), &"/app".into()));
+        assert!(texts(&rule["ignore"]).contains(&"**/tests"));
+    }
+    assert!(at(&compose, "services/main-migrate/develop").is_null());
+}
+
+#[test]
+fn a_job_that_nothing_waits_for_is_waited_for_by_up() {
+    let compose = compose(LARGE);
+    assert_eq!(keys(at(&compose, "services/all_jobs/depends_on")), ["main-seed"]);
+    assert_eq!(at(&compose, "services/all_jobs/scale"), 0);
+}
+
+#[test]
+fn a_store_is_there_where_something_enabled_needs_it() {
+    let compose = compose(LARGE);
+    let helpers = |compose: &Value| {
+        let names = keys(at(compose, "services")).into_iter().map(str::to_owned);
+        names.filter(|name| name.starts_with("object_storage")).collect::<Vec<_>>()
+    };
+    assert_eq!(helpers(&compose), ["object_storage", "object_storage_volumes"]);
+    assert!(at(&compose, "services/object_storage/profiles").is_null());
+    let unused = LARGE.replace("uses \"sessions\" \"files\"", "uses \"sessions\"");
+    let unused = unused.replace("uses \"files\"; retries", "retries");
+    let by_hand =
+        unused.replace("\"report\"; uses \"main\"", "\"report\"; uses \"main\" \"files\"");
+    assert!(helpers(&self::compose(&unused)).is_empty());
+    let by_hand = self::compose(&by_hand);
+    for name in helpers(&by_hand) {
+        assert_eq!(at(&by_hand, &format!("services/{name}/profiles/0")), "cron");
+    }
+    assert_eq!(helpers(&by_hand).len(), 2);
+}
+
+#[test]
+fn buckets_are_made_only_where_they_are_not_there() {
+    let compose = compose(LARGE);
+    let hook = at(&compose, "services/object_storage/post_start/0/command/2").as_str().unwrap();
+    let is_there = "echo s3.bucket.list | weed shell -master=object_storage:9333 \
+                    | grep -Eq '^ *shop-local-files([[:space:]]|$$)'";
+    let create = "echo 's3.bucket.create -name shop-local-files'";
+    assert!(hook.contains(&format!("\n{is_there} || {create}")), "{hook}");
+}
+
+#[test]
+fn the_password_of_a_database_follows_the_file() {
+    let compose = compose(LARGE);
+    let hook = at(&compose, "services/main/post_start/0/command/2").as_str().unwrap();
+    let read = interpolate(hook, &BTreeMap::new()).unwrap();
+    assert!(read.contains("-U $POSTGRES_USER -d $POSTGRES_DB"), "{read}");
+    assert!(
+        read.contains("\n\\getenv password POSTGRES_PASSWORD\nALTER ROLE CURRENT_USER"),
+        "{read}"
+    );
+}
+
+#[test]
+fn who_has_no_key_of_a_vendor_starts_everything_else() {
+    let text =
+        LARGE.replace("command \"alone\"", "command \"alone\"; env { K (ref)\"vendor-key\" }");
+    let compose = compose(&text);
+    let scale = |name: &str| at(&compose, &format!("services/{name}/scale")).as_str();
+    assert_eq!(scale("api"), Some("${USE_VENDOR_KEY:-1}"));
+    assert_eq!(scale("alone"), Some("${USE_VENDOR_KEY:-1}"));
+    assert_eq!(at(&compose, "services/mailer/scale"), 2);
+    assert!(at(&compose, "services/web/scale").is_null());
+    let example = file(&text, ".env.example");
+    assert!(example.contains("`USE_VENDOR_KEY=0` leaves out what needs it"), "{example}");
+}
+
+#[test]
+fn scratch_runs_programs_as_it_does_on_a_cluster() {
+    let compose = compose(LARGE);
+    for (name, service) in at(&compose, "services").as_mapping().unwrap() {
+        for path in texts(&service["tmpfs"]) {
+            assert!(path.ends_with(",exec"), "{name:?} {path}");
+        }
+    }
 }
 
 #[test]
 fn a_build_is_found_from_where_the_file_lies() {
     let build = |text: &str| {
         let compose = compose(text);
-        let build = at(&compose, "services/api/build").clone();
+        let build = at(&compose, "services/api_image/build").clone();
         let part = |key| build[key].as_str().map(str::to_owned);
         (part("context"), part("dockerfile"))
     };
@@ -290,7 +470,13 @@ fn a_build_is_found_from_where_the_file_lies() {
 fn no_container_is_trusted_more_than_it_needs() {
     let compose = compose(LARGE);
     for (name, service) in at(&compose, "services").as_mapping().unwrap() {
-        assert_eq!(service["read_only"], true, "{name:?}");
+        if service["scale"] == 0 {
+            continue;
+        }
+        // Where changed source is copied in, what is written to is root's.
+        let is_synced = service["develop"]["watch"][0]["action"] == "sync+restart";
+        assert_eq!(service["read_only"], !is_synced, "{name:?}");
+        assert!(!is_synced || service["user"] != "0:0", "{name:?}");
         assert_eq!(texts(&service["cap_drop"]), ["ALL"], "{name:?}");
         assert_eq!(texts(&service["security_opt"]), ["no-new-privileges:true"], "{name:?}");
         // Root only to give volumes away, with no other right and no network.
@@ -305,10 +491,10 @@ fn no_container_is_trusted_more_than_it_needs() {
     }
 }
 
-/// Every variable that a text stands for.
+/// Every variable that has to have a value.
 fn variables_in(text: &str) -> BTreeSet<String> {
     let expressions = text.split("${").skip(1).filter_map(|rest| rest.split_once(":?"));
-    expressions.map(|(name, _)| name.to_owned()).collect()
+    expressions.map(|(name, _)| name.strip_prefix("USE_").unwrap_or(name).to_owned()).collect()
 }
 
 #[test]
@@ -336,7 +522,12 @@ fn every_variable_is_in_the_example_and_no_other() {
 fn a_secret_is_a_variable_wherever_it_goes() {
     let compose = compose(LARGE);
     let value = |name: &str| at(&compose, &format!("services/api/environment/{name}")).as_str();
-    assert_eq!(value("KEY"), Some("${VENDOR_KEY:?Key of the vendor}"));
+    let message =
+        "VENDOR_KEY is not set (Key of the vendor), and USE_VENDOR_KEY=0 leaves out what needs it";
+    assert_eq!(
+        value("KEY"),
+        Some(format!("${{VENDOR_KEY:-${{USE_VENDOR_KEY:?{message}}}}}").as_str())
+    );
     assert_eq!(
         value("DATABASE_URL"),
         Some("postgresql://main_app:${MAIN_PASSWORD:?the password of main}@main:5432/main")
@@ -365,7 +556,9 @@ fn without_monitoring_nothing_of_it_is_there() {
         emitted.artifacts.keys().filter(|name| name.contains("/compose/")).collect();
     assert_eq!(
         names,
-        ["generated/local/compose/.env.example", "generated/local/compose/compose.yaml"]
+        [".env.example", ".gitignore", "compose.yaml"]
+            .map(|name| format!("generated/local/compose/{name}"))
+            .each_ref()
     );
     assert!(!file(SMALL, "compose.yaml").contains("monitoring"));
 }
@@ -419,7 +612,7 @@ fn a_new_service_takes_no_port_and_a_rename_keeps_volume_and_password() {
     let shop = |extra: &str, database: &str| {
         format!(
             "platform \"shop\"\nenvironment \"local\" {{ compose }}\n\
-             service \"web\" {{ image \"nginx:1.29\"; port \"http\" 8000 }}\n{extra}\n{database}\n"
+             service \"web\" {{ image \"nginx:1.29\"; port \"http\" 8000; route \"/\" }}\n{extra}\n{database}\n"
         )
     };
     let project = |loaded: &Project| -> Value {
@@ -427,7 +620,7 @@ fn a_new_service_takes_no_port_and_a_rename_keeps_volume_and_password() {
         serde_yaml::from_str(text).unwrap()
     };
     let first = loaded(&shop("", "database \"main\" version=\"17\""));
-    let earlier = "service \"api\" { image \"nginx:1.29\"; port \"http\" 8000 }";
+    let earlier = "service \"api\" { image \"nginx:1.29\"; port \"http\" 8000; route \"/api\" }";
     let renamed = "database \"books\" renamed-from=\"main\" version=\"17\"";
     let second = loaded_after(&shop(earlier, renamed), &first.record);
     let third = loaded_after(
@@ -438,7 +631,7 @@ fn a_new_service_takes_no_port_and_a_rename_keeps_volume_and_password() {
         let port = |service: &str| after["services"][service]["ports"][0].clone();
         assert_eq!(
             (port("web"), port("api")),
-            ("127.0.0.1:8000:8000".into(), "127.0.0.1:8001:8000".into())
+            ("127.0.0.1:${WEB_PORT:-8000}:8000".into(), "127.0.0.1:${API_PORT:-8001}:8000".into())
         );
         let database = &after["services"]["books"];
         assert_eq!(database["volumes"][0]["source"], "main_data");

@@ -50,7 +50,7 @@ pub trait Ledger {
 
 diagnostic! {
     /// A field that a target makes only nearly what it means of.
-    pub struct ApproximatedByTarget { field: String, target: &'static str, note: &'static str }
+    pub struct ApproximatedByTarget { field: String, target: &'static str, note: String }
     advice "approximated-by-target" in backend
     message "`{field}` is only approximated by {target}: {note}"
     label "{note}"
@@ -166,6 +166,7 @@ impl Reporter<'_> {
         match lowering {
             Lowering::Exact | Lowering::NotApplicable => {}
             Lowering::Approximated(note) => {
+                let note = note.to_owned();
                 self.diagnostics.push(ApproximatedByTarget { span, field, target, note }.into());
             }
             Lowering::Unsupported(note) => {

@@ -97,7 +97,7 @@ fn attributes<'m>(cluster: &Cluster<'_, 'm>, aws: &'m Aws, routes: &[&'m Route])
             let field = "idle-timeout".to_owned();
             let target = cluster.cx.target.word();
             let note = "the load balancer waits 4000 seconds at most";
-            cluster.cx.report(ApproximatedByTarget { span, field, target, note });
+            cluster.cx.report(ApproximatedByTarget { span, field, target, note: note.to_owned() });
         }
         let idle = |timeout: &Duration| timeout.0.min(IDLE_MAX).to_string();
         let idle = cluster.cx.node(&route.idle_timeout, idle);

@@ -38,6 +38,20 @@ fn the_lowering_reference_is_current() {
 }
 
 #[test]
+fn the_reference_of_object_changes_is_current() {
+    is_current(
+        "object-changes.md",
+        "What changes of objects do",
+        "What is known of each object and field of each target, whoever changes it: a person, another \
+         version of Groundplan, or a document that is passed through. `groundplan diff` compares the \
+         files as they were committed with those of now by these tables, and joins what comes out \
+         with [what changes mean](changes.md): the worse class counts. What nobody notices is left \
+         out. A path answers for all below it, unless a longer one is there; `*` for the rest.",
+        &groundplan_backends::object_changes_reference(),
+    );
+}
+
+#[test]
 fn the_reference_of_changes_is_current() {
     is_current(
         "changes.md",
@@ -47,7 +61,8 @@ fn the_reference_of_changes_is_current() {
          *replaces*, *steps*, *loses*, *impossible*. The last three are refused under a code, until \
          the description says `retire`, `renamed-from` or `waive`. Of several rows of a change that \
          fit, the first one counts, and of several targets the worst. What is not listed is noticed \
-         by nobody.",
+         by nobody. What a change of an object does, whoever makes it, stands in \
+         [What changes of objects do](object-changes.md).",
         &groundplan_backends::changes_reference(),
     );
 }

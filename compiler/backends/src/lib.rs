@@ -125,6 +125,11 @@ pub fn changes_reference() -> String {
     meaning::reference(&meanings())
 }
 
+/// What the tables of changes of objects say, in Markdown.
+pub fn object_changes_reference() -> String {
+    change::reference()
+}
+
 /// The rules of every backend.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
     [clash::RULES, ledger::RULES, groundplan_docker::RULES, groundplan_github::RULES]

@@ -167,18 +167,27 @@ fn what_may_go_goes_once_its_protection_is_gone() {
     // At once: AWS still protects it; elsewhere nothing does.
     assert_eq!(
         said(PLATFORM, &format!("{gone}{retire}")),
-        ["cloud steps still-protected: database `main` is gone"]
+        [
+            "cloud steps still-protected: database `main` is gone",
+            "local loses told: database `main` is gone",
+            "own loses told: database `main` is gone",
+        ]
     );
     // First without its protection, then gone.
     let (_, unprotected) = compiled(PLATFORM, &format!("{PLATFORM}{retire}"));
     let after = loaded_after(&format!("{gone}{retire}"), &unprotected.record);
-    assert!(remembered(model(&after), &unprotected.record, &after.record).is_empty());
+    let found = remembered(model(&after), &unprotected.record, &after.record);
+    assert!(
+        found.iter().all(|one| !one.is_refused() && one.what.ends_with("is gone")),
+        "{found:?}"
+    );
     // Leave to go in one environment is none in another.
     let only = "retire \"main\" reason=\"the shop closes\" { only \"local\" }\n";
     assert_eq!(
         said(PLATFORM, &format!("{gone}{only}")),
         [
             "cloud loses removed-without-retire: database `main` is gone",
+            "local loses told: database `main` is gone",
             "own loses removed-without-retire: database `main` is gone",
         ]
     );
@@ -189,7 +198,7 @@ fn what_may_go_goes_once_its_protection_is_gone() {
         ["own loses environment-removed: environment `own` is gone"]
     );
     let retired = format!("{no_own}retire \"own\" kind=\"environment\" reason=\"moved out\"\n");
-    assert_eq!(said(PLATFORM, &retired), [""; 0]);
+    assert_eq!(said(PLATFORM, &retired), ["own loses told: environment `own` is gone"]);
 }
 
 #[test]

@@ -11,7 +11,7 @@ from pathlib import Path
 from .outcome import Outcome, listed
 
 NAME = "kubernetes"
-CLUSTER = "journeys"
+CLUSTER = os.environ.get("CLUSTER", "journeys")
 
 
 def start(tools):

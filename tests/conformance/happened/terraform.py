@@ -12,7 +12,7 @@ import threading
 
 from harness.tools import Broken
 
-from .outcome import Outcome, listed
+from .outcome import Outcome, listed, rank
 
 NAME = "terraform"
 FACTS = "facts/aws-transitions.json"
@@ -212,6 +212,9 @@ def weigh(verbs, differ, old, facts, outcome):
     for verb in ("replace", "delete"):
         for least, most, those in sorted_by_loss(verbs.get(verb, []), verb, facts):
             stops = [address for kind, name, address in those if (kind, name) in guarded]
+            if stops and len(stops) == len(those):
+                # What is protected is not lost at once: the plan stops, or AWS refuses.
+                least = min(least, "steps", key=rank)
             stopped = f", which prevent_destroy stops ({listed(stops)})" if stops else ""
             outcome.saw(least, most, f"terraform: {verb} {listed(addresses(those))}{stopped}")
 

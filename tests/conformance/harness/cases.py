@@ -1,10 +1,12 @@
 """The changes of descriptions that are judged: journeys, and the catalogue of edits of the examples."""
 
 import os
+import re
 import shutil
 import subprocess
 import tomllib
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from happened.outcome import CLASSES, REFUSED
@@ -16,6 +18,7 @@ ENTRY = "platform.kdl"
 CATALOGUE = "catalogue"
 ANSWERS = Path(__file__).parents[1] / "answers"
 TARGETS = ("compose", "kubernetes", "terraform")
+RUNTIME = re.compile(r'^environment "([^"]+)"[^{]*\{(?:\s|//[^\n]*\n)*(compose|kubernetes|aws)\b', re.MULTILINE)
 KNOWN = {"class", "seen", "because", "left", "stuck", "compile"}
 
 
@@ -42,7 +45,8 @@ class Case:
     expected: dict  # environment -> Expected
     example: Path | None = None  # a project whose other files are needed
     roots: tuple = ()  # the compiled projects, once there are any
-    told: dict | None = None  # what `diff` said: environment -> class
+    earlier: dict | None = None  # a description that was compiled before that of before
+    told: dict = field(default_factory=dict)  # what `diff` said: environment -> class
     refused: bool = False  # whether `compile` refused the change
 
     def folder(self, which, environment, target):
@@ -50,9 +54,28 @@ class Case:
         root = self.roots[which]
         return next(root.glob(f"*/{environment}/{target}"), root / "generated" / environment / target)
 
+    def runtimes(self):
+        """Where the environments of the description run, by their names."""
+        text = "\n".join([*self.before.values(), *self.after.values()])
+        return dict(RUNTIME.findall(text))
+
     def environments(self):
         """The environments that have files, before or after."""
         return sorted({path.parent.name for root in self.roots for target in TARGETS for path in root.glob(f"*/*/{target}")})
+
+
+def sample(cases, rounds):
+    """Some of the cases, by a rule: in the order of their names, each that adds to what ends in a class on a target.
+
+    Every class that some environment of a target ends in is met `rounds` times, if it ends so that often.
+    """
+    met, chosen = Counter(), []
+    for case in sorted(cases, key=lambda case: (bool(case.example), case.name)):
+        ends = {(case.runtimes().get(name), expected.name) for name, expected in case.expected.items()}
+        if any(met[end] < rounds for end in ends):
+            met.update(ends)
+            chosen.append(case)
+    return chosen
 
 
 def load(home):
@@ -71,7 +94,10 @@ def journey(path):
     told = tomllib.loads((path / "expect.toml").read_text(encoding="utf-8"))
     told.pop("about")
     texts = [{ENTRY: (path / file).read_text(encoding="utf-8")} for file in ("before.kdl", "after.kdl")]
-    return Case(path.name, path / "expect.toml", *texts, expectations(told, path))
+    case = Case(path.name, path / "expect.toml", *texts, expectations(told, path))
+    if (path / "earlier.kdl").is_file():
+        case.earlier = {ENTRY: (path / "earlier.kdl").read_text(encoding="utf-8")}
+    return case
 
 
 def catalogue(table, examples):
@@ -125,10 +151,15 @@ def compile_all(cases, binary, work, workers):
 
 def before_of(case, binary, work, made):
     """The compiled description of before, one for all changes that begin with it."""
-    key = (case.example, tuple(sorted(case.before.items())))
+    key = (case.example, tuple(sorted(case.before.items())), tuple(sorted((case.earlier or {}).items())))
     if key not in made:
         made[key] = work / case.name / "before"
-        lay_out(case, case.before, made[key])
+        lay_out(case, case.earlier or case.before, made[key])
+        if case.earlier:
+            said = compiled(made[key], binary)
+            if said:
+                raise Broken(f"{case.name}: the description of earlier does not compile: {said}")
+            write(case.before, made[key])
         said = compiled(made[key], binary)
         if said:
             raise Broken(f"{case.name}: the description of before does not compile: {said}")

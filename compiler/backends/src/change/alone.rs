@@ -34,19 +34,21 @@ pub(super) fn causes(model: &Model, found: Vec<(Key, Found)>) -> Vec<Judged> {
             None => unwritten.entry(key.clone()).or_default().push((key, found)),
         }
     }
+    let mut all = Vec::new();
     for (key, group) in unwritten {
         let (class, is_own) = (worst(&group), |(other, _): &(Key, Found)| *other == key);
-        let mut groups = written.values_mut();
-        match groups.find(|all| all.iter().any(is_own) && worst(all) >= class.max(Class::Rolls)) {
-            Some(all) => all.extend(group),
+        let is_cause = |all: &&mut Group| all.iter().any(is_own) && worst(all) >= class;
+        match written.values_mut().find(is_cause) {
+            Some(cause) => cause.extend(group),
             None => {
                 let span = group.iter().find_map(|(_, found)| found.span);
-                let Some(span) = span.or_else(|| head(model, &key)) else { continue };
-                written.entry((key.environment.clone(), span)).or_default().extend(group);
+                let span = span.or_else(|| head(model, &key));
+                all.extend(span.map(|span| (span, group)));
             }
         }
     }
-    written.into_iter().filter_map(|((_, span), group)| judged(model, span, group)).collect()
+    all.extend(written.into_iter().map(|((_, span), group)| (span, group)));
+    all.into_iter().filter_map(|(span, group)| judged(model, span, group)).collect()
 }
 
 fn worst(group: &Group) -> Class {
@@ -124,10 +126,10 @@ fn sentence(title: &str, change: &ObjectChange) -> String {
         (ChangeKind::Changed, ..) if field == "text" => format!("{title}: `{object}` changes"),
         (ChangeKind::Added, ..) => format!("{title}: `{object}` is new"),
         (ChangeKind::Removed, ..) => format!("{title}: `{object}` goes"),
-        (_, Some(before), Some(after)) if before.len() + after.len() <= LONGEST => {
+        (_, Some(before), Some(after)) if is_short(&[before, after]) => {
             format!("{title}: `{field}` goes from `{before}` to `{after}`")
         }
-        (_, None, Some(after)) if after.len() <= LONGEST => {
+        (_, None, Some(after)) if is_short(&[after]) => {
             format!("{title}: `{field}` is new: `{after}`")
         }
         (_, None, Some(_)) => format!("{title}: `{field}` is new"),
@@ -136,8 +138,12 @@ fn sentence(title: &str, change: &ObjectChange) -> String {
     }
 }
 
-/// The most bytes of two values that are told in a sentence.
-const LONGEST: usize = 48;
+/// Whether values are told in a sentence: plain ones, of so many bytes at most.
+fn is_short(values: &[&String]) -> bool {
+    const LONGEST: usize = 48;
+    let is_plain = |value: &&String| !value.starts_with(['{', '[']);
+    values.iter().map(|value| value.len()).sum::<usize>() <= LONGEST && values.iter().all(is_plain)
+}
 
 /// The part of a path that says what it is: `image` of `spec.template.spec.containers.image`, `env`
 /// of `env.value`.

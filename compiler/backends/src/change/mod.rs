@@ -10,6 +10,7 @@ mod code;
 mod documents;
 mod join;
 mod owner;
+mod reference;
 
 use std::collections::BTreeMap;
 
@@ -17,6 +18,8 @@ use groundplan_lowering::Emitted;
 use groundplan_lowering::meaning::{self, Judged};
 use groundplan_model::Model;
 use groundplan_record::Record;
+
+pub(crate) use reference::reference;
 
 pub use groundplan_changes::{ChangeKind, Class, ObjectChange, ObjectId};
 

@@ -39,6 +39,9 @@ impl<'a> Owners<'a> {
 
     fn entity(&self, environment: &EnvironmentModel, candidate: Candidate) -> Option<Key> {
         let (environment_name, name) = (environment.name(), candidate.name.as_str());
+        if name.is_empty() && candidate.kind == Some(EntityKind::Bucket) {
+            return bucket(environment, self.base);
+        }
         if let Some(kind) = environment.kind_of(name) {
             return Some(Key::entity(environment_name, kind, name));
         }
@@ -65,6 +68,16 @@ fn is(key: &Key, name: &str) -> bool {
     matches!(key.subject, Subject::Entity(_)) && key.name == name
 }
 
+/// The bucket that what all buckets share is told with: the first there is, or was.
+fn bucket(environment: &EnvironmentModel, base: &Record) -> Option<Key> {
+    let name = environment.name();
+    let is_bucket = |key: &&Key| key.subject == Subject::Entity(EntityKind::Bucket);
+    let first = environment.buckets.keys().next();
+    let first = first.map(|bucket| Key::entity(name, EntityKind::Bucket, bucket));
+    let gone = || base.of_environment(name).map(|(key, _)| key).find(is_bucket).cloned();
+    first.or_else(gone)
+}
+
 /// What an object says that it belongs to, by its file or by its own name.
 struct Candidate {
     name: String,
@@ -72,6 +85,11 @@ struct Candidate {
 }
 
 impl Candidate {
+    /// No bucket by name.
+    fn bucket() -> Self {
+        Self { name: String::new(), kind: Some(EntityKind::Bucket) }
+    }
+
     fn of(target: Target, change: &ObjectChange) -> Option<Self> {
         let file = change.place.path.rsplit('/').next()?;
         let object = change.object.name.as_str();
@@ -86,6 +104,8 @@ impl Candidate {
                 // each under its own name.
                 let stem = file.strip_suffix(".tf.json")?;
                 match stem.split_once('-') {
+                    // Those of all buckets.
+                    _ if stem == "access-logs" => Some(Self::bucket()),
                     Some((word, name))
                         if matches!(word, "bucket" | "cache" | "database" | "identity") =>
                     {
@@ -97,6 +117,8 @@ impl Candidate {
                     _ => None,
                 }
             }
+            // All buckets of an environment share one store.
+            Target::Compose if object.starts_with("object_storage") => Some(Self::bucket()),
             // `main_data` is a volume of `main`: names of entities hold no `_`.
             Target::Compose => {
                 Some(Self { name: object.split('_').next()?.to_owned(), kind: None })

@@ -237,8 +237,7 @@ static STORE_GONE: &[Answer] = &[
         &REMOVED_WITHOUT_RETIRE,
         "it would be destroyed with all that it holds",
         PROVIDER,
-    )
-    .of_data(),
+    ),
     Answer::refused(
         When::Protected,
         Steps,
@@ -260,8 +259,8 @@ static BUCKET_GONE: &[Answer] = &[
         When::Protected,
         Steps,
         &STILL_PROTECTED,
-        "Terraform refuses to destroy it: its protection was never taken away",
-        PROVIDER,
+        "AWS refuses to delete it while anything is in it, and an empty one would be gone at once",
+        S3,
     ),
 ];
 static SECRET_GONE: &[Answer] = &[Answer::refused(

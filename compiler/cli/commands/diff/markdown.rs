@@ -63,16 +63,24 @@ fn entry(changes: &Changes<'_>, judged: &Judged) -> String {
     out
 }
 
-/// Text in which nothing is markup but its backticks, and nobody is mentioned.
+/// Text in which nothing is markup but its backticks, and nobody is mentioned. Code is written as it
+/// is; where it is not clear what is code, nothing is.
 fn plain(text: &str) -> String {
+    let has_code = text.matches('`').count().is_multiple_of(2) && !text.contains("``");
+    let mut is_code = false;
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
+            letter if letter.is_control() => out.push(' '),
+            '`' => {
+                is_code = !is_code && has_code;
+                out.push(letter);
+            }
+            letter if is_code => out.push(letter),
             '<' => out.push_str("&lt;"),
             '&' => out.push_str("&amp;"),
             '*' | '_' | '[' | ']' | '#' | '|' | '\\' => out.extend(['\\', letter]),
             '@' => out.push_str("@\u{200b}"),
-            letter if letter.is_control() => out.push(' '),
             letter => out.push(letter),
         }
     }
@@ -97,6 +105,9 @@ mod tests {
     #[test]
     fn text_of_a_description_is_no_markup() {
         assert_eq!(plain("<b> @all *x*"), "&lt;b> @\u{200b}all \\*x\\*");
+        assert_eq!(plain("`a_b` <b>"), "`a_b` &lt;b>");
+        assert_eq!(plain("`a_b"), "`a\\_b");
+        assert_eq!(plain("`a `` <b> ```"), "`a `` &lt;b> ```");
         assert_eq!(code("a`b``c"), "``` a`b``c ```");
         assert_eq!(code("a\nb"), "`a b`");
     }

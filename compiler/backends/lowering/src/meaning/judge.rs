@@ -169,7 +169,8 @@ impl<'a> Judge<'a> {
     /// Judges what is not described any more, and returns what it is told of as the former name of.
     fn removed(&mut self, key: &'a Key, pairs: &Pairs<'a>) -> Option<&'a Key> {
         let kind = key.kind()?;
-        let may_go = self.may_go(kind, key);
+        let leave = self.leave(kind, key);
+        let may_go = leave.is_some();
         let is_protected = may_go && self.is_protected(key);
         let successor = self.successor(key, pairs).filter(|_| !may_go);
         let change = match successor {
@@ -182,7 +183,7 @@ impl<'a> Judge<'a> {
             None => Change {
                 key,
                 before: key,
-                span: place::of_removed(self.model, &key.environment),
+                span: leave.unwrap_or_else(|| place::of_removed(self.model, &key.environment)),
                 what: format!("{} is gone", title(key)),
             },
         };
@@ -197,6 +198,9 @@ impl<'a> Judge<'a> {
                 when => when == When::Changed,
             },
         );
+        if may_go && self.judged.len() == first {
+            self.meant(&change);
+        }
         let new = successor.filter(|_| self.judged.len() > first)?;
         for judged in self.judged.iter_mut().skip(first).filter(|one| one.class.is_refused()) {
             judged.code = Some(&UNSAID_RENAME);
@@ -208,11 +212,20 @@ impl<'a> Judge<'a> {
         Some(new)
     }
 
-    fn environment_removed(&mut self, name: &'a str) {
-        let retired = &self.model.retired;
-        if retired.iter().any(|(_, retire)| retire.covers_environment(name)) {
-            return;
+    /// Tells what is lost with something that may go.
+    fn meant(&mut self, change: &Change<'_>) {
+        let (subject, first) = (change.key.subject, self.judged.len());
+        self.answer(
+            change,
+            |meaning| meaning.removed(subject),
+            |answer| answer.when == When::Unretired,
+        );
+        for judged in self.judged.iter_mut().skip(first) {
+            judged.code = None;
         }
+    }
+
+    fn environment_removed(&mut self, name: &'a str) {
         let own = Key::environment(name);
         let runtime = self.base.get(&own, &Field::Runtime);
         let mut new = self.now.environments().filter(|new| {
@@ -226,6 +239,11 @@ impl<'a> Judge<'a> {
             ),
             None => (place::of_removed(self.model, name), format!("environment `{name}` is gone")),
         };
+        let mut retired = self.model.retired.iter();
+        if let Some((leave, _)) = retired.find(|(_, retire)| retire.covers_environment(name)) {
+            let what = format!("environment `{name}` is gone");
+            return self.meant(&Change { key: &own, before: &own, span: *leave, what });
+        }
         let change = Change { key: &own, before: &own, span, what };
         self.answer(
             &change,
@@ -275,9 +293,11 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn may_go(&self, kind: EntityKind, key: &Key) -> bool {
+    /// Where the description says that something may go.
+    fn leave(&self, kind: EntityKind, key: &Key) -> Option<Span> {
         let mut retired = self.model.retired.iter();
-        retired.any(|(_, retire)| retire.covers(kind, &key.name, &key.environment))
+        let leave = retired.find(|(_, it)| it.covers(kind, &key.name, &key.environment));
+        leave.map(|(span, _)| *span)
     }
 
     /// Whether AWS still refuses to delete it: nobody compiled it without its protection.
@@ -287,9 +307,8 @@ impl<'a> Judge<'a> {
 
     /// What is new and may well be what is gone: something of its kind.
     fn successor(&self, key: &Key, pairs: &Pairs<'a>) -> Option<&'a Key> {
-        let is_gone = self.holds_data(key) && !self.is_described(key);
         let likely = |new: &&&'a Key| new.subject == key.subject;
-        pairs.added.iter().find(likely).copied().filter(|_| is_gone)
+        pairs.added.iter().find(likely).copied().filter(|_| !self.is_described(key))
     }
 }
 

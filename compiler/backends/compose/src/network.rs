@@ -18,6 +18,7 @@ use groundplan_model::{EntityKind, EnvironmentModel};
 use super::companion::{OBJECT_STORAGE, probe_of};
 use super::default::NETWORK;
 use super::health::needs_companion;
+use super::order::StartOrder;
 use super::variable::has_monitoring;
 use groundplan_document::{Map, Node};
 use groundplan_lowering::Target;
@@ -47,27 +48,58 @@ pub(super) struct Networks {
 }
 
 impl Networks {
-    /// The networks of an environment.
-    pub fn of(record: &Record, environment: &EnvironmentModel, has_monitoring: bool) -> Self {
+    /// The networks of an environment, in which things start in that order.
+    pub fn of(
+        record: &Record,
+        environment: &EnvironmentModel,
+        order: &StartOrder<'_>,
+        has_monitoring: bool,
+    ) -> Self {
         let mut networks = Self::default();
         networks.platform(record, environment);
         let edges: Vec<_> = networks.edges.iter().cloned().collect();
-        let mut groups: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for (from, to) in edges {
             let name = match networks.listens.contains(&from) {
                 true => format!("from_{from}"),
                 false => format!("to_{to}"),
             };
-            groups.entry(name).or_default().extend([from, to]);
+            networks.closed.entry(name).or_default().extend([from, to]);
         }
-        networks.keep_few(groups);
+        for (waiting, job) in order.ends() {
+            networks.stand_by(job.to_owned(), waiting);
+        }
+        networks.keep_few();
         for running in environment.running().filter(|one| needs_companion(environment, one)) {
             networks.guest(probe_of(running.name), running.name);
+        }
+        for (waiting, service) in order.ready() {
+            let running = environment.running_named(service);
+            if running.is_some_and(|running| needs_companion(environment, &running)) {
+                networks.stand_by(probe_of(service), waiting);
+            }
         }
         if has_monitoring {
             networks.watch(environment);
         }
         networks
+    }
+
+    /// Puts what somebody waits for into a network of that one, if it has any and they share none.
+    /// Nothing is asked there, but who reads the file, and what checks it, takes anything else for
+    /// a mistake.
+    fn stand_by(&mut self, member: String, waiting: &str) {
+        let of_waiting = |members: &BTreeSet<String>| members.contains(waiting);
+        let is_known = self.closed.values().any(|members| members.contains(&member));
+        let share = self.closed.values().any(|all| of_waiting(all) && all.contains(&member));
+        if !is_known || share {
+            return;
+        }
+        let new = BTreeSet::from([member]);
+        let of_waiting = self.closed.iter().filter(|(_, members)| of_waiting(members));
+        let cheapest = of_waiting.min_by_key(|(_, members)| self.meet(members, &new));
+        if let Some(name) = cheapest.map(|(name, _)| name.clone()) {
+            self.closed.entry(name).or_default().extend(new);
+        }
     }
 
     /// Who connects to whom, and who is reached from where.
@@ -102,20 +134,28 @@ impl Networks {
         }
     }
 
-    /// Takes the groups, the largest first, as they are while there are few of them; each further
-    /// one is joined to the one where that lets the fewest others meet.
-    fn keep_few(&mut self, groups: BTreeMap<String, BTreeSet<String>>) {
-        let mut groups: Vec<_> = groups.into_iter().collect();
+    /// Keeps the networks as they are while there are few of them, the largest first. Each further
+    /// one is joined to the one where that lets the fewest others meet; one that holds nobody whom
+    /// another one does not hold is none.
+    fn keep_few(&mut self) {
+        let mut groups: Vec<_> = std::mem::take(&mut self.closed).into_iter().collect();
         groups.sort_by_key(|(_, members)| std::cmp::Reverse(members.len()));
-        let rest = groups.split_off(groups.len().min(CLOSED));
-        for (name, members) in rest {
-            let cheapest = groups.iter_mut().min_by_key(|(_, known)| self.meet(known, &members));
+        let mut kept: Vec<(String, BTreeSet<String>)> = Vec::new();
+        for (name, members) in groups {
+            if kept.iter().any(|(_, known)| members.is_subset(known)) {
+                continue;
+            }
+            if kept.len() < CLOSED {
+                kept.push((name, members));
+                continue;
+            }
+            let cheapest = kept.iter_mut().min_by_key(|(_, known)| self.meet(known, &members));
             if let Some((network, known)) = cheapest {
                 known.extend(members);
                 self.joined.entry(network.clone()).or_default().push(name);
             }
         }
-        self.closed = groups.into_iter().collect();
+        self.closed = kept.into_iter().collect();
     }
 
     /// How many more are reached by somebody when two groups become one.
@@ -279,7 +319,9 @@ impl Networks {
 
 /// How much wider than its edges an environment is, if it is.
 pub fn wider(environment: &EnvironmentModel) -> Option<Diagnostic> {
-    let networks = Networks::of(&Record::default(), environment, has_monitoring(environment));
+    let order = StartOrder::of(environment);
+    let watched = has_monitoring(environment);
+    let networks = Networks::of(&Record::default(), environment, &order, watched);
     let (pairs, all) = networks.unasked();
     let note = format!(
         "its networks let containers reach each other in {pairs} of {all} ordered pairs that no \

@@ -173,9 +173,9 @@ worker "v" { image "example/v:1"; uses "a" }
     // Neither worker listens, and the probe does not either.
     assert_eq!(unasked(two), None);
     let listening = two.to_owned() + r#"service "b" { image "b:1"; port "http" 1; uses "a" }"#;
-    // `a` reaches back to `b`, with whom it shares a network.
+    // `a` reaches back to `b`, and so does the probe of `a`, for which `b` waits.
     let note = unasked(&listening).unwrap();
-    assert!(note.contains("in 1 of 20 ordered pairs"), "{note}");
+    assert!(note.contains("in 2 of 20 ordered pairs"), "{note}");
 }
 
 #[test]

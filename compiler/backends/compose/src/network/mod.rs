@@ -11,29 +11,24 @@
 //! systems is in one of two more, `published` and `outside`, in which containers do not reach one
 //! another; nothing gets out of `published`, since answers to it find no way back.
 
+mod emit;
+mod width;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use groundplan_model::{EntityKind, EnvironmentModel};
 
-use super::companion::{OBJECT_STORAGE, probe_of};
-use super::default::NETWORK;
-use super::health::needs_companion;
-use super::order::StartOrder;
-use super::variable::has_monitoring;
-use groundplan_document::{Map, Node};
-use groundplan_lowering::Target;
-use groundplan_lowering::ledger::ApproximatedByTarget;
+use crate::companion::{OBJECT_STORAGE, probe_of};
+use crate::health::needs_companion;
+use crate::order::StartOrder;
 use groundplan_lowering::names::monitoring;
 use groundplan_record::{Field, Key, Record};
-use groundplan_source::Diagnostic;
+
+pub use width::wider;
 
 /// How many closed networks of the platform's own there are at most. With the two that lead
 /// outside and the one on which the platform is watched, eight.
 const CLOSED: usize = 5;
-/// Ports of this machine lead in.
-const PUBLISHED: &str = "published";
-/// External systems are called.
-const OUTSIDE: &str = "outside";
 
 /// The networks and who is in them.
 #[derive(Default)]
@@ -212,122 +207,9 @@ impl Networks {
         self.closed.entry(monitoring::NETWORK.to_owned()).or_default().extend(meet);
     }
 
-    /// Puts a container into its networks; without any, it has none.
-    pub fn put(&self, member: &str, container: &mut Map<'_>) {
-        let closed = self.closed_around(member);
-        let out = self.way_out(member);
-        if closed.is_empty() && out.is_none() {
-            container.put("network_mode", Node::from("none").from_origin(&NETWORK));
-            return;
-        }
-        let Some(out) = out else {
-            let names = closed.into_iter().map(str::to_owned);
-            container.put("networks", Node::list(names).from_origin(&NETWORK));
-            return;
-        };
-        let mut networks = Map::new();
-        for name in &closed {
-            networks.put((*name).to_owned(), Map::new());
-        }
-        // A name is looked up in the network of the highest priority first, by itself in the one
-        // that leads out: there, whoever has it does not answer.
-        let last = Map::new().with("gw_priority", -1);
-        networks.put(out, if closed.is_empty() { Map::new() } else { last });
-        container.put("networks", Node::from(networks).from_origin(&NETWORK));
-    }
-
-    /// Puts a container into its networks, where it is found under more names than its own.
-    pub fn put_with_aliases<'m>(&self, member: &str, aliases: &Node<'m>, container: &mut Map<'m>) {
-        let mut networks = Map::new();
-        for name in self.closed_around(member) {
-            networks.put(name.to_owned(), Map::new().with("aliases", aliases.clone()));
-        }
-        container.put("networks", Node::from(networks).from_origin(&NETWORK));
-    }
-
-    /// The network by which a container is reached from this machine or reaches external systems.
-    /// Who calls those needs no second way in for what is published.
-    fn way_out(&self, member: &str) -> Option<&'static str> {
-        let is_published = self.published.contains(member);
-        let way = is_published.then_some(PUBLISHED);
-        if self.outside.contains(member) { Some(OUTSIDE) } else { way }
-    }
-
-    /// The networks themselves.
-    pub fn all<'m>(&self) -> Map<'m> {
-        let mut out = Map::new();
-        let mut put = |name: &str, network: Map<'m>, note: &str| {
-            let note = note.to_owned();
-            out.put(name.to_owned(), Node::from(network).from_origin(&NETWORK).above(note));
-        };
-        for name in self.closed.keys() {
-            let note = match name.split_once('_') {
-                Some(("to", _)) => "What it is named after, and who uses that.",
-                Some(("from", _)) => "What it is named after, and what that uses.",
-                _ => "Who watches the platform.",
-            };
-            let joined = self.joined.get(name).map(|names| names.join(", "));
-            let note = match joined {
-                Some(names) => format!("{note} To keep networks few, also {names}."),
-                None => note.to_owned(),
-            };
-            put(name, Map::new().with("internal", true), &note);
-        }
-        let apart = "com.docker.network.bridge.enable_icc";
-        let apart = Map::new().with(apart, "false");
-        if self.outside.iter().next().is_some() {
-            let note = "The way to external systems. Nobody here reaches anybody else here.";
-            put(OUTSIDE, Map::new().with("driver_opts", apart.clone()), note);
-        }
-        if self.published.difference(&self.outside).next().is_some() {
-            let note = "Ports of this machine lead in. Nobody here reaches anybody else here.";
-            let back = "com.docker.network.bridge.enable_ip_masquerade";
-            put(PUBLISHED, Map::new().with("driver_opts", apart.with(back, "false")), note);
-        }
-        out
-    }
-
-    /// How many ordered pairs of containers reach each other though no edge says so, and how many
-    /// pairs there are.
-    fn unasked(&self) -> (usize, usize) {
-        let everybody: BTreeSet<&String> = self.closed.values().flatten().collect();
-        let mut reached: BTreeMap<Vec<&str>, usize> = BTreeMap::new();
-        let mut pairs = 0_usize;
-        for member in &everybody {
-            let around = self.closed_around(member);
-            let listening =
-                *reached.entry(around).or_insert_with_key(|around| self.listening(around));
-            pairs = pairs.saturating_add(listening);
-            pairs = pairs.saturating_sub(usize::from(self.listens.contains(*member)));
-        }
-        let asked = self.edges.iter().filter(|(_, to)| self.listens.contains(to)).count();
-        let all = everybody.len().saturating_mul(everybody.len().saturating_sub(1));
-        (pairs.saturating_sub(asked), all)
-    }
-
+    /// The closed networks that somebody is in.
     fn closed_around(&self, member: &str) -> Vec<&str> {
         let closed = self.closed.iter().filter(|(_, members)| members.contains(member));
         closed.map(|(name, _)| name.as_str()).collect()
     }
-
-    /// How many listen in any of the networks.
-    fn listening(&self, networks: &[&str]) -> usize {
-        let met = networks.iter().filter_map(|name| self.closed.get(*name)).flatten();
-        met.filter(|name| self.listens.contains(*name)).collect::<BTreeSet<_>>().len()
-    }
-}
-
-/// How much wider than its edges an environment is, if it is.
-pub fn wider(environment: &EnvironmentModel) -> Option<Diagnostic> {
-    let order = StartOrder::of(environment);
-    let watched = has_monitoring(environment);
-    let networks = Networks::of(&Record::default(), environment, &order, watched);
-    let (pairs, all) = networks.unasked();
-    let note = format!(
-        "its networks let containers reach each other in {pairs} of {all} ordered pairs that no \
-         edge asks for, because whoever is in a network reaches everybody in it"
-    );
-    let span = environment.node.name.origin().span().filter(|_| pairs > 0)?;
-    let (field, target) = ("uses".to_owned(), Target::Compose.word());
-    Some(ApproximatedByTarget { span, field, target, note }.into())
 }

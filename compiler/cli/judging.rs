@@ -157,7 +157,7 @@ impl Committed for AtRevision<'_> {
     }
 
     fn holds(&self, path: &str, text: &str) -> bool {
-        self.revision.entry(path).is_some_and(|entry| self.revision.holds(entry, text))
+        self.revision.has(path, text.as_bytes())
     }
 
     fn text(&self, path: &str) -> Option<String> {
@@ -165,7 +165,8 @@ impl Committed for AtRevision<'_> {
     }
 }
 
-/// The files as they lie on disk.
+/// The files as they lie on disk, as far as they say that they are ours: what somebody else put
+/// there was never deployed from here.
 struct Disk {
     project: Project,
 }
@@ -179,7 +180,7 @@ impl Committed for Disk {
             let parts: Option<Vec<&str>> = path.iter().map(|part| part.to_str()).collect();
             Some(parts?.join("/"))
         });
-        below.collect()
+        below.filter(|path| self.text(path).is_some()).collect()
     }
 
     fn holds(&self, path: &str, text: &str) -> bool {
@@ -187,6 +188,7 @@ impl Committed for Disk {
     }
 
     fn text(&self, path: &str) -> Option<String> {
-        fs::read_to_string(self.project.root.join(path)).ok()
+        let text = fs::read_to_string(self.project.root.join(path)).ok()?;
+        crate::write::is_marked(&text).then_some(text)
     }
 }

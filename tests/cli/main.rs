@@ -8,6 +8,7 @@
 )]
 
 mod compile;
+mod diff;
 mod env;
 mod explain;
 mod fmt;
@@ -15,6 +16,7 @@ mod hostile;
 mod init;
 mod merge;
 mod project;
+mod repository;
 mod same_bytes;
 mod streams;
 mod todo;

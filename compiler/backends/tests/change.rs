@@ -117,7 +117,7 @@ fn an_environment_that_moves_is_one_report() {
 fn what_only_documents_show_can_be_waived() {
     let before = loaded(PLATFORM);
     let mut committed = files(&before);
-    let path = committed.keys().find(|path| path.ends_with("/api.yaml")).unwrap().clone();
+    let path = committed.keys().find(|path| path.ends_with("/api.service.yaml")).unwrap().clone();
     let text = committed[&path].replace("serviceName: api", "serviceName: other");
     assert_ne!(committed[&path], text);
     committed.insert(path, text);

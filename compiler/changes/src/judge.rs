@@ -25,8 +25,22 @@ pub(crate) fn judge(table: &Table, base: &Objects, now: &Objects) -> Vec<ObjectC
         }
     }
     let gone = base.values().filter(|old| !now.contains_key(&old.id) && !turned.contains(&old.id));
-    changes.extend(gone.map(|old| removed(table, old)));
+    changes.extend(
+        gone.map(|old| moved(table, old, base, now).unwrap_or_else(|| removed(table, old))),
+    );
     changes
+}
+
+/// What the removal of an object does where another of its kind comes in the same file, if that is
+/// something else.
+fn moved(table: &Table, old: &Object, base: &Objects, now: &Objects) -> Option<ObjectChange> {
+    let row = table.kinds.get(&old.id.kind)?.moved.as_ref()?;
+    let is_other = |new: &&Object| new.id.kind == old.id.kind && new.path == old.path;
+    let is_new = |new: &Object| !base.contains_key(&new.id);
+    now.values()
+        .filter(is_other)
+        .any(is_new)
+        .then(|| whole(old, ChangeKind::Removed, row, row.class.otherwise))
 }
 
 /// The object of the base that goes on as this one, under another kind.

@@ -45,6 +45,8 @@ pub struct Kind {
     pub global: bool,
     /// What its removal does.
     pub removed: Option<Row>,
+    /// What its removal does where another of its kind comes in the same file.
+    pub moved: Option<Row>,
     /// What becoming an object of another kind, under the same name, does.
     #[serde(default)]
     pub becomes: BTreeMap<String, Row>,
@@ -164,15 +166,16 @@ impl Table {
         kind.is_some_and(|kind| kind.named(field).is_none() && kind.rows.iter().any(below))
     }
 
-    /// Every row with the kind that it belongs to, and what it is about: `removed`, `becomes KIND`,
-    /// or nothing for fields.
+    /// Every row with the kind that it belongs to, and what it is about: `removed`, `moved`,
+    /// `becomes KIND`, or nothing for fields.
     pub fn facts(&self) -> impl Iterator<Item = (&str, Option<String>, &Row)> {
         self.kinds.iter().flat_map(|(name, kind)| {
             let removed = kind.removed.iter().map(|row| (Some("removed".to_owned()), row));
+            let moved = kind.moved.iter().map(|row| (Some("moved".to_owned()), row));
             let becomes =
                 kind.becomes.iter().map(|(other, row)| (Some(format!("becomes {other}")), row));
             let rows = kind.rows.iter().map(|row| (None, row));
-            let all = removed.chain(becomes).chain(rows);
+            let all = removed.chain(moved).chain(becomes).chain(rows);
             all.map(move |(about, row)| (name.as_str(), about, row))
         })
     }

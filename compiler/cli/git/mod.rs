@@ -29,6 +29,12 @@ impl Repository {
         Some(Self { git, path: project.path.clone() })
     }
 
+    /// What the last commit holds; none before the first.
+    pub fn head(&self) -> Option<Revision<'_>> {
+        let id = self.git.head_id().ok()?.detach();
+        Revision::new(&self.git, id, "HEAD", &self.path)
+    }
+
     /// What a revision holds, by any name that Git knows it by.
     ///
     /// # Errors

@@ -88,9 +88,14 @@ impl<'r> Revision<'r> {
     }
 
     /// Whether a file holds just that text, without reading it.
-    pub fn holds(&self, entry: Entry, text: &str) -> bool {
-        let hash = gix::objs::compute_hash(entry.id.kind(), gix::objs::Kind::Blob, text.as_bytes());
+    pub fn holds(&self, entry: Entry, text: &[u8]) -> bool {
+        let hash = gix::objs::compute_hash(entry.id.kind(), gix::objs::Kind::Blob, text);
         hash.is_ok_and(|id| id == entry.id)
+    }
+
+    /// Whether there is a file at a path that holds just that text.
+    pub fn has(&self, path: &str, text: &[u8]) -> bool {
+        self.entry(path).is_some_and(|entry| self.holds(entry, text))
     }
 
     fn directory(&self, path: &str) -> Option<ObjectId> {

@@ -107,7 +107,7 @@ fn the_files_of_a_directory_are_found_and_compared_without_reading() {
     let files = revision.below("generated");
     let (path, entry) = files.first_key_value().unwrap();
     assert_eq!((path.as_str(), files.len()), ("generated/local/compose.yaml", 1));
-    assert!(revision.holds(*entry, "a: 1\n") && !revision.holds(*entry, "a: 2\n"));
+    assert!(revision.holds(*entry, b"a: 1\n") && !revision.holds(*entry, b"a: 2\n"));
     assert_eq!(revision.read(*entry).as_deref(), Some("a: 1\n"));
     assert!(revision.below("nowhere").is_empty());
     assert!(repository.named("nowhere").is_err());

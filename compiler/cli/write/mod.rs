@@ -80,6 +80,11 @@ pub fn has_marked(directory: &std::path::Path) -> bool {
     })
 }
 
+/// Whether a text says that it is ours.
+pub fn is_marked(text: &str) -> bool {
+    mark::entry(text.as_bytes()).is_some()
+}
+
 /// The most files that are looked at for a mark.
 const MOST_LOOKED_AT: usize = 200;
 /// The largest file that is looked at for a mark.

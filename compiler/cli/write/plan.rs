@@ -34,6 +34,8 @@ pub struct Request<'a> {
     pub is_chosen: &'a dyn Fn(Option<&str>, Option<&str>) -> bool,
     /// How much that is.
     pub scope: Scope,
+    /// Whether Git has a text already, as the last commit left it: then nothing of it can be lost.
+    pub is_committed: &'a dyn Fn(&Place, &[u8]) -> bool,
 }
 
 /// How a file on disk differs from what is to be there.
@@ -160,6 +162,7 @@ impl<'a> Plan<'a> {
                 plan.want(outputs, &swept, place, text)?;
             }
         }
+        plan.leave_to_git(request);
         plan.name_directories(outputs, request.scope, attributes, &former);
         if let Some(record) = request.record {
             let place = Place::fixed(RECORD);
@@ -231,6 +234,20 @@ impl<'a> Plan<'a> {
             new: None,
         });
         Ok(())
+    }
+
+    /// What the last commit holds need not be kept once more: after a clone or a pull nothing is
+    /// remembered here, but Git has it all.
+    fn leave_to_git(&mut self, request: &Request<'_>) {
+        for step in self.steps.iter_mut().filter(|step| step.keep) {
+            let old = step.old.as_deref().unwrap_or_default();
+            if (request.is_committed)(&step.place, old) {
+                step.keep = false;
+                if step.state == State::Edited {
+                    step.state = State::Outdated;
+                }
+            }
+        }
     }
 
     /// Takes in what people and their tools have put beside our files: it goes where these go.

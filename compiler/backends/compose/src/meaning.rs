@@ -33,7 +33,7 @@ static RUNTIME: &[Answer] = &[Answer::refused(
     COMPOSE,
 )];
 static HOST_PORT: &[Answer] = &[Answer::told(
-    When::Changed,
+    When::Exchanged,
     Rolls,
     "the container is made anew, and is found at another port of this machine",
     ENGINE,
@@ -63,10 +63,10 @@ static ENGINE_OF_DATA: &[Answer] = &[
         VALKEY,
     )
     .of_data(),
-    Answer::told(When::Changed, Interrupts, "the cache begins empty", ENGINE),
+    Answer::told(When::Changed, Rolls, "the cache begins empty", ENGINE),
 ];
 static CACHE_VERSION: &[Answer] = &[
-    Answer::told(When::Raised, Interrupts, "the cache is started again", ENGINE),
+    Answer::told(When::Raised, Rolls, "the cache is started again", ENGINE),
     Answer::refused(
         When::Lowered,
         Loses,
@@ -75,7 +75,7 @@ static CACHE_VERSION: &[Answer] = &[
         VALKEY,
     )
     .of_data(),
-    Answer::told(When::Lowered, Interrupts, "the cache begins empty", ENGINE),
+    Answer::told(When::Lowered, Rolls, "the cache begins empty", ENGINE),
 ];
 static PERSISTENCE: &[Answer] = &[
     Answer::refused(
@@ -85,7 +85,7 @@ static PERSISTENCE: &[Answer] = &[
         "its content stays behind in a volume that nothing reads",
         ENGINE,
     ),
-    Answer::told(When::Changed, Interrupts, "the cache is started again, empty", ENGINE),
+    Answer::told(When::Changed, Rolls, "the cache is started again, empty", ENGINE),
 ];
 static VOLUME: &[Answer] = &[
     Answer::refused(
@@ -133,6 +133,16 @@ static RENAMED: &[Answer] = &[Answer::told(
     "the container is made anew under its new name; volume, user and password stay",
     ENGINE,
 )];
+static RUNNING_RENAMED: &[Answer] = &[
+    Answer::told(
+        When::Changed,
+        Rolls,
+        "the container is made anew under its new name, with its volume",
+        ENGINE,
+    )
+    .of_data(),
+    Answer::told(When::Changed, Free, "a container is made under the new name", ENGINE),
+];
 static KEPT: &[Answer] =
     &[Answer::told(When::Changed, Free, "it keeps the name it was created under", ENGINE)];
 
@@ -231,12 +241,10 @@ impl Meaning for ComposeMeaning {
         match kind {
             EntityKind::Secret | EntityKind::Bucket => KEPT,
             EntityKind::External => SILENT,
-            EntityKind::Service
-            | EntityKind::Worker
-            | EntityKind::Job
-            | EntityKind::Cron
-            | EntityKind::Database
-            | EntityKind::Cache => RENAMED,
+            EntityKind::Database | EntityKind::Cache => RENAMED,
+            EntityKind::Service | EntityKind::Worker | EntityKind::Job | EntityKind::Cron => {
+                RUNNING_RENAMED
+            }
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The job that deploys to one environment: images, schema, copies, and back again on failure.
+//! The job that deploys to one environment: images, schema, replicas, and back again on failure.
 //!
 //! The order is that of the Kubernetes files: what everything stands on, the jobs that others wait
 //! for, then the rest.

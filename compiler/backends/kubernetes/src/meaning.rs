@@ -1,4 +1,4 @@
-use groundplan_changes::Class::{Free, Impossible, Interrupts, Loses, Rolls, Steps};
+use groundplan_changes::Class::{Free, Impossible, Interrupts, Loses, Replaces, Steps};
 use groundplan_lowering::meaning::{
     Answer, CACHE_DOWNGRADE, CLAIM_GROWN, CLAIMS_CHANGED, DATABASE_DOWNGRADE, DATABASE_UPGRADE,
     ENGINE_CHANGED, ENVIRONMENT_MOVED, ENVIRONMENT_REMOVED, Meaning, PERSISTENCE_CHANGED,
@@ -79,7 +79,14 @@ static VOLUME_OF_SET: &[Answer] = &[
         When::Appears,
         Steps,
         &CLAIMS_CHANGED,
-        "a StatefulSet takes no further claim, and one that replaces a Deployment starts beside it",
+        "a StatefulSet takes no further claim",
+        SERVER,
+    )
+    .of_data(),
+    Answer::told(
+        When::Appears,
+        Replaces,
+        "a StatefulSet takes the place of its Deployment; both run until the Deployment is deleted",
         SERVER,
     ),
     Answer::refused(
@@ -168,13 +175,23 @@ static ENVIRONMENT_GONE: &[Answer] = &[Answer::refused(
     SERVER,
 )
 .of_data()];
-static STORE_RENAMED: &[Answer] = &[Answer::refused(
-    When::Changed,
-    Steps,
-    &RENAMED_ON_CLUSTER,
-    "a second, empty StatefulSet would start beside the first, with another user and password",
-    SERVER,
-)];
+static STORE_RENAMED: &[Answer] = &[
+    Answer::refused(
+        When::Changed,
+        Steps,
+        &RENAMED_ON_CLUSTER,
+        "a second, empty StatefulSet would start beside the first, with another user and password",
+        SERVER,
+    )
+    .of_data(),
+    Answer::told(
+        When::Changed,
+        Interrupts,
+        "it begins empty under its new name, and waits until the entry of its password is in the \
+     cluster's secret store",
+        SERVER,
+    ),
+];
 static RUNNING_RENAMED: &[Answer] = &[
     Answer::refused(
         When::Changed,
@@ -184,7 +201,7 @@ static RUNNING_RENAMED: &[Answer] = &[
         SERVER,
     )
     .of_data(),
-    Answer::told(When::Changed, Rolls, "its objects are made under the new name", SERVER),
+    Answer::told(When::Changed, Free, "its objects are made under the new name", SERVER),
 ];
 static NEW_SECRET: &[Answer] = &[
     Answer::told(

@@ -35,19 +35,28 @@ pub struct Blocked<'m> {
 }
 
 impl Artifact<'_> {
-    /// The text that a node was written for: its own, or that of the nearest node around it that
-    /// somebody wrote. `document` counts the documents of a stream from zero.
-    pub fn written_at(&self, document: usize, pointer: &str) -> Option<Span> {
+    /// The texts that a node was written for, the likeliest first: its own, those of the nodes in it,
+    /// then those of the nodes around it, the nearest first. `document` counts the documents of a
+    /// stream from zero.
+    pub fn written_at(&self, document: usize, pointer: &str) -> Vec<Span> {
         let (first, last) = self.lines_of(document);
-        let is_around = |at: &str| {
-            pointer.strip_prefix(at).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        let is_below = |outer: &str, inner: &str| {
+            inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
         let marks = self.marks.iter().filter(|mark| (first..=last).contains(&mark.line));
-        let around = marks.filter(|mark| is_around(mark.pointer));
-        let written =
-            around.filter_map(|mark| Some((mark.pointer.len(), Origin::span(mark.origin)?)));
+        let written = marks.filter_map(|mark| {
+            let distance = match mark.pointer {
+                at if at == pointer => (0, 0),
+                at if is_below(pointer, at) => (1, 0),
+                at if is_below(at, pointer) => (2, usize::MAX - at.len()),
+                _ => return None,
+            };
+            Some((distance, Origin::span(mark.origin)?))
+        });
+        let mut written: Vec<_> = written.collect();
         // Of several as near, the first one begins the node.
-        written.reduce(|near, other| if other.0 > near.0 { other } else { near }).map(|(_, at)| at)
+        written.sort_by_key(|(distance, _)| *distance);
+        written.into_iter().map(|(_, span)| span).collect()
     }
 
     /// The first and the last line of a document.

@@ -1,10 +1,11 @@
 //! The documents of each target of each environment, base against now.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use groundplan_changes::{Comparison, Documents, Files, ObjectChange, Table};
 use groundplan_lowering::{Blocked, Emitted, Target};
-use groundplan_model::Model;
+use groundplan_model::{EnvironmentModel, Model};
 use groundplan_source::Span;
 
 use super::Base;
@@ -32,12 +33,30 @@ pub(super) fn compare(model: &Model, emitted: &Emitted<'_>, base: &Base<'_>) -> 
             let part = format!("{name}/{}", target.word());
             let changes = of_part(generated, &part, target, emitted, base).changes;
             all.extend(changes.into_iter().map(|change| {
-                let span = place(emitted, &change);
+                let span = place(environment, emitted, &change);
                 Found { environment: name.to_owned(), target, change, span }
             }));
         }
     }
+    settle(&mut all);
     all
+}
+
+/// What is gone stands nowhere any more: it is told where that was written which came in its place.
+fn settle(all: &mut [Found]) {
+    let place = |found: &Found| {
+        let ObjectChange { object, place, field, .. } = &found.change;
+        (found.environment.clone(), object.kind.clone(), place.path.clone(), field.clone())
+    };
+    let mut successors = BTreeMap::new();
+    for found in all.iter().filter(|found| !found.change.place.in_base) {
+        if let Some(span) = found.span {
+            successors.entry(place(found)).or_insert(span);
+        }
+    }
+    for found in all.iter_mut().filter(|found| found.change.place.in_base) {
+        found.span = found.span.or_else(|| successors.get(&place(found)).copied());
+    }
 }
 
 /// Compares one target of one environment. Only files that differ are read, but for a Terraform
@@ -82,11 +101,18 @@ fn of_part(
     }
 }
 
-/// The text that caused a change: of the node itself, or of the nearest one around it that somebody
-/// wrote.
-fn place(emitted: &Emitted<'_>, change: &ObjectChange) -> Option<Span> {
+/// The text that caused a change: of the node itself, or of the nearest one that somebody wrote, and
+/// rather of a value than of the environment as a whole.
+fn place(
+    environment: &EnvironmentModel,
+    emitted: &Emitted<'_>,
+    change: &ObjectChange,
+) -> Option<Span> {
     let artifact = emitted.artifacts.get(&change.place.path)?;
-    artifact.written_at(change.place.document, &change.place.pointer)
+    let written = artifact.written_at(change.place.document, &change.place.pointer);
+    let head = environment.node.name.origin().span();
+    let value = written.iter().find(|span| Some(**span) != head);
+    value.or(written.first()).copied()
 }
 
 fn documents(target: Target) -> Documents {

@@ -1,15 +1,17 @@
 //! Both planes joined: one cause is one change, and the worse class counts.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use groundplan_changes::{ChangeKind, Class, ObjectChange, ObjectId};
 use groundplan_lowering::meaning::Judged;
-use groundplan_model::Model;
+use groundplan_model::{EnvironmentModel, Model};
 use groundplan_record::{Key, Record, Subject};
 use groundplan_source::Span;
 
+use super::alone;
 use super::documents::Found;
-use super::{code, owner};
+use super::owner::Owners;
 
 /// Adds what documents show to what changes mean. What a meaning explains stands below it; what
 /// nothing explains is a change of its own.
@@ -20,8 +22,9 @@ pub(super) fn join(
     mut meant: Vec<Judged>,
     found: Vec<Found>,
 ) -> Vec<Judged> {
-    let mut own: BTreeMap<(Key, Option<Span>), Vec<Found>> = BTreeMap::new();
+    let mut own: Vec<(Key, Found)> = Vec::new();
     let mut causes: BTreeMap<(String, ObjectId), (Key, Option<Span>)> = BTreeMap::new();
+    let owners = Owners::new(record, base, &found);
     // Causes come before what follows from them, which is told where they are.
     let (following, causing): (Vec<_>, Vec<_>) =
         found.into_iter().partition(|found| found.change.follows.is_some());
@@ -29,7 +32,10 @@ pub(super) fn join(
         let Some(environment) = model.environments.get(found.environment.as_str()) else {
             continue;
         };
-        let mut key = owner::of(environment, found.target, &found.change, record, base);
+        let mut key = owners.of(environment, &found);
+        if is_gone(environment, &key, &found.change) {
+            found.change.class = Class::Free;
+        }
         let at = |object: &ObjectId| (found.environment.clone(), object.clone());
         match found.change.follows.as_ref().and_then(|cause| causes.get(&at(cause))) {
             Some((cause, span)) => {
@@ -40,27 +46,54 @@ pub(super) fn join(
                 causes.insert(at(&found.change.object), (key.clone(), found.span));
             }
         }
-        match explaining(&mut meant, &key, &found) {
+        let is_precise = found.span.is_some_and(|span| !is_head(model, environment, &key, span));
+        match explaining(&mut meant, &key, &found, is_precise) {
             Some(judged) => {
-                judged.class = judged.class.max(found.change.class);
+                judged.class = raised(judged, &found.change);
                 judged.objects.push((found.target, found.change));
             }
-            None => own.entry((key, found.span)).or_default().push(found),
+            None => own.push((key, found)),
         }
     }
-    let rest = own.into_iter().filter_map(|((key, span), all)| {
-        let span = span.or_else(|| head(model, &key))?;
-        alone(model, key, span, all)
-    });
-    meant.extend(rest);
+    meant.extend(alone::causes(model, own));
+    for judged in &mut meant {
+        // The worst is told first, and the rest may be left out.
+        judged.objects.sort_by_key(|(_, change)| Reverse(change.class));
+    }
     meant
+}
+
+/// Whether an object goes with the thing that it was for: nobody is left to miss it, unless it holds
+/// something.
+fn is_gone(environment: &EnvironmentModel, key: &Key, change: &ObjectChange) -> bool {
+    let is_gone = key.kind().is_some() && environment.kind_of(&key.name) != key.kind();
+    is_gone && change.kind == ChangeKind::Removed && !change.class.is_refused()
+}
+
+/// The class of a meaning, once an object is told below it. What is refused says all that there is
+/// to say of what goes with it, and of an environment that goes elsewhere.
+fn raised(judged: &Judged, change: &ObjectChange) -> Class {
+    let is_said = change.kind == ChangeKind::Removed || judged.key.subject == Subject::Environment;
+    match is_said && judged.class.is_refused() {
+        true => judged.class,
+        false => judged.class.max(change.class),
+    }
 }
 
 /// The meaning that a change of an object follows from: one of the same thing, told of the same
 /// target if there is one.
-fn explaining<'j>(meant: &'j mut [Judged], key: &Key, found: &Found) -> Option<&'j mut Judged> {
-    let is_near = |judged: &Judged| explains(judged, key, found) && judged.target == found.target;
-    let any = || meant.iter().position(|judged| explains(judged, key, found));
+fn explaining<'j>(
+    meant: &'j mut [Judged],
+    key: &Key,
+    found: &Found,
+    is_precise: bool,
+) -> Option<&'j mut Judged> {
+    let explains = |judged: &Judged| {
+        judged.environment == found.environment
+            && (is_precise && found.span == Some(judged.span) || explains(judged, key, found))
+    };
+    let is_near = |judged: &Judged| explains(judged) && judged.target == found.target;
+    let any = || meant.iter().position(explains);
     let at = meant.iter().position(is_near).or_else(any)?;
     meant.get_mut(at)
 }
@@ -73,66 +106,17 @@ fn explains(judged: &Judged, key: &Key, found: &Found) -> bool {
     let is_gone = found.change.kind == ChangeKind::Removed;
     let is_same_cause = judged.class >= found.change.class
         || judged.class.is_refused() && (is_gone || found.span == Some(judged.span));
-    judged.environment == found.environment && (is_whole || judged.key == *key && is_same_cause)
+    is_whole || judged.key == *key && is_same_cause
 }
 
-/// A change that only documents show.
-fn alone(model: &Model, key: Key, span: Span, mut all: Vec<Found>) -> Option<Judged> {
-    all.sort_by_key(|found| std::cmp::Reverse(found.change.class));
-    let is_meant = |change: &ObjectChange| {
-        change.kind == ChangeKind::Removed && may_go(model, &key, &key.environment)
-    };
-    let worst = all.iter().find(|found| !is_meant(&found.change)).or(all.first())?;
-    let (target, change) = (worst.target, &worst.change);
-    let code = code::of(change.class).filter(|_| !is_meant(change));
-    Some(Judged {
-        environment: key.environment.clone(),
-        target,
-        name: key.name.clone(),
-        what: sentence(&key, change),
-        class: change.class,
-        code,
-        reason: change.reason.clone(),
-        way_round: change.way_round.clone(),
-        source: change.source.clone().into(),
-        span,
-        waived: None,
-        objects: all.into_iter().map(|found| (found.target, found.change)).collect(),
-        key,
-    })
-}
-
-/// Whether the description says that a thing may go.
-fn may_go(model: &Model, key: &Key, environment: &str) -> bool {
-    let mut retired = model.retired.iter();
-    retired.any(|(_, retire)| match key.kind() {
-        Some(kind) => retire.covers(kind, &key.name, environment),
-        None => retire.covers_environment(&key.name),
-    })
-}
-
-/// What happens, as a sentence without a full stop.
-fn sentence(key: &Key, change: &ObjectChange) -> String {
-    let title = owner::title(key);
-    let (object, field) = (&change.object, &change.field);
-    match (change.kind, &change.before, &change.after) {
-        (ChangeKind::Added, ..) => format!("{title}: `{object}` is new"),
-        (ChangeKind::Removed, ..) => format!("{title}: `{object}` goes"),
-        (_, Some(before), Some(after)) if before.len() + after.len() <= LONGEST => {
-            format!("{title}: `{field}` of `{object}` goes from `{before}` to `{after}`")
-        }
-        (_, None, Some(_)) => format!("{title}: `{field}` of `{object}` is new"),
-        (_, Some(_), None) => format!("{title}: `{field}` of `{object}` goes"),
-        _ => format!("{title}: `{field}` of `{object}` changes"),
-    }
-}
-
-/// The most bytes of two values that are told in a sentence.
-const LONGEST: usize = 48;
-
-/// Where a thing is declared; its environment, if it is not there any more.
-fn head(model: &Model, key: &Key) -> Option<Span> {
-    let environment = model.environments.get(key.environment.as_str())?;
+/// Whether a text is only where a thing, or its environment, is declared.
+pub(super) fn is_head(
+    model: &Model,
+    environment: &EnvironmentModel,
+    key: &Key,
+    span: Span,
+) -> bool {
     let entity = key.kind().and_then(|_| environment.head_of(&key.name));
-    entity.or_else(|| environment.node.name.origin().span())
+    let platform = model.platform.name.origin().span();
+    [entity, environment.node.name.origin().span(), platform].contains(&Some(span))
 }

@@ -5,6 +5,7 @@
 //! against what is remembered now ([`groundplan_lowering::meaning`]). The worse class counts, and
 //! one cause is one change, at the text that caused it.
 
+mod alone;
 mod code;
 mod documents;
 mod join;

@@ -1,34 +1,64 @@
 //! Whose object it is.
 
+use std::collections::BTreeMap;
+
 use groundplan_changes::ObjectChange;
 use groundplan_lowering::Target;
 use groundplan_model::{EntityKind, EnvironmentModel};
 use groundplan_record::{Field, Key, Record, Subject};
 
-/// The thing that an object belongs to: an entity, by the name that it has now, or the environment.
-pub(super) fn of(
-    environment: &EnvironmentModel,
-    target: Target,
-    change: &ObjectChange,
-    record: &Record,
-    base: &Record,
-) -> Key {
-    let name = environment.name();
-    let own = || Key::environment(name);
-    let Some(Candidate { name: candidate, kind }) = Candidate::of(target, change) else {
-        return own();
-    };
-    if let Some(kind) = environment.kind_of(&candidate) {
-        return Key::entity(name, kind, &candidate);
+use super::documents::Found;
+
+/// Who owns what, in every environment.
+pub(super) struct Owners<'a> {
+    record: &'a Record,
+    base: &'a Record,
+    /// What files say of the kinds of things, by environment and name: of what is gone, nothing else
+    /// may know.
+    kinds: BTreeMap<(String, String), EntityKind>,
+}
+
+impl<'a> Owners<'a> {
+    pub fn new(record: &'a Record, base: &'a Record, found: &[Found]) -> Self {
+        let mut kinds = BTreeMap::new();
+        for Found { environment, target, change, .. } in found {
+            if let Some(Candidate { name, kind: Some(kind) }) = Candidate::of(*target, change) {
+                kinds.insert((environment.clone(), name), kind);
+            }
+        }
+        Self { record, base, kinds }
     }
-    let mut remembered = record.of_environment(name);
-    let renamed = remembered.find(|(_, facts)| {
-        let former = facts.get(&Field::FormerNames);
-        former.is_some_and(|names| names.split(' ').any(|name| name == candidate))
-    });
-    let gone = || base.of_environment(name).find(|(key, _)| is(key, &candidate));
-    let known = renamed.or_else(gone).map(|(key, _)| key.clone());
-    known.or_else(|| Some(Key::entity(name, kind?, &candidate))).unwrap_or_else(own)
+
+    /// The thing that an object belongs to: an entity, by the name that it has now, or the
+    /// environment.
+    pub fn of(&self, environment: &EnvironmentModel, found: &Found) -> Key {
+        let candidate = Candidate::of(found.target, &found.change);
+        let entity = candidate.and_then(|candidate| self.entity(environment, candidate));
+        entity.unwrap_or_else(|| Key::environment(environment.name()))
+    }
+
+    fn entity(&self, environment: &EnvironmentModel, candidate: Candidate) -> Option<Key> {
+        let (environment_name, name) = (environment.name(), candidate.name.as_str());
+        if let Some(kind) = environment.kind_of(name) {
+            return Some(Key::entity(environment_name, kind, name));
+        }
+        // The jobs of a database go by its name.
+        let database = name.strip_suffix("-migrate").or_else(|| name.strip_suffix("-seed"));
+        if let Some(database) = database.filter(|name| environment.databases.contains_key(*name)) {
+            return Some(Key::entity(environment_name, EntityKind::Database, database));
+        }
+        let mut remembered = self.record.of_environment(environment_name);
+        let renamed = remembered.find(|(_, facts)| {
+            let former = facts.get(&Field::FormerNames);
+            former.is_some_and(|names| names.split(' ').any(|former| former == name))
+        });
+        let gone = || self.base.of_environment(environment_name).find(|(key, _)| is(key, name));
+        if let Some((key, _)) = renamed.or_else(gone) {
+            return Some(key.clone());
+        }
+        let told = || self.kinds.get(&(environment_name.to_owned(), name.to_owned())).copied();
+        Some(Key::entity(environment_name, candidate.kind.or_else(told)?, name))
+    }
 }
 
 fn is(key: &Key, name: &str) -> bool {
@@ -55,13 +85,17 @@ impl Candidate {
                 // `database-main.tf.json`; secrets and repositories stand in files of their concern,
                 // each under its own name.
                 let stem = file.strip_suffix(".tf.json")?;
-                let owned = stem
-                    .split_once('-')
-                    .filter(|(word, _)| *word == "identity" || kind(word).is_some());
-                Some(match owned {
-                    Some((word, name)) => Self { name: name.to_owned(), kind: kind(word) },
-                    None => Self { name: plain(object), kind: None },
-                })
+                match stem.split_once('-') {
+                    Some((word, name))
+                        if matches!(word, "bucket" | "cache" | "database" | "identity") =>
+                    {
+                        Some(Self { name: name.to_owned(), kind: kind(word) })
+                    }
+                    _ if matches!(stem, "registry" | "secrets") => {
+                        Some(Self { name: plain(object), kind: None })
+                    }
+                    _ => None,
+                }
             }
             // `main_data` is a volume of `main`: names of entities hold no `_`.
             Target::Compose => {

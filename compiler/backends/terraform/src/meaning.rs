@@ -2,8 +2,8 @@ use groundplan_changes::Class::{Free, Impossible, Interrupts, Loses, Replaces, R
 use groundplan_lowering::meaning::{
     ACCOUNT_OWNER_MOVED, Answer, CACHE_DOWNGRADE, CLUSTER_VERSION, DATABASE_DOWNGRADE,
     ENGINE_CHANGED, ENVIRONMENT_MOVED, ENVIRONMENT_REMOVED, Meaning, NETWORK_CHANGED,
-    PLATFORM_RENAMED, REMOVED_WITHOUT_RETIRE, SILENT, STILL_PROTECTED, STORAGE_SHRUNK,
-    UNSAID_RENAME, When,
+    NODES_CHANGED, PLATFORM_RENAMED, REMOVED_WITHOUT_RETIRE, SILENT, STILL_PROTECTED,
+    STORAGE_SHRUNK, UNSAID_RENAME, When,
 };
 use groundplan_model::EntityKind;
 use groundplan_record::{Field, Subject};
@@ -20,6 +20,7 @@ const ELASTICACHE: &str = "hashicorp/aws elasticache/engine_version.go and repli
 const VPC: &str = "CloudFormation schema of AWS::EC2::VPC; a network in use is never deleted";
 const EKS: &str = "botocore 1.44.8 eks.UpdateClusterConfig; containers-roadmap issue 2330";
 const EKS_VERSIONS: &str = "botocore 1.44.8 eks.UpdateClusterVersion";
+const NODES: &str = "Kubernetes 1.36.3: classes of load balancers and storage are immutable";
 const ONCE: &str = "botocore 1.44.8 iam.CreateOpenIDConnectProvider, guardduty, config";
 const S3: &str = "CloudFormation schema of AWS::S3::Bucket";
 const KNOWLEDGE: &str = "AWS, general knowledge";
@@ -89,12 +90,28 @@ static KUBERNETES_VERSION: &[Answer] = &[
         EKS_VERSIONS,
     ),
 ];
-static INSTANCE_TYPE: &[Answer] = &[Answer::told(
-    When::Changed,
-    Replaces,
-    "a group of machines is made anew, and every pod moves",
-    "CloudFormation schema of AWS::EKS::Nodegroup",
-)];
+static INSTANCE_TYPE: &[Answer] = &[
+    Answer::refused(
+        When::Appears,
+        Steps,
+        &NODES_CHANGED,
+        "Auto Mode goes, and the cluster's load balancer and disks get other controllers",
+        NODES,
+    ),
+    Answer::refused(
+        When::Disappears,
+        Steps,
+        &NODES_CHANGED,
+        "Auto Mode comes, and the cluster's load balancer and disks get other controllers",
+        NODES,
+    ),
+    Answer::told(
+        When::Changed,
+        Replaces,
+        "a group of machines is made anew, and every pod moves",
+        "CloudFormation schema of AWS::EKS::Nodegroup",
+    ),
+];
 static PROFILE: &[Answer] = &[
     Answer::told(
         When::Becomes("lean"),
@@ -143,12 +160,20 @@ static STORAGE: &[Answer] = &[
     ),
     Answer::told(When::Raised, Free, "it grows while the database runs", RDS),
 ];
-static DATABASE_COPIES: &[Answer] = &[Answer::told(
-    When::Changed,
-    Free,
-    "the second copy comes or goes while the database runs, within the maintenance window",
-    RDS,
-)];
+static DATABASE_COPIES: &[Answer] = &[
+    Answer::told(
+        When::Becomes("no"),
+        Interrupts,
+        "it runs on, but from then on nothing takes over: maintenance and failures are outages",
+        RDS,
+    ),
+    Answer::told(
+        When::Changed,
+        Free,
+        "the second copy comes while the database runs, within the maintenance window",
+        RDS,
+    ),
+];
 static CACHE_VERSION: &[Answer] = &[
     Answer::refused(
         When::Lowered,
@@ -174,8 +199,15 @@ static CACHE_ENGINE: &[Answer] = &[
         ELASTICACHE,
     ),
 ];
-static CACHE_COPIES: &[Answer] =
-    &[Answer::told(When::Changed, Free, "a copy comes or goes online", ELASTICACHE)];
+static CACHE_COPIES: &[Answer] = &[
+    Answer::told(
+        When::Becomes("no"),
+        Interrupts,
+        "it runs on, but from then on nothing takes over: maintenance and failures are outages",
+        ELASTICACHE,
+    ),
+    Answer::told(When::Changed, Free, "the second copy comes while the cache runs", ELASTICACHE),
+];
 static SNAPSHOTS: &[Answer] =
     &[Answer::told(When::Changed, Free, "snapshots are kept longer, or less long", ELASTICACHE)];
 static NAME_TAKEN: &[Answer] = &[Answer::refused(

@@ -78,7 +78,17 @@ pub fn run(
         false => record.only(&choice.environments, &remembered.record).to_text(),
     };
     let record = (scope != Scope::Elsewhere).then_some(part.as_str());
-    let request = Request { artifacts: &emitted.artifacts, record, is_chosen: &is_chosen, scope };
+    let head = repository.as_ref().and_then(Repository::head);
+    let is_committed = |place: &Place, text: &[u8]| {
+        head.as_ref().is_some_and(|head| head.has(place.as_str(), text))
+    };
+    let request = Request {
+        artifacts: &emitted.artifacts,
+        record,
+        is_chosen: &is_chosen,
+        scope,
+        is_committed: &is_committed,
+    };
     let summary = Summary {
         project: &project,
         arguments,
@@ -107,7 +117,10 @@ fn faulty(loaded: &Loaded, faults: &[Diagnostic], terminal: &Terminal) -> Result
             let text = terminal.rendered(&loaded.sources, faults, crate::terminal::Stream::Out);
             terminal.data(&text)?;
         }
-        false => report(terminal, &loaded.sources, faults),
+        false => {
+            report(terminal, &loaded.sources, faults);
+            terminal.say("nothing was written\n");
+        }
     }
     Ok(Exit::Findings)
 }

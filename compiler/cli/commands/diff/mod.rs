@@ -85,11 +85,11 @@ impl Changes<'_> {
         self.project.shown(&self.loaded.sources.locate(judged.span).to_string())
     }
 
-    /// How many changes there are of each class, worst first: `1 loses, 2 rolls`.
+    /// How many changes there are of each class, worst first: `loses 1, rolls 2`.
     fn counts(group: &[Judged]) -> String {
         let counted = change::Class::ALL.into_iter().rev().filter_map(|class| {
             let count = group.iter().filter(|judged| judged.class == class).count();
-            (count > 0).then(|| format!("{count} {class}"))
+            (count > 0).then(|| format!("{class} {count}"))
         });
         counted.collect::<Vec<_>>().join(", ")
     }

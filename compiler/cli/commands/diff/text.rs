@@ -68,6 +68,8 @@ pub fn object(change: &ObjectChange) -> String {
     match (change.kind, before, after) {
         (ChangeKind::Added, ..) => format!("+ {object}"),
         (ChangeKind::Removed, ..) => format!("- {object}"),
+        // An expression whose text says nothing of its value.
+        (_, Some(before), Some(after)) if before == after => format!("~ {object} {field}"),
         (_, Some(before), Some(after)) => format!("~ {object} {field}: {before} -> {after}"),
         (_, None, Some(after)) => format!("~ {object} {field}: {after}"),
         (_, Some(before), None) => format!("~ {object} {field}: {before} -> nothing"),

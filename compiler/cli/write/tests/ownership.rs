@@ -100,6 +100,16 @@ fn what_somebody_edited_is_replaced_and_kept() {
 }
 
 #[test]
+fn what_git_holds_is_not_kept_once_more() {
+    let mut fixture = Fixture::written();
+    fixture.edit(COMPOSE, std::str::from_utf8(COMMITTED).unwrap());
+    fixture.describe(COMPOSE, &ours("services: {api: {}}"));
+    let ended = fixture.write().unwrap();
+    assert_eq!(ended.steps, [(COMPOSE.to_owned(), State::Outdated)]);
+    assert!(ended.done.unwrap().kept.is_empty());
+}
+
+#[test]
 fn without_a_memory_what_changes_is_kept_to_be_safe() {
     let mut fixture = Fixture::written();
     fixture.forget();

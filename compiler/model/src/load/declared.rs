@@ -273,3 +273,16 @@ fn argument_text(node: Node<'_>) -> Option<String> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::TOP_LEVEL;
+    use crate::EntityKind;
+
+    #[test]
+    fn every_kind_of_entity_may_stand_at_the_top_level() {
+        for kind in EntityKind::ALL {
+            assert!(TOP_LEVEL.iter().any(|known| known.name == kind.word()), "{kind:?}");
+        }
+    }
+}

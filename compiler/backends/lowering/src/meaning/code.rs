@@ -49,6 +49,8 @@ codes! {
     ENVIRONMENT_REMOVED = "environment-removed";
     /// The addresses or zones of a network that is in use change.
     NETWORK_CHANGED = "network-changed";
+    /// A cluster goes from Auto Mode to groups of machines, or back.
+    NODES_CHANGED = "nodes-changed";
     /// A cache begins or ceases to keep its content.
     PERSISTENCE_CHANGED = "persistence-changed";
     /// The platform has another name, and everything of it would be made a second time.

@@ -9,6 +9,8 @@ pub enum When {
     Changed,
     /// There was none before.
     Appears,
+    /// There was another one before.
+    Exchanged,
     /// There is none now.
     Disappears,
     /// The new value is greater.
@@ -31,6 +33,7 @@ impl When {
         match self {
             When::Changed => "changed".to_owned(),
             When::Appears => "added".to_owned(),
+            When::Exchanged => "exchanged".to_owned(),
             When::Disappears => "removed".to_owned(),
             When::Raised => "raised".to_owned(),
             When::RaisedFar => "raised by more than one".to_owned(),
@@ -71,6 +74,7 @@ impl Values<'_> {
         match when {
             When::Changed => true,
             When::Appears => self.before.is_none(),
+            When::Exchanged => self.before.is_some() && self.after.is_some(),
             When::Disappears => self.after.is_none(),
             When::Raised => step > 0,
             When::RaisedFar => step > 1,

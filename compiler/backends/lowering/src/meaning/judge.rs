@@ -66,15 +66,15 @@ impl<'a> Judge<'a> {
         for (before, key) in &pairs.both {
             self.entity(before, key);
         }
+        let mut suspected = BTreeSet::new();
         for key in &pairs.removed {
             match self.is_described(key) {
                 // Its last fact is gone, not it.
                 true => self.facts(key, key, self.base.facts(key), None),
-                false => self.removed(key, &pairs),
+                false => suspected.extend(self.removed(key, &pairs)),
             }
         }
-        let renamed = self.suspected(&pairs);
-        for key in pairs.added.iter().filter(|key| !renamed.contains(*key)) {
+        for key in pairs.added.iter().filter(|key| !suspected.contains(*key)) {
             let change = Change {
                 key,
                 before: key,
@@ -166,8 +166,9 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn removed(&mut self, key: &'a Key, pairs: &Pairs<'a>) {
-        let Some(kind) = key.kind() else { return };
+    /// Judges what is not described any more, and returns what it is told of as the former name of.
+    fn removed(&mut self, key: &'a Key, pairs: &Pairs<'a>) -> Option<&'a Key> {
+        let kind = key.kind()?;
         let may_go = self.may_go(kind, key);
         let is_protected = may_go && self.is_protected(key);
         let successor = self.successor(key, pairs).filter(|_| !may_go);
@@ -196,7 +197,7 @@ impl<'a> Judge<'a> {
                 when => when == When::Changed,
             },
         );
-        let Some(new) = successor else { return };
+        let new = successor.filter(|_| self.judged.len() > first)?;
         for judged in self.judged.iter_mut().skip(first).filter(|one| one.class.is_refused()) {
             judged.code = Some(&UNSAID_RENAME);
             judged.way_round = Some(format!(
@@ -204,6 +205,7 @@ impl<'a> Judge<'a> {
                 key.name, new.name, key.name
             ));
         }
+        Some(new)
     }
 
     fn environment_removed(&mut self, name: &'a str) {
@@ -288,12 +290,6 @@ impl<'a> Judge<'a> {
         let is_gone = self.holds_data(key) && !self.is_described(key);
         let likely = |new: &&&'a Key| new.subject == key.subject;
         pairs.added.iter().find(likely).copied().filter(|_| is_gone)
-    }
-
-    /// Everything new that is told of as the successor of something that is gone.
-    fn suspected(&self, pairs: &Pairs<'a>) -> BTreeSet<&'a Key> {
-        let gone = pairs.removed.iter();
-        gone.filter_map(|key| self.successor(key, pairs)).collect()
     }
 }
 

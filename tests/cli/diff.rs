@@ -1,0 +1,136 @@
+//! `groundplan diff`, and what `compile` refuses, against what was committed.
+
+use crate::project::{Project, SHOP};
+
+/// A committed project of a database and a service on a cluster and under Compose.
+fn committed() -> Project {
+    let project = Project::new(&[("platform.kdl", PLATFORM)]);
+    project.run(&["compile"]).ends_with(0);
+    project.commit("main");
+    project
+}
+
+const PLATFORM: &str = r#"platform "shop"
+
+environment "local" {
+    compose
+}
+
+environment "cluster" {
+    kubernetes registry="ghcr.io/example"
+}
+
+database "main" version="16" {
+    storage "50GiB"
+}
+
+service "api" {
+    image "nginx:1.29"
+    port "http" 8000
+    health "/healthz"
+    env {
+        DATABASE_URL (ref)"main.url"
+    }
+}
+"#;
+
+#[test]
+fn nothing_changes_until_something_does() {
+    let project = committed();
+    project.run(&["diff"]).ends_with(0).prints("nothing changes against HEAD (");
+    project.edit("platform.kdl", "platform \"shop\"", "// A comment.\nplatform \"shop\"");
+    project.run(&["diff"]).ends_with(0).prints("nothing changes");
+    project.run(&["compile"]).ends_with(0);
+}
+
+#[test]
+fn what_is_harmless_is_told_and_written() {
+    let project = committed();
+    project.edit("platform.kdl", "nginx:1.29", "nginx:1.30");
+    project.run(&["diff"]).ends_with(0).prints("rolls");
+    project.run(&["diff", "--deny", "rolls"]).ends_with(1);
+    project.run(&["diff", "--deny", "interrupts"]).ends_with(0);
+    project.run(&["compile"]).ends_with(0);
+    // Compiled or not: what is committed is what counts.
+    project.run(&["diff"]).ends_with(0).prints("rolls");
+    project.run(&["diff", "HEAD"]).ends_with(0).prints("rolls");
+    project.run(&["diff", "nowhere"]).ends_with(2).says("Git knows no revision `nowhere`");
+}
+
+#[test]
+fn what_loses_data_is_refused_until_it_is_waived_or_taken_back() {
+    let project = committed();
+    project.edit("platform.kdl", "version=\"16\"", "version=\"18\"");
+    let before = project.tree("");
+    project.run(&["compile"]).ends_with(1).says("error[database-upgrade]");
+    assert_eq!(project.tree(""), before, "nothing was written");
+    project.run(&["check"]).ends_with(1);
+    project.run(&["diff"]).ends_with(1).prints("refused: groundplan explain database-upgrade");
+    project.run(&["diff", "--markdown"]).ends_with(1).prints("**steps**");
+    let json = project.run(&["diff", "--output-format", "json"]).ends_with(1).out.clone();
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["environments"][0]["changes"][0]["refused"], true, "{json:#}");
+
+    let waived =
+        "waive \"database-upgrade\" for=\"main\" reason=\"restored\" until=\"2030-01-31\"\n";
+    project.write("platform.kdl", &format!("{}{waived}", project.read("platform.kdl")));
+    project.run(&["compile", "--today", "2030-01-31"]).ends_with(0);
+    project.run(&["check", "--today", "2030-02-01"]).ends_with(1).prints("waiver-expired");
+
+    project.write("platform.kdl", PLATFORM);
+    project.run(&["compile"]).ends_with(0);
+    project.run(&["diff"]).ends_with(0).prints("nothing changes");
+}
+
+#[test]
+fn a_branch_is_judged_against_where_it_began() {
+    let project = committed();
+    project.branch("work");
+    project.edit("platform.kdl", "version=\"16\"", "version=\"15\"");
+    project.run(&["compile"]).ends_with(1).says("error[database-downgrade]");
+    project.edit("platform.kdl", "version=\"15\"", "version=\"16\"");
+    project.run(&["compile"]).ends_with(0);
+    project.run(&["diff"]).ends_with(0).prints("nothing changes against where it left `main`");
+}
+
+#[test]
+fn a_record_that_is_gone_is_missed_but_not_at_a_first_start() {
+    let project = committed();
+    std::fs::remove_file(project.path("groundplan.lock")).unwrap();
+    project.run(&["compile"]).ends_with(1).says("error[record-lost]").says("git checkout");
+    std::fs::remove_dir_all(project.path("generated")).unwrap();
+    project.run(&["compile"]).ends_with(0);
+}
+
+/// The lines of the record that a change of the description adds or takes away; nothing else is
+/// written but what is of use.
+fn remembered_lines(edit: impl Fn(&Project)) -> usize {
+    let text = SHOP.replace("(todo)\"Which AWS account?\"", "\"111122223333\"");
+    let project = Project::new(&[("platform.kdl", &text)]);
+    project.run(&["compile"]).ends_with(0);
+    let lines = |project: &Project| -> Vec<String> {
+        let beside = [".gitattributes", "groundplan.lock"].map(|path| project.read(path));
+        beside.iter().flat_map(|text| text.lines()).map(str::to_owned).collect()
+    };
+    let before = lines(&project);
+    edit(&project);
+    project.run(&["compile"]).ends_with(0);
+    let after = lines(&project);
+    let gone = before.iter().filter(|line| !after.contains(line)).count();
+    gone + after.iter().filter(|line| !before.contains(line)).count()
+}
+
+#[test]
+fn a_commit_holds_little_beside_what_is_of_use() {
+    let comment =
+        |project: &Project| project.edit("platform.kdl", "platform", "// Ours.\nplatform");
+    assert_eq!(remembered_lines(comment), 0);
+    let variable = |project: &Project| project.edit("platform.kdl", "env {", "env {\n    A \"b\"");
+    assert!(remembered_lines(variable) <= 2);
+    let service = |project: &Project| {
+        let text = project.read("platform.kdl");
+        let admin = "service \"admin\" {\n    image \"nginx:1.29\"\n    port \"http\" 80\n    route \"/admin\"\n}\n";
+        project.write("platform.kdl", &format!("{text}{admin}"));
+    };
+    assert!(remembered_lines(service) <= 8, "{}", remembered_lines(service));
+}

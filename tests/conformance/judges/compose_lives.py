@@ -55,10 +55,10 @@ def days(one, other):
     one.env()
     for job in one.jobs()[:1]:
         yield from wrong("run", one.compose("run", "--rm", job))
-    for before in ((), ("stop",), ("down",), ("restart",)):
+    for before in ((), ("stop", "-t", "5"), ("down", "-t", "5"), ("restart", "-t", "5")):
         if before:
             one.compose(*before)
-        yield from wrong(f"up after {before or 'nothing'}", one.up())
+        yield from wrong(f"up after {before[:1] or 'nothing'}", one.up())
     one.database(MARK)
     yield from reachability(one)
     yield from second_checkout(one, other)
@@ -186,7 +186,7 @@ class Checkout:
         return self.tools.run(*self.command(*args), cwd=self.place, env=self.environment, ok=ok)
 
     def up(self, *args):
-        return self.compose("up", "--detach", "--wait", "--wait-timeout", "120", *args)
+        return self.compose("up", "--detach", "--wait", "--wait-timeout", "120", "--timeout", "5", *args)
 
     def down(self, *args):
         self.compose("--profile", "*", "down", "--timeout", "5", *args)

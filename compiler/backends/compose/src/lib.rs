@@ -9,6 +9,7 @@ mod companion;
 mod container;
 mod database;
 mod default;
+mod example;
 mod health;
 mod image;
 mod ledger;
@@ -63,9 +64,7 @@ pub fn emit(cx: &Context<'_>) {
     for database in cx.environment.databases.values() {
         database::write_files(&project, database);
     }
-    let variables = variables(cx.record, cx.environment);
-    let example = variable::example(&cx.header(), cx.environment.name(), &variables);
-    cx.add_text(".env.example", example, None);
+    cx.add_text(".env.example", example::example(&project), None);
     cx.add_text(".gitignore", gitignore(&cx.header()), None);
 }
 

@@ -144,31 +144,3 @@ fn secrets_of<'m>(environment: &'m EnvironmentModel, running: &Running<'m>) -> B
         })
         .collect()
 }
-
-/// The text of `.env.example`: each variable with what it is, and no value.
-pub(super) fn example(header: &[String], environment: &str, variables: &[Variable]) -> String {
-    let mut out = String::new();
-    for line in header {
-        out.push_str(&format!("# {line}\n"));
-    }
-    out.push_str("#\n");
-    out.push_str(&format!(
-        "# Copy it to `.env` beside it, or let `groundplan env {environment}` do so.\n"
-    ));
-    for variable in variables {
-        out.push_str(&format!("\n# {}\n", one_line(&variable.doc)));
-        match variable.switch() {
-            None => out.push_str("# Any random letters and digits.\n"),
-            Some(switch) => {
-                out.push_str(&format!("# Without it: `{switch}=0` leaves out what needs it.\n"));
-            }
-        }
-        out.push_str(&format!("{}=\n", variable.name));
-    }
-    out
-}
-
-/// A comment ends with its line, whatever its text holds.
-fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
-}

@@ -11,28 +11,24 @@
 //! systems is in one of two more, `published` and `outside`, in which containers do not reach one
 //! another; nothing gets out of `published`, since answers to it find no way back.
 
+mod emit;
+mod width;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use groundplan_model::{EntityKind, EnvironmentModel};
 
-use super::companion::{OBJECT_STORAGE, probe_of};
-use super::default::NETWORK;
-use super::health::needs_companion;
-use super::variable::has_monitoring;
-use groundplan_document::{Map, Node};
-use groundplan_lowering::Target;
-use groundplan_lowering::ledger::ApproximatedByTarget;
+use crate::companion::{OBJECT_STORAGE, probe_of};
+use crate::health::needs_companion;
+use crate::order::StartOrder;
 use groundplan_lowering::names::monitoring;
 use groundplan_record::{Field, Key, Record};
-use groundplan_source::Diagnostic;
+
+pub use width::wider;
 
 /// How many closed networks of the platform's own there are at most. With the two that lead
 /// outside and the one on which the platform is watched, eight.
 const CLOSED: usize = 5;
-/// Ports of this machine lead in.
-const PUBLISHED: &str = "published";
-/// External systems are called.
-const OUTSIDE: &str = "outside";
 
 /// The networks and who is in them.
 #[derive(Default)]
@@ -47,27 +43,58 @@ pub(super) struct Networks {
 }
 
 impl Networks {
-    /// The networks of an environment.
-    pub fn of(record: &Record, environment: &EnvironmentModel, has_monitoring: bool) -> Self {
+    /// The networks of an environment, in which things start in that order.
+    pub fn of(
+        record: &Record,
+        environment: &EnvironmentModel,
+        order: &StartOrder<'_>,
+        has_monitoring: bool,
+    ) -> Self {
         let mut networks = Self::default();
         networks.platform(record, environment);
         let edges: Vec<_> = networks.edges.iter().cloned().collect();
-        let mut groups: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for (from, to) in edges {
             let name = match networks.listens.contains(&from) {
                 true => format!("from_{from}"),
                 false => format!("to_{to}"),
             };
-            groups.entry(name).or_default().extend([from, to]);
+            networks.closed.entry(name).or_default().extend([from, to]);
         }
-        networks.keep_few(groups);
+        for (waiting, job) in order.ends() {
+            networks.stand_by(job.to_owned(), waiting);
+        }
+        networks.keep_few();
         for running in environment.running().filter(|one| needs_companion(environment, one)) {
             networks.guest(probe_of(running.name), running.name);
+        }
+        for (waiting, service) in order.ready() {
+            let running = environment.running_named(service);
+            if running.is_some_and(|running| needs_companion(environment, &running)) {
+                networks.stand_by(probe_of(service), waiting);
+            }
         }
         if has_monitoring {
             networks.watch(environment);
         }
         networks
+    }
+
+    /// Puts what somebody waits for into a network of that one, if it has any and they share none.
+    /// Nothing is asked there, but who reads the file, and what checks it, takes anything else for
+    /// a mistake.
+    fn stand_by(&mut self, member: String, waiting: &str) {
+        let of_waiting = |members: &BTreeSet<String>| members.contains(waiting);
+        let is_known = self.closed.values().any(|members| members.contains(&member));
+        let share = self.closed.values().any(|all| of_waiting(all) && all.contains(&member));
+        if !is_known || share {
+            return;
+        }
+        let new = BTreeSet::from([member]);
+        let of_waiting = self.closed.iter().filter(|(_, members)| of_waiting(members));
+        let cheapest = of_waiting.min_by_key(|(_, members)| self.meet(members, &new));
+        if let Some(name) = cheapest.map(|(name, _)| name.clone()) {
+            self.closed.entry(name).or_default().extend(new);
+        }
     }
 
     /// Who connects to whom, and who is reached from where.
@@ -102,20 +129,28 @@ impl Networks {
         }
     }
 
-    /// Takes the groups, the largest first, as they are while there are few of them; each further
-    /// one is joined to the one where that lets the fewest others meet.
-    fn keep_few(&mut self, groups: BTreeMap<String, BTreeSet<String>>) {
-        let mut groups: Vec<_> = groups.into_iter().collect();
+    /// Keeps the networks as they are while there are few of them, the largest first. Each further
+    /// one is joined to the one where that lets the fewest others meet; one that holds nobody whom
+    /// another one does not hold is none.
+    fn keep_few(&mut self) {
+        let mut groups: Vec<_> = std::mem::take(&mut self.closed).into_iter().collect();
         groups.sort_by_key(|(_, members)| std::cmp::Reverse(members.len()));
-        let rest = groups.split_off(groups.len().min(CLOSED));
-        for (name, members) in rest {
-            let cheapest = groups.iter_mut().min_by_key(|(_, known)| self.meet(known, &members));
+        let mut kept: Vec<(String, BTreeSet<String>)> = Vec::new();
+        for (name, members) in groups {
+            if kept.iter().any(|(_, known)| members.is_subset(known)) {
+                continue;
+            }
+            if kept.len() < CLOSED {
+                kept.push((name, members));
+                continue;
+            }
+            let cheapest = kept.iter_mut().min_by_key(|(_, known)| self.meet(known, &members));
             if let Some((network, known)) = cheapest {
                 known.extend(members);
                 self.joined.entry(network.clone()).or_default().push(name);
             }
         }
-        self.closed = groups.into_iter().collect();
+        self.closed = kept.into_iter().collect();
     }
 
     /// How many more are reached by somebody when two groups become one.
@@ -172,120 +207,9 @@ impl Networks {
         self.closed.entry(monitoring::NETWORK.to_owned()).or_default().extend(meet);
     }
 
-    /// Puts a container into its networks; without any, it has none.
-    pub fn put(&self, member: &str, container: &mut Map<'_>) {
-        let closed = self.closed_around(member);
-        let out = self.way_out(member);
-        if closed.is_empty() && out.is_none() {
-            container.put("network_mode", Node::from("none").from_origin(&NETWORK));
-            return;
-        }
-        let Some(out) = out else {
-            let names = closed.into_iter().map(str::to_owned);
-            container.put("networks", Node::list(names).from_origin(&NETWORK));
-            return;
-        };
-        let mut networks = Map::new();
-        for name in &closed {
-            networks.put((*name).to_owned(), Map::new());
-        }
-        // A name is looked up in the network of the highest priority first, by itself in the one
-        // that leads out: there, whoever has it does not answer.
-        let last = Map::new().with("gw_priority", -1);
-        networks.put(out, if closed.is_empty() { Map::new() } else { last });
-        container.put("networks", Node::from(networks).from_origin(&NETWORK));
-    }
-
-    /// Puts a container into its networks, where it is found under more names than its own.
-    pub fn put_with_aliases<'m>(&self, member: &str, aliases: &Node<'m>, container: &mut Map<'m>) {
-        let mut networks = Map::new();
-        for name in self.closed_around(member) {
-            networks.put(name.to_owned(), Map::new().with("aliases", aliases.clone()));
-        }
-        container.put("networks", Node::from(networks).from_origin(&NETWORK));
-    }
-
-    /// The network by which a container is reached from this machine or reaches external systems.
-    /// Who calls those needs no second way in for what is published.
-    fn way_out(&self, member: &str) -> Option<&'static str> {
-        let is_published = self.published.contains(member);
-        let way = is_published.then_some(PUBLISHED);
-        if self.outside.contains(member) { Some(OUTSIDE) } else { way }
-    }
-
-    /// The networks themselves.
-    pub fn all<'m>(&self) -> Map<'m> {
-        let mut out = Map::new();
-        let mut put = |name: &str, network: Map<'m>, note: &str| {
-            let note = note.to_owned();
-            out.put(name.to_owned(), Node::from(network).from_origin(&NETWORK).above(note));
-        };
-        for name in self.closed.keys() {
-            let note = match name.split_once('_') {
-                Some(("to", _)) => "What it is named after, and who uses that.",
-                Some(("from", _)) => "What it is named after, and what that uses.",
-                _ => "Who watches the platform.",
-            };
-            let joined = self.joined.get(name).map(|names| names.join(", "));
-            let note = match joined {
-                Some(names) => format!("{note} To keep networks few, also {names}."),
-                None => note.to_owned(),
-            };
-            put(name, Map::new().with("internal", true), &note);
-        }
-        let apart = "com.docker.network.bridge.enable_icc";
-        let apart = Map::new().with(apart, "false");
-        if self.outside.iter().next().is_some() {
-            let note = "The way to external systems. Nobody here reaches anybody else here.";
-            put(OUTSIDE, Map::new().with("driver_opts", apart.clone()), note);
-        }
-        if self.published.difference(&self.outside).next().is_some() {
-            let note = "Ports of this machine lead in. Nobody here reaches anybody else here.";
-            let back = "com.docker.network.bridge.enable_ip_masquerade";
-            put(PUBLISHED, Map::new().with("driver_opts", apart.with(back, "false")), note);
-        }
-        out
-    }
-
-    /// How many ordered pairs of containers reach each other though no edge says so, and how many
-    /// pairs there are.
-    fn unasked(&self) -> (usize, usize) {
-        let everybody: BTreeSet<&String> = self.closed.values().flatten().collect();
-        let mut reached: BTreeMap<Vec<&str>, usize> = BTreeMap::new();
-        let mut pairs = 0_usize;
-        for member in &everybody {
-            let around = self.closed_around(member);
-            let listening =
-                *reached.entry(around).or_insert_with_key(|around| self.listening(around));
-            pairs = pairs.saturating_add(listening);
-            pairs = pairs.saturating_sub(usize::from(self.listens.contains(*member)));
-        }
-        let asked = self.edges.iter().filter(|(_, to)| self.listens.contains(to)).count();
-        let all = everybody.len().saturating_mul(everybody.len().saturating_sub(1));
-        (pairs.saturating_sub(asked), all)
-    }
-
+    /// The closed networks that somebody is in.
     fn closed_around(&self, member: &str) -> Vec<&str> {
         let closed = self.closed.iter().filter(|(_, members)| members.contains(member));
         closed.map(|(name, _)| name.as_str()).collect()
     }
-
-    /// How many listen in any of the networks.
-    fn listening(&self, networks: &[&str]) -> usize {
-        let met = networks.iter().filter_map(|name| self.closed.get(*name)).flatten();
-        met.filter(|name| self.listens.contains(*name)).collect::<BTreeSet<_>>().len()
-    }
-}
-
-/// How much wider than its edges an environment is, if it is.
-pub fn wider(environment: &EnvironmentModel) -> Option<Diagnostic> {
-    let networks = Networks::of(&Record::default(), environment, has_monitoring(environment));
-    let (pairs, all) = networks.unasked();
-    let note = format!(
-        "its networks let containers reach each other in {pairs} of {all} ordered pairs that no \
-         edge asks for, because whoever is in a network reaches everybody in it"
-    );
-    let span = environment.node.name.origin().span().filter(|_| pairs > 0)?;
-    let (field, target) = ("uses".to_owned(), Target::Compose.word());
-    Some(ApproximatedByTarget { span, field, target, note }.into())
 }

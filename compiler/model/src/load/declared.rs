@@ -276,13 +276,17 @@ fn argument_text(node: Node<'_>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use groundplan_schema::Node as _;
+
     use super::TOP_LEVEL;
     use crate::EntityKind;
+    use crate::kinds::Environment;
 
     #[test]
-    fn every_kind_of_entity_may_stand_at_the_top_level() {
+    fn every_kind_of_entity_can_be_declared_and_overridden() {
         for kind in EntityKind::ALL {
             assert!(TOP_LEVEL.iter().any(|known| known.name == kind.word()), "{kind:?}");
+            assert!(Environment::KIND.field(kind.word()).is_some(), "{kind:?}");
         }
     }
 }

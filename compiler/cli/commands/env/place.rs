@@ -50,7 +50,7 @@ pub fn hide(outputs: &Outputs<'_>, place: &Place, ours: &str) -> Result<(), Fail
     let found = outputs.read(&ignore)?.map(|found| found.bytes);
     let known = found.as_deref().map(String::from_utf8_lossy);
     let is_named = |text: &str| {
-        let last = text.lines().map(str::trim).filter(|line| line.ends_with(".env")).next_back();
+        let last = text.lines().map(str::trim).rfind(|line| line.ends_with(".env"));
         last.is_some_and(|line| [".env", "/.env"].contains(&line))
     };
     let text = match known {

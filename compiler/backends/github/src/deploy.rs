@@ -41,7 +41,7 @@ pub(super) fn emit<'m>(pipeline: &'m Entity<Pipeline>, assembly: &mut Assembly<'
         }
     }
     for (environment, deploy) in deploys {
-        jobs.put(deploy_job_id(environment), deploy);
+        jobs.put(names::deploy_job(environment), deploy);
     }
     let workflow = Workflow {
         name: format!("{} deploy", pipeline.name),
@@ -53,11 +53,6 @@ pub(super) fn emit<'m>(pipeline: &'m Entity<Pipeline>, assembly: &mut Assembly<'
         jobs,
     };
     assembly.add(&names::deploy(pipeline), None, &workflow.into_node(&pipeline.origin));
-}
-
-/// The job that deploys to an environment.
-pub(super) fn deploy_job_id(environment: &str) -> String {
-    format!("deploy-{environment}")
 }
 
 /// A deployment of a pipeline, and the environment that it goes to.

@@ -66,3 +66,32 @@ fn the_reference_of_changes_is_current() {
         &groundplan_backends::changes_reference(),
     );
 }
+
+#[test]
+fn every_file_that_contributors_are_told_of_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let rooms = ["compiler", "docs", "examples", "snapshots", "tests"];
+    let entries = rooms.iter().flat_map(|room| walkdir::WalkDir::new(root.join(room)));
+    let known: Vec<String> = entries
+        .map(|entry| {
+            let path = entry.unwrap().into_path();
+            format!("/{}/", path.strip_prefix(root).unwrap().display())
+        })
+        .collect();
+    for document in ["CONTRIBUTING.md", "docs/architecture.md"] {
+        let text = std::fs::read_to_string(root.join(document)).unwrap();
+        let quoted = text.split('`').skip(1).step_by(2);
+        let is_path = |name: &&str| {
+            let has_place = !name.contains(|c: char| c.is_whitespace() || "<*{".contains(c));
+            let is_named = name.ends_with(".rs") || name.ends_with('/');
+            has_place && (is_named || name.starts_with("compiler/"))
+        };
+        let named: Vec<&str> = quoted.filter(is_path).collect();
+        assert!(named.len() > 5, "{document} names no files");
+        for name in named {
+            let place = format!("/{}/", name.trim_end_matches('/'));
+            let is_there = known.iter().any(|path| path.ends_with(&place));
+            assert!(is_there, "{document} names `{name}`, which is not there");
+        }
+    }
+}

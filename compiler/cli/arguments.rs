@@ -264,16 +264,21 @@ pub struct Trace {
 #[command(after_help = "\
 Examples:
   groundplan env local
+  groundplan env local --without anthropic-api-key
   docker compose -f generated/local/compose/compose.yaml up
 
-Passwords that the platform owns are made up; a secret that somebody else hands out is left blank. \
-A value that is there is never replaced, and none is ever printed.")]
+Passwords that the platform owns are made up; a secret that somebody else hands out is left blank, \
+or, with what needs it, out. A value that is there is never replaced, and none is ever printed. Each \
+checkout of a project gets a name, and so volumes, of its own, and ports that are free.")]
 pub struct Env {
     /// The environment; it runs under Docker Compose
     #[arg(value_name = "ENV")]
     pub environment: String,
     /// The project's directory or its entry file [default: the project around the working directory]
     pub path: Option<PathBuf>,
+    /// A secret that you have not got: what needs it is not started
+    #[arg(long, value_name = "SECRET")]
+    pub without: Vec<String>,
 }
 
 #[derive(Debug, Args)]

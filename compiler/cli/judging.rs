@@ -118,14 +118,16 @@ impl<'g> Against<'g> {
 
     /// What is remembered then against what is remembered now, where nothing was lowered.
     pub fn remembered(&self, model: &Model, now: &Record) -> Vec<Judged> {
-        groundplan_backends::remembered(model, &self.record, now)
+        change::remembered(model, now, &self.base())
     }
 
     /// Everything that changed since.
     pub fn judge(&self, model: &Model, now: &Record, emitted: &Emitted<'_>) -> Vec<Judged> {
-        let files = self.files.as_ref();
-        let base = Base { record: &self.record, files, generated: &self.generated };
-        change::judge(model, now, emitted, &base)
+        change::judge(model, now, emitted, &self.base())
+    }
+
+    fn base(&self) -> Base<'_> {
+        Base { record: &self.record, files: self.files.as_ref(), generated: &self.generated }
     }
 }
 

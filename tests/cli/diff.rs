@@ -1,6 +1,6 @@
 //! `groundplan diff`, and what `compile` refuses, against what was committed.
 
-use crate::project::Project;
+use crate::project::{Project, SHOP};
 
 /// A committed project of a database and a service on a cluster and under Compose.
 fn committed() -> Project {
@@ -110,4 +110,37 @@ fn what_waits_for_an_answer_stays_as_it_was() {
     project.run(&["diff"]).ends_with(0).prints("nothing changes");
     project.run(&["compile"]).ends_with(0).says("keeps files from being written");
     assert_eq!(project.tree("generated/cluster"), before);
+}
+
+/// The lines of the record that a change of the description adds or takes away; nothing else is
+/// written but what is of use.
+fn remembered_lines(edit: impl Fn(&Project)) -> usize {
+    let text = SHOP.replace("(todo)\"Which AWS account?\"", "\"111122223333\"");
+    let project = Project::new(&[("platform.kdl", &text)]);
+    project.run(&["compile"]).ends_with(0);
+    let lines = |project: &Project| -> Vec<String> {
+        let beside = [".gitattributes", "groundplan.lock"].map(|path| project.read(path));
+        beside.iter().flat_map(|text| text.lines()).map(str::to_owned).collect()
+    };
+    let before = lines(&project);
+    edit(&project);
+    project.run(&["compile"]).ends_with(0);
+    let after = lines(&project);
+    let gone = before.iter().filter(|line| !after.contains(line)).count();
+    gone + after.iter().filter(|line| !before.contains(line)).count()
+}
+
+#[test]
+fn a_commit_holds_little_beside_what_is_of_use() {
+    let comment =
+        |project: &Project| project.edit("platform.kdl", "platform", "// Ours.\nplatform");
+    assert_eq!(remembered_lines(comment), 0);
+    let variable = |project: &Project| project.edit("platform.kdl", "env {", "env {\n    A \"b\"");
+    assert!(remembered_lines(variable) <= 2);
+    let service = |project: &Project| {
+        let text = project.read("platform.kdl");
+        let admin = "service \"admin\" {\n    image \"nginx:1.29\"\n    port \"http\" 80\n    route \"/admin\"\n}\n";
+        project.write("platform.kdl", &format!("{text}{admin}"));
+    };
+    assert!(remembered_lines(service) <= 8, "{}", remembered_lines(service));
 }

@@ -37,6 +37,9 @@ def write(path, value):
 
 
 def compose(place, texts):
+    place.mkdir(parents=True, exist_ok=True)
+    (place / ".gitignore").write_text("/.env\n")
+
     def doubled(text):
         return text.replace("$", "$$")
 

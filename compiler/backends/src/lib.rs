@@ -13,7 +13,7 @@ use groundplan_source::{Diagnostic, Rule, sort_and_dedup};
 
 pub use groundplan_compose as compose;
 pub use groundplan_lowering::meaning::{self, Judged};
-pub use groundplan_lowering::{Artifact, Artifacts, Blocked, Emitted, Target};
+pub use groundplan_lowering::{Artifact, Artifacts, Blocked, Emitted, Names, Target};
 
 /// What is to be lowered.
 #[derive(Clone, Debug, Default)]
@@ -90,6 +90,9 @@ fn report_inexact(
         Target::Docker | Target::Github => return,
     };
     ledger::report(ledger, environment, target, diagnostics);
+    if target == Target::Compose {
+        diagnostics.extend(groundplan_compose::wider(environment));
+    }
 }
 
 /// What each target makes of each field of each kind, in Markdown.

@@ -13,7 +13,7 @@ diagnostic! {
 
 pub(crate) static RULES: &[&Rule] = &[ReplicaBounds::RULE];
 
-/// The number of copies is fixed, or lies between two bounds in their order.
+/// The number of replicas is fixed, or lies between two bounds in their order.
 pub(crate) fn check(_: &Model, environment: &EnvironmentModel, out: &mut Vec<Diagnostic>) {
     for running in environment.running() {
         if let Some(replicas) = running.replicas {

@@ -33,7 +33,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> 
     match &arguments.command {
         Command::Compile(compile) => compile::run(compile, deny, today, terminal),
         Command::Check(check) => check::run(check, deny, today, terminal),
-        Command::Diff(diff) => diff::run(diff, &arguments.global, deny, terminal),
+        Command::Diff(diff) => diff::run(diff, &arguments.global, deny, today, terminal),
         Command::Fmt(fmt) => fmt::run(fmt, terminal),
         Command::Explain(explain) => explain::run(explain, terminal),
         Command::Todo(todo) => todo::run(todo, deny, terminal),

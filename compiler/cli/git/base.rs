@@ -19,6 +19,8 @@ pub enum Fallback {
     Shallow,
     /// The branch has no commit in common with the default branch.
     Unrelated,
+    /// Nothing says which branch is the default one.
+    NoDefault,
 }
 
 impl Fallback {
@@ -27,6 +29,10 @@ impl Fallback {
         match self {
             Fallback::NoCommit => "nothing is committed yet",
             Fallback::Shallow => "the history here is too short to say where this branch began",
+            Fallback::NoDefault => {
+                "nothing here says which branch is the default one; `git remote set-head origin \
+                 --auto` does"
+            }
             Fallback::Unrelated => "this branch has nothing in common with the default branch",
         }
     }
@@ -42,8 +48,15 @@ impl Repository {
         let Some(head) = self.git.head_id().ok().map(gix::Id::detach) else {
             return Chosen::Nothing(Fallback::NoCommit);
         };
-        let Some(default) = self.default_branch().filter(|branch| !self.is_on(branch)) else {
-            return self.at(head, "HEAD");
+        let default = match self.default_branch() {
+            Some(default) if !self.is_on(&default) => default,
+            Some(_) => return self.at(head, "HEAD"),
+            // Where nothing says which branch others start from, it is the only one there is.
+            None if self.is_only_branch() => return self.at(head, "HEAD"),
+            None if self.git.is_shallow().unwrap_or(true) => {
+                return Chosen::Nothing(Fallback::Shallow);
+            }
+            None => return Chosen::Nothing(Fallback::NoDefault),
         };
         match self.git.merge_base(head, default.tip) {
             Ok(Some(base)) => self.at(base.detach(), &format!("where it left `{}`", default.name)),
@@ -78,6 +91,19 @@ impl Repository {
         let mut reference = self.git.find_reference(reference).ok()?;
         let tip = reference.peel_to_id().ok()?.detach();
         Some(Branch { name: name.to_owned(), tip })
+    }
+
+    /// Whether the branch that is checked out is all that there is.
+    fn is_only_branch(&self) -> bool {
+        let Ok(Some(head)) = self.git.head_name() else { return false };
+        if self.git.is_shallow().unwrap_or(true) {
+            return false;
+        }
+        let Ok(references) = self.git.references() else { return false };
+        let branches = ["refs/heads/", "refs/remotes/"];
+        let mut all =
+            branches.iter().filter_map(|prefix| references.prefixed(*prefix).ok()).flatten();
+        all.all(|one| one.is_ok_and(|one| one.name() == head.as_ref()))
     }
 
     fn is_on(&self, branch: &Branch) -> bool {

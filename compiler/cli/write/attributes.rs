@@ -36,6 +36,14 @@ impl Directories {
     }
 }
 
+/// Whether a line can be one of our block: what it gives to paths is what we give them.
+fn is_ours(line: &str) -> bool {
+    let given = [GENERATED, " text=auto eol=lf", " -text"];
+    let is_sign =
+        ["<<<<<<<", "=======", ">>>>>>>", "|||||||"].iter().any(|sign| line.starts_with(sign));
+    is_sign || given.iter().any(|given| line.ends_with(given))
+}
+
 /// A file of attributes, of the project or of its repository.
 #[derive(Debug)]
 pub struct Attributes {
@@ -134,9 +142,13 @@ impl Attributes {
         for line in text.lines() {
             if line == begin {
                 (is_inside, was_inside) = (true, true);
-            } else if is_inside {
+            } else if is_inside && (line == end || is_ours(line)) {
                 is_inside = line != end;
                 parts.ours.push(line);
+            } else if is_inside {
+                // The line that ends the block is gone, and this one is somebody's.
+                is_inside = false;
+                parts.after.push(line);
             } else if line != end {
                 if was_inside { &mut parts.after } else { &mut parts.before }.push(line);
             }

@@ -6,9 +6,10 @@ use super::lock::Lock;
 use super::memory::{Entry, Memory, hash};
 use super::outputs::Outputs;
 use super::place::Place;
-use super::plan::{Plan, Step, Turn};
+use super::plan::Plan;
 use super::private;
 use super::staged::{File, Staged};
+use super::step::{Phase, Step};
 use crate::exit::Failure;
 
 /// What was done. Every path is as people would type it.
@@ -59,7 +60,7 @@ fn carry_out(plan: &Plan<'_>, outputs: &Outputs<'_>) -> Result<Done, Failure> {
     let mut staged = Staged::begin(outputs)?;
     let mut files: Vec<(&Step<'_>, File<'_>)> = Vec::new();
     for (step, text) in writes {
-        let durable = if step.turn == Turn::Last { Durable::Yes } else { Durable::No };
+        let durable = if step.phase == Phase::Last { Durable::Yes } else { Durable::No };
         files.push((step, staged.add(text.as_bytes(), durable)?));
     }
     let interim = plan
@@ -77,17 +78,17 @@ fn carry_out(plan: &Plan<'_>, outputs: &Outputs<'_>) -> Result<Done, Failure> {
     for (place, file) in &interim {
         staged.put(file, place)?;
     }
-    put(&mut staged, &files, Turn::First)?;
+    put(&mut staged, &files, Phase::First)?;
     let (in_the_way, others) = removals(plan);
     remove(outputs, &in_the_way)?;
     make_room(plan, outputs);
-    put(&mut staged, &files, Turn::Output)?;
+    put(&mut staged, &files, Phase::Output)?;
     remove(outputs, &others)?;
     for (from, to) in &plan.moves {
         done.moved.extend(take_along(outputs, from, to)?);
     }
-    put(&mut staged, &files, Turn::Afterwards)?;
-    put(&mut staged, &files, Turn::Last)?;
+    put(&mut staged, &files, Phase::Afterwards)?;
+    put(&mut staged, &files, Phase::Last)?;
     sync_directory(&outputs.absolute(""));
 
     let shown = |step: &&Step<'_>| outputs.shown(&step.place);
@@ -99,11 +100,11 @@ fn carry_out(plan: &Plan<'_>, outputs: &Outputs<'_>) -> Result<Done, Failure> {
 fn put(
     staged: &mut Staged<'_, '_>,
     files: &[(&Step<'_>, File<'_>)],
-    turn: Turn,
+    phase: Phase,
 ) -> Result<(), Failure> {
     files
         .iter()
-        .filter(|(step, _)| step.turn == turn)
+        .filter(|(step, _)| step.phase == phase)
         .try_for_each(|(step, file)| staged.put(file, &step.place))
 }
 

@@ -17,6 +17,7 @@ pub mod place;
 mod plan;
 mod private;
 mod staged;
+mod step;
 mod sweep;
 #[cfg(test)]
 mod tests;
@@ -26,10 +27,12 @@ use crate::exit::Failure;
 pub(crate) use change::{sync_directory, write_beside};
 pub use diff::unified;
 pub use execute::Done;
+pub use lock::Lock;
 pub(crate) use memory::without_returns;
 pub use outputs::Outputs;
 pub use place::Place;
-pub use plan::{Plan, Request, Scope, State, Step};
+pub use plan::{Plan, Request, Scope};
+pub use step::{State, Step};
 
 /// How writing ended.
 #[derive(Debug)]

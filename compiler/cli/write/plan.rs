@@ -9,6 +9,7 @@ use super::mark;
 use super::memory::{Entry, Memory, hash, without_returns};
 use super::outputs::{Found, Outputs};
 use super::place::Place;
+use super::step::{Phase, State, Step};
 use super::sweep::{FORMER, Swept, is_ours_by_place, part, sweep};
 use crate::exit::Failure;
 
@@ -36,75 +37,6 @@ pub struct Request<'a> {
     pub scope: Scope,
     /// Whether Git has a text already, as the last commit left it: then nothing of it can be lost.
     pub is_committed: &'a dyn Fn(&Place, &[u8]) -> bool,
-}
-
-/// How a file on disk differs from what is to be there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
-    /// It is not there.
-    Missing,
-    /// It is ours, and something else is to be there.
-    Outdated,
-    /// The same, and it was edited since it was written here.
-    Edited,
-    /// Only its line ends differ: Git changes them.
-    LineEnds,
-    /// It is ours, and nothing is to be there.
-    Stale,
-    /// It was not written by us.
-    Foreign,
-    /// It was written by us from another description, which is still there.
-    Neighbour,
-}
-
-impl State {
-    /// As it is shown and as programs read it.
-    pub const fn word(self) -> &'static str {
-        match self {
-            State::Missing => "missing",
-            State::Outdated => "outdated",
-            State::Edited => "edited",
-            State::LineEnds => "line-ends",
-            State::Stale => "stale",
-            State::Foreign => "foreign",
-            State::Neighbour => "neighbour",
-        }
-    }
-
-    /// Whether writing the file would take it from somebody.
-    pub const fn is_theirs(self) -> bool {
-        matches!(self, State::Foreign | State::Neighbour)
-    }
-}
-
-/// When a file is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Turn {
-    /// Before everything else: whoever reads it then knows where the rest is.
-    First,
-    /// With all the others.
-    Output,
-    /// When nothing is left at the former places.
-    Afterwards,
-    /// When all is done.
-    Last,
-}
-
-/// One file that is not as it is to be.
-#[derive(Debug)]
-pub struct Step<'a> {
-    /// Where it lies.
-    pub place: Place,
-    /// How it differs.
-    pub state: State,
-    /// Whether what it holds is kept: it may be somebody's work.
-    pub keep: bool,
-    /// When it is written.
-    pub turn: Turn,
-    /// What it holds, if it is there.
-    pub old: Option<Vec<u8>>,
-    /// What it is to hold, if it is to be there.
-    pub new: Option<Cow<'a, str>>,
 }
 
 /// Every change that makes the files on disk what they are to be.
@@ -167,7 +99,7 @@ impl<'a> Plan<'a> {
         if let Some(record) = request.record {
             let place = Place::fixed(RECORD);
             let old = outputs.read(&place)?.map(|found| found.bytes);
-            plan.own(place, old, Cow::Borrowed(record), Turn::Last);
+            plan.own(place, old, Cow::Borrowed(record), Phase::Last);
         }
         plan.directories = swept.directories;
         plan.steps.sort_by(|a, b| a.place.cmp(&b.place));
@@ -229,7 +161,7 @@ impl<'a> Plan<'a> {
             place: place.clone(),
             state: State::Stale,
             keep,
-            turn: Turn::Output,
+            phase: Phase::Output,
             old: Some(old),
             new: None,
         });
@@ -329,17 +261,17 @@ impl<'a> Plan<'a> {
         let may_be_work = |old: &Vec<u8>| self.may_be_work(&place, old);
         let keep = state != State::LineEnds && old.as_ref().is_some_and(may_be_work);
         let new = Some(Cow::Borrowed(new));
-        self.steps.push(Step { place, state, keep, turn: Turn::Output, old, new });
+        self.steps.push(Step { place, state, keep, phase: Phase::Output, old, new });
     }
 
     /// Takes a file in that is ours by its name, or of which only a block is ours.
-    fn own(&mut self, place: Place, old: Option<Vec<u8>>, new: Cow<'a, str>, turn: Turn) {
+    fn own(&mut self, place: Place, old: Option<Vec<u8>>, new: Cow<'a, str>, phase: Phase) {
         let state = match &old {
             None => State::Missing,
             Some(old) if without_returns(old) == without_returns(new.as_bytes()) => return,
             Some(_) => State::Outdated,
         };
-        self.steps.push(Step { place, state, keep: false, turn, old, new: Some(new) });
+        self.steps.push(Step { place, state, keep: false, phase, old, new: Some(new) });
     }
 
     /// Takes the blocks in `.gitattributes` in. While files are at former places, these stay named.
@@ -368,10 +300,10 @@ impl<'a> Plan<'a> {
             }
             let (first, last) = (file.naming(&both), file.naming(&now));
             if scope == Scope::Part || first == last {
-                self.own(file.place, file.old, Cow::Owned(first), Turn::First);
+                self.own(file.place, file.old, Cow::Owned(first), Phase::First);
             } else {
                 self.interim.push((file.place.clone(), first));
-                self.own(file.place, file.old, Cow::Owned(last), Turn::Afterwards);
+                self.own(file.place, file.old, Cow::Owned(last), Phase::Afterwards);
             }
         }
     }

@@ -99,32 +99,12 @@ impl EnvironmentModel {
 
     /// The kind of the entity of that name, if this environment has it.
     pub fn kind_of(&self, name: &str) -> Option<EntityKind> {
-        EntityKind::ALL.into_iter().find(|kind| match kind {
-            EntityKind::Service => self.services.contains_key(name),
-            EntityKind::Worker => self.workers.contains_key(name),
-            EntityKind::Job => self.jobs.contains_key(name),
-            EntityKind::Cron => self.crons.contains_key(name),
-            EntityKind::Database => self.databases.contains_key(name),
-            EntityKind::Cache => self.caches.contains_key(name),
-            EntityKind::Bucket => self.buckets.contains_key(name),
-            EntityKind::External => self.externals.contains_key(name),
-            EntityKind::Secret => self.secrets.contains_key(name),
-        })
+        self.entity_named(name)?.kind()
     }
 
     /// Where the entity of that name is declared, if this environment has it.
     pub fn head_of(&self, name: &str) -> Option<Span> {
-        Some(match self.kind_of(name)? {
-            EntityKind::Service => self.services.get(name)?.head,
-            EntityKind::Worker => self.workers.get(name)?.head,
-            EntityKind::Job => self.jobs.get(name)?.head,
-            EntityKind::Cron => self.crons.get(name)?.head,
-            EntityKind::Database => self.databases.get(name)?.head,
-            EntityKind::Cache => self.caches.get(name)?.head,
-            EntityKind::Bucket => self.buckets.get(name)?.head,
-            EntityKind::External => self.externals.get(name)?.head,
-            EntityKind::Secret => self.secrets.get(name)?.head,
-        })
+        self.entity_named(name)?.head()
     }
 
     /// What a reference stands for. `None` only for what loading has already reported.
@@ -140,11 +120,19 @@ impl EnvironmentModel {
     /// The entity of that name, as something to refer to.
     pub fn target_entity(&self, name: &str) -> Option<TargetEntity<'_>> {
         match name {
-            "platform" => return Some(TargetEntity::Platform),
-            "environment" => return Some(TargetEntity::Environment),
-            _ => {}
+            "platform" => Some(TargetEntity::Platform),
+            "environment" => Some(TargetEntity::Environment),
+            _ => self.entity_named(name),
         }
-        Some(match self.kind_of(name)? {
+    }
+
+    fn entity_named(&self, name: &str) -> Option<TargetEntity<'_>> {
+        EntityKind::ALL.into_iter().find_map(|kind| self.entity(kind, name))
+    }
+
+    /// The entity of that kind and name.
+    fn entity(&self, kind: EntityKind, name: &str) -> Option<TargetEntity<'_>> {
+        Some(match kind {
             EntityKind::Service => TargetEntity::Service(self.services.get(name)?),
             EntityKind::Worker => TargetEntity::Worker(self.workers.get(name)?),
             EntityKind::Job => TargetEntity::Job(self.jobs.get(name)?),

@@ -9,6 +9,7 @@ mod entity;
 mod environment;
 pub mod kinds;
 pub mod load;
+mod phantoms;
 mod probes;
 mod reference;
 pub mod resolve;

@@ -1,3 +1,5 @@
+use groundplan_source::Span;
+
 use crate::kinds::{Bucket, Cache, CronJob, Database, External, Job, Secret, Service, Worker};
 use crate::{Entity, EntityKind};
 
@@ -112,17 +114,26 @@ impl EntityKind {
 impl TargetEntity<'_> {
     /// Its kind; none for platform and environment, to which there is nothing to connect.
     pub fn kind(&self) -> Option<EntityKind> {
+        self.declaration().map(|(kind, _)| kind)
+    }
+
+    /// Where it is declared; none for platform and environment.
+    pub fn head(&self) -> Option<Span> {
+        self.declaration().map(|(_, head)| head)
+    }
+
+    fn declaration(&self) -> Option<(EntityKind, Span)> {
         Some(match self {
             TargetEntity::Platform | TargetEntity::Environment => return None,
-            TargetEntity::Service(_) => EntityKind::Service,
-            TargetEntity::Worker(_) => EntityKind::Worker,
-            TargetEntity::Job(_) => EntityKind::Job,
-            TargetEntity::Cron(_) => EntityKind::Cron,
-            TargetEntity::Database(_) => EntityKind::Database,
-            TargetEntity::Cache(_) => EntityKind::Cache,
-            TargetEntity::Bucket(_) => EntityKind::Bucket,
-            TargetEntity::External(_) => EntityKind::External,
-            TargetEntity::Secret(_) => EntityKind::Secret,
+            TargetEntity::Service(entity) => (EntityKind::Service, entity.head),
+            TargetEntity::Worker(entity) => (EntityKind::Worker, entity.head),
+            TargetEntity::Job(entity) => (EntityKind::Job, entity.head),
+            TargetEntity::Cron(entity) => (EntityKind::Cron, entity.head),
+            TargetEntity::Database(entity) => (EntityKind::Database, entity.head),
+            TargetEntity::Cache(entity) => (EntityKind::Cache, entity.head),
+            TargetEntity::Bucket(entity) => (EntityKind::Bucket, entity.head),
+            TargetEntity::External(entity) => (EntityKind::External, entity.head),
+            TargetEntity::Secret(entity) => (EntityKind::Secret, entity.head),
         })
     }
 

@@ -5,7 +5,7 @@ use groundplan_schema::scalar::Image;
 use groundplan_schema::{Node, Value};
 use groundplan_source::{Origin, Span};
 
-use crate::kinds::{Build, Health, Replicas, ServicePort, Workload};
+use crate::kinds::{Build, CronJob, Health, Job, Replicas, Service, ServicePort, Worker, Workload};
 use crate::{Entity, EntityKey, EntityKind, EnvironmentModel};
 
 /// What a service, worker, job or cron job has in common, so that a backend lowers containers once.
@@ -25,7 +25,7 @@ pub struct Running<'m> {
     pub ports: Option<&'m BTreeMap<Arc<str>, ServicePort>>,
     /// How to tell that it is well.
     pub health: Option<&'m Health>,
-    /// How many copies run; none for what ends.
+    /// How many replicas run; none for what ends.
     pub replicas: Option<&'m Replicas>,
 }
 
@@ -76,46 +76,20 @@ impl Running<'_> {
 impl EnvironmentModel {
     /// Everything that runs here: services, workers, jobs and cron jobs, each kind by name.
     pub fn running(&self) -> impl Iterator<Item = Running<'_>> {
-        let services = self.services.values().map(|entity| Running {
-            ports: Some(&entity.node.port),
-            health: entity.node.health.as_deref(),
-            replicas: Some(&entity.node.replicas),
-            ..running(EntityKind::Service, entity, &entity.node.workload)
-        });
-        let workers = self.workers.values().map(|entity| Running {
-            health: entity.node.health.as_deref(),
-            replicas: Some(&entity.node.replicas),
-            ..running(EntityKind::Worker, entity, &entity.node.workload)
-        });
-        let jobs =
-            self.jobs.values().map(|entity| running(EntityKind::Job, entity, &entity.workload));
-        let crons =
-            self.crons.values().map(|entity| running(EntityKind::Cron, entity, &entity.workload));
+        let services = self.services.values().map(|entity| service(entity));
+        let workers = self.workers.values().map(|entity| worker(entity));
+        let jobs = self.jobs.values().map(|entity| job(entity));
+        let crons = self.crons.values().map(|entity| cron(entity));
         services.chain(workers).chain(jobs).chain(crons)
     }
 
     /// The running entity of that name.
     pub fn running_named(&self, name: &str) -> Option<Running<'_>> {
-        if let Some(entity) = self.services.get(name) {
-            return Some(Running {
-                ports: Some(&entity.node.port),
-                health: entity.node.health.as_deref(),
-                replicas: Some(&entity.node.replicas),
-                ..running(EntityKind::Service, entity, &entity.node.workload)
-            });
-        }
-        if let Some(entity) = self.workers.get(name) {
-            return Some(Running {
-                health: entity.node.health.as_deref(),
-                replicas: Some(&entity.node.replicas),
-                ..running(EntityKind::Worker, entity, &entity.node.workload)
-            });
-        }
-        if let Some(entity) = self.jobs.get(name) {
-            return Some(running(EntityKind::Job, entity, &entity.node.workload));
-        }
-        let entity = self.crons.get(name)?;
-        Some(running(EntityKind::Cron, entity, &entity.node.workload))
+        let service = self.services.get(name).map(|entity| service(entity));
+        service
+            .or_else(|| self.workers.get(name).map(|entity| worker(entity)))
+            .or_else(|| self.jobs.get(name).map(|entity| job(entity)))
+            .or_else(|| self.crons.get(name).map(|entity| cron(entity)))
     }
 
     /// Where the image of a running entity comes from, through any `image-of`. `None` only for
@@ -141,6 +115,31 @@ impl EnvironmentModel {
     fn entity_count(&self) -> usize {
         [self.services.len(), self.workers.len(), self.jobs.len(), self.crons.len()].iter().sum()
     }
+}
+
+fn service(entity: &Entity<Service>) -> Running<'_> {
+    Running {
+        ports: Some(&entity.node.port),
+        health: entity.node.health.as_deref(),
+        replicas: Some(&entity.node.replicas),
+        ..running(EntityKind::Service, entity, &entity.node.workload)
+    }
+}
+
+fn worker(entity: &Entity<Worker>) -> Running<'_> {
+    Running {
+        health: entity.node.health.as_deref(),
+        replicas: Some(&entity.node.replicas),
+        ..running(EntityKind::Worker, entity, &entity.node.workload)
+    }
+}
+
+fn job(entity: &Entity<Job>) -> Running<'_> {
+    running(EntityKind::Job, entity, &entity.node.workload)
+}
+
+fn cron(entity: &Entity<CronJob>) -> Running<'_> {
+    running(EntityKind::Cron, entity, &entity.node.workload)
 }
 
 fn running<'m, N: Node>(

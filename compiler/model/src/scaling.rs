@@ -3,7 +3,7 @@ use groundplan_schema::scalar::Percent;
 
 use crate::kinds::Replicas;
 
-/// How many copies of a workload run, once defaults are filled in.
+/// How many replicas of a workload run, once defaults are filled in.
 #[derive(Clone, Copy, Debug)]
 pub enum Scaling<'m> {
     /// Always so many; the value says who wrote it.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use groundplan_model::kinds::Scope;
-use groundplan_model::{Entities, EntityKind};
+use groundplan_model::{Entities, EntityKind, EnvironmentModel};
 use groundplan_schema::Node;
 
 use crate::of::Remember;
@@ -19,16 +19,29 @@ struct Named<'m> {
 impl Remember<'_, '_> {
     /// Remembers the names of every entity that has, or had, another one.
     pub fn names(&mut self) {
-        let environment = self.environment;
-        self.named(EntityKind::Service, &environment.services, |service| &service.scope);
-        self.named(EntityKind::Worker, &environment.workers, |worker| &worker.scope);
-        self.named(EntityKind::Job, &environment.jobs, |job| &job.scope);
-        self.named(EntityKind::Cron, &environment.crons, |cron| &cron.scope);
-        self.named(EntityKind::Database, &environment.databases, |database| &database.scope);
-        self.named(EntityKind::Cache, &environment.caches, |cache| &cache.scope);
-        self.named(EntityKind::Bucket, &environment.buckets, |bucket| &bucket.scope);
-        self.named(EntityKind::External, &environment.externals, |external| &external.scope);
-        self.named(EntityKind::Secret, &environment.secrets, |secret| &secret.scope);
+        // By name, so that one more kind does not compile before it is remembered.
+        let EnvironmentModel {
+            services,
+            workers,
+            jobs,
+            crons,
+            databases,
+            caches,
+            buckets,
+            externals,
+            secrets,
+            node: _,
+            edges: _,
+        } = self.environment;
+        self.named(EntityKind::Service, services, |service| &service.scope);
+        self.named(EntityKind::Worker, workers, |worker| &worker.scope);
+        self.named(EntityKind::Job, jobs, |job| &job.scope);
+        self.named(EntityKind::Cron, crons, |cron| &cron.scope);
+        self.named(EntityKind::Database, databases, |database| &database.scope);
+        self.named(EntityKind::Cache, caches, |cache| &cache.scope);
+        self.named(EntityKind::Bucket, buckets, |bucket| &bucket.scope);
+        self.named(EntityKind::External, externals, |external| &external.scope);
+        self.named(EntityKind::Secret, secrets, |secret| &secret.scope);
     }
 
     fn named<N: Node>(

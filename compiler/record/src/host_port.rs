@@ -1,14 +1,14 @@
 //! Ports of this machine.
 //!
-//! A port is published under its own number where that is free, else under the next one that
-//! nobody wants. What has a number keeps it; of what is new, what has a route chooses first, so
-//! that the page that people open is where they look for it.
+//! What has a route, or asks for it (`expose`), is published: under its own number where that is
+//! free, else under the next one that nobody wants. What has a number keeps it; of what is new, what
+//! has a route chooses first, so that the page that people open is where they look for it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use groundplan_model::kinds::PortProtocol;
-use groundplan_model::{EntityKind, Runtime};
+use groundplan_model::{EntityKind, EnvironmentModel, Running, Runtime};
 
 use crate::of::Remember;
 use crate::{Field, Key, monitoring};
@@ -79,16 +79,20 @@ impl Remember<'_, '_> {
     /// Every wish, by the name of who has it.
     fn claims(&self) -> Vec<Claim> {
         let mut claims = Vec::new();
-        for (name, service) in &self.environment.services {
-            for (port, node) in &*service.port {
+        for running in self.environment.running() {
+            let routed = routed(self.environment, &running);
+            for (port, node) in running.ports.into_iter().flatten() {
+                let is_routed = routed.contains(port.as_ref());
                 let Ok(number) = node.number.known() else { continue };
-                claims.push(Claim {
-                    key: self.key(EntityKind::Service, name),
-                    field: Field::HostPort(port.to_string()),
-                    number: number.0,
-                    is_udp: matches!(node.protocol.peek().0, PortProtocol::Udp),
-                    rank: u8::from(service.route.is_empty()),
-                });
+                if is_routed || *node.expose.peek().0 {
+                    claims.push(Claim {
+                        key: self.key(EntityKind::Service, running.name),
+                        field: Field::HostPort(port.to_string()),
+                        number: number.0,
+                        is_udp: matches!(node.protocol.peek().0, PortProtocol::Udp),
+                        rank: u8::from(!is_routed),
+                    });
+                }
             }
         }
         for (name, number) in monitoring::published(self.environment) {
@@ -119,6 +123,18 @@ impl Remember<'_, '_> {
         let port = HostPort { host, container: claim.number };
         self.record.put(&claim.key, claim.field.clone(), port.to_string());
     }
+}
+
+/// The names of the ports that a service's routes lead to.
+fn routed<'m>(environment: &'m EnvironmentModel, running: &Running<'m>) -> BTreeSet<&'m str> {
+    let service = environment.services.get(running.name).filter(|_| running.ports.is_some());
+    let routes = service.into_iter().flat_map(|service| service.route.values());
+    let ports = routes.filter_map(|route| {
+        let named = route.port.as_ref().map(|port| port.peek().0.as_str());
+        let port = running.port(named)?.name.peek().0.as_str();
+        running.ports?.get_key_value(port).map(|(name, _)| name.as_ref())
+    });
+    ports.collect()
 }
 
 /// The numbers of this machine.

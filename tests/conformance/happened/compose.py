@@ -16,10 +16,11 @@ from judges.compose_up import STAND_IN, runs_once
 from .outcome import Outcome, listed
 
 NAME = "compose"
-ASKED = re.compile(r"\$\{(\w+)")
+# What has to have a value; what has one by itself keeps it, and nothing is left out.
+ASKED = re.compile(r"\$\{(?!USE_)(\w+):(?:\?|-\$\{)")
 MARK = "journey"
 # What a stand-in cannot do, and what would keep two projects from being up at once.
-TAKEN_AWAY = ("build", "container_name", "gpus", "devices", "platform", "ports", "healthcheck", "user", "pull_policy", "entrypoint", "stop_grace_period")
+TAKEN_AWAY = ("build", "container_name", "gpus", "devices", "platform", "ports", "healthcheck", "user", "pull_policy", "entrypoint", "stop_grace_period", "post_start")
 WORDS = "conformance.original"
 
 

@@ -32,7 +32,19 @@ def judge(directory, tools, where):
     _, findings = read_example(directory / ".env.example", where)
     result = tools.oracle("check_compose.sh", file)
     findings += bracketed(NAME, result, where, file)
-    return [Verdict(NAME, [file, directory / ".env.example"], findings)]
+    return [Verdict(NAME, [file, directory / ".env.example", *kept_out(directory, tools, findings, where)], findings)]
+
+
+def kept_out(directory, tools, findings, where):
+    """The file that keeps `.env` out of Git, asked by Git itself, as if nothing else ignored anything."""
+    ignore, repository = directory / ".gitignore", tools.cache / "ignore.git"
+    tools.run("git", "init", "--quiet", "--bare", repository, ok=(0,))
+    seen = {"GIT_DIR": str(repository), "GIT_WORK_TREE": str(directory)}
+    for name, wanted in ((".env", 0), (".env.example", 1)):
+        if tools.run("git", "check-ignore", "--quiet", name, cwd=directory, env=seen).code != wanted:
+            taken = "takes" if wanted == 0 else "does not take"
+            findings.append(Finding(NAME, "gitignore", where(ignore), f"Git {taken} `{name}` in"))
+    return [ignore]
 
 
 def read_example(file, where):

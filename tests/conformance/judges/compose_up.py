@@ -95,7 +95,7 @@ def standing_in(model):
     once = {name for name in model["services"] if runs_once(name, model)}
     for name, service in model["services"].items():
         ports = listens_on(service)
-        for field in ("build", "container_name", "gpus", "devices", "develop", "command"):
+        for field in ("build", "container_name", "gpus", "devices", "develop", "command", "post_start"):
             service.pop(field, None)
         service["image"] = STAND_IN
         service["pull_policy"] = "never"
@@ -125,9 +125,12 @@ def settled(tools, command):
 
 
 def ended_badly(model, containers):
-    for name in model["services"]:
+    for name, service in model["services"].items():
         container = containers.get(name)
-        if container is None:
+        if service.get("scale") == 0:
+            if container is not None:
+                yield "container", name, "was to have none"
+        elif container is None:
             yield "container", name, "has no container"
         elif runs_once(name, model):
             if container["State"] not in ("exited", "running") or container["ExitCode"] != 0:
@@ -139,10 +142,10 @@ def ended_badly(model, containers):
 def unreachable(model, containers, tools):
     services = model["services"]
     for name, service in services.items():
-        if runs_once(name, model):
+        if runs_once(name, model) or service.get("scale") == 0:
             continue
         for other in service.get("depends_on") or {}:
-            if not runs_once(other, model):
+            if not runs_once(other, model) and services[other].get("scale") != 0:
                 yield from unreachable_from(name, other, services, containers, tools)
         for port in service.get("ports") or []:
             if port.get("published") and port.get("protocol", "tcp") == "tcp":

@@ -1,10 +1,14 @@
 //! A stand-in for S3: SeaweedFS, one for every bucket, each of which is found under its own name.
+//!
+//! It makes the buckets itself each time that it is started, where they are not there yet; whoever
+//! uses one waits for that. Where only cron jobs use buckets, it is started with them.
 
 use groundplan_model::{EntityKind, EnvironmentModel, Running};
 
-use super::companion::{OBJECT_STORAGE, OBJECT_STORAGE_BUCKETS};
+use super::companion::OBJECT_STORAGE;
+use super::container::CRON_PROFILE;
 use super::container::{harden, log};
-use super::default::OBJECT_STORAGE as ORIGIN;
+use super::default::{CRON, OBJECT_STORAGE as ORIGIN};
 use super::health::check;
 use super::project::Project;
 use super::storage::{mount, temporary, volume_name};
@@ -23,6 +27,20 @@ const MASTER_PORT: u16 = 9333;
 const ACCESS_KEY: &str = "platform";
 /// The region that clients have to name; it stands for nothing.
 const REGION: &str = "us-east-1";
+
+/// How many seconds it may take until it answers.
+const PATIENCE: u32 = 60;
+
+/// Whether anything uses a bucket.
+pub(super) fn is_used(environment: &EnvironmentModel) -> bool {
+    environment.edges.iter().any(|edge| edge.to.kind == EntityKind::Bucket)
+}
+
+/// Whether nothing uses a bucket but what is started by hand.
+fn is_for_crons(environment: &EnvironmentModel) -> bool {
+    let mut uses = environment.edges.iter().filter(|edge| edge.to.kind == EntityKind::Bucket);
+    uses.all(|edge| edge.from.kind == EntityKind::Cron)
+}
 
 /// Whether a running entity uses buckets.
 pub(super) fn is_client(environment: &EnvironmentModel, running: &Running<'_>) -> bool {
@@ -52,15 +70,21 @@ pub(super) fn client_environment<'m>(
     values.into_iter().map(|(name, value)| (name, value.from_origin(&ORIGIN))).collect()
 }
 
-/// The stand-in, and what makes the buckets in it.
+/// The stand-in, and what gives it its volume.
 pub(super) fn object_storage<'m>(project: &Project<'_, 'm>) -> Map<'m> {
     let mut out = Map::new();
-    if project.buckets().next().is_some() {
+    if is_used(project.environment()) {
         let owner = super::companion::owner_of(OBJECT_STORAGE);
-        out.put(OBJECT_STORAGE, Node::from(storage(project, &owner)).from_origin(&ORIGIN));
-        out.put(OBJECT_STORAGE_BUCKETS, Node::from(buckets(project)).from_origin(&ORIGIN));
-        let container = super::companion::volume_owner(USER, [DATA.into()].into(), volumes());
-        out.put(owner, Node::from(container).from_origin(&ORIGIN));
+        let profile = is_for_crons(project.environment())
+            .then(|| Node::list([CRON_PROFILE]).from_origin(&CRON));
+        let mut put = |name: String, mut container: Map<'m>| {
+            if let Some(profile) = &profile {
+                container.put("profiles", profile.clone());
+            }
+            out.put(name, Node::from(container).from_origin(&ORIGIN));
+        };
+        put(OBJECT_STORAGE.to_owned(), storage(project, &owner));
+        put(owner, super::companion::volume_owner(USER, [DATA.into()].into(), volumes()));
     }
     out
 }
@@ -86,7 +110,6 @@ fn storage<'m>(project: &Project<'_, 'm>, owner: &str) -> Map<'m> {
         .with("AWS_SECRET_ACCESS_KEY", object_storage_key().reference());
     // Each bucket's own name leads here.
     let aliases = Node::list(project.buckets().map(|bucket| &bucket.name));
-    let network = Map::new().with(OBJECT_STORAGE, Map::new().with("aliases", aliases));
     let owned = Map::new().with("condition", "service_completed_successfully");
     let url = format!("http://127.0.0.1:{PORT}/healthz");
     let test = ["CMD", "wget", "-q", "-O", "/dev/null"].map(Node::from);
@@ -96,11 +119,12 @@ fn storage<'m>(project: &Project<'_, 'm>, owner: &str) -> Map<'m> {
         .with("entrypoint", Node::list(["/usr/bin/weed"]))
         .with("command", Node::list(command))
         .with("environment", environment)
-        .with("networks", network)
         .with("depends_on", Map::new().with(owner.to_owned(), owned))
         .with("healthcheck", check(test, 5, 3, 5, 60))
+        .with("post_start", vec![make_buckets(project)])
         .with("volumes", volumes())
         .with("tmpfs", vec![temporary()]);
+    project.networks.put_with_aliases(OBJECT_STORAGE, &aliases, &mut container);
     harden(&mut container, USER);
     container.put("mem_limit", "1g").put("stop_grace_period", "30s");
     container.put("restart", "unless-stopped");
@@ -108,30 +132,24 @@ fn storage<'m>(project: &Project<'_, 'm>, owner: &str) -> Map<'m> {
     container
 }
 
-/// Makes the buckets, and fails while one is missing.
-fn buckets<'m>(project: &Project<'_, 'm>) -> Map<'m> {
+/// Makes the buckets that are not there, and fails while one is missing.
+fn make_buckets<'m>(project: &Project<'_, 'm>) -> Node<'m> {
     let shell = format!("weed shell -master={OBJECT_STORAGE}:{MASTER_PORT}");
-    let mut script = String::from("set -e\n");
+    let url = format!("http://127.0.0.1:{PORT}/healthz");
+    let mut script = format!(
+        "set -e\ntimeout {PATIENCE} sh -c 'until wget -q -O /dev/null {url}; do sleep 1; done'\n"
+    );
     for bucket in project.buckets() {
         // Letters, digits and `-`.
         let name = project.bucket_name(bucket);
-        script.push_str(&format!("echo 's3.bucket.create -name {name}' | {shell}\n"));
+        let is_there =
+            format!("echo s3.bucket.list | {shell} | grep -Eq '^ *{name}([[:space:]]|$$)'");
+        script.push_str(&format!("{is_there} || echo 's3.bucket.create -name {name}' | {shell}\n"));
         if *project.cx.value(&bucket.versioning) {
             let set = format!("s3.bucket.versioning -name {name} -enable");
             script.push_str(&format!("echo '{set}' | {shell}\n"));
         }
-        script.push_str(&format!("echo 's3.bucket.list' | {shell} | grep -qw '{name}'\n"));
+        script.push_str(&format!("{is_there}\n"));
     }
-    let ready = Map::new().with("condition", "service_healthy");
-    let mut container = Map::new()
-        .with("image", IMAGE)
-        .with("entrypoint", Node::list(["/bin/sh", "-c"]))
-        .with("command", Node::list([script]))
-        .with("networks", Node::list([OBJECT_STORAGE]))
-        .with("depends_on", Map::new().with(OBJECT_STORAGE, ready))
-        .with("tmpfs", vec![temporary()]);
-    harden(&mut container, USER);
-    container.put("restart", "on-failure:5");
-    log(&mut container);
-    container
+    Map::new().with("command", Node::list(["/bin/sh".to_owned(), "-c".to_owned(), script])).into()
 }

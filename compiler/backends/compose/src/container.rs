@@ -1,22 +1,24 @@
 //! The container of a service, worker, job or cron job.
 
-use groundplan_model::kinds::{Build, PortProtocol};
+use groundplan_model::kinds::{PortProtocol, Replicas};
 use groundplan_model::{EntityKind, ImageSource, Running, Scaling};
-use groundplan_schema::scalar::Choice;
 use groundplan_schema::{Text, Value};
 
-use super::companion::{OBJECT_STORAGE_BUCKETS, owner_of, probe_of};
+use super::companion::{OBJECT_STORAGE, owner_of, probe_of};
 use super::default::{
-    CONTAINER_SECURITY, CRON, IMAGE_NAME, LOGGING, PORT, RESTART, START_ORDER, WATCH,
+    ABSENT, CONTAINER_SECURITY, CRON, LOGGING, PORT, RESTART, START_ORDER, WATCH,
 };
 use super::health::{has_python, healthcheck, needs_companion};
+use super::image::{builder, image, is_interpreted, watch};
 use super::limit::put_limits;
 use super::order::Wait;
 use super::project::Project;
 use super::storage::{mounts, scratch};
-use super::text::literal;
+use super::variable::switches;
 use groundplan_document::{List, Map, Node};
-use groundplan_lowering::names;
+
+/// The profile of what is run by hand.
+pub(super) const CRON_PROFILE: &str = "cron";
 
 /// Lowers a running entity to its container.
 pub(super) fn container<'m>(project: &Project<'_, 'm>, running: &Running<'m>) -> Node<'m> {
@@ -34,92 +36,37 @@ pub(super) fn container<'m>(project: &Project<'_, 'm>, running: &Running<'m>) ->
     container.put_unless_empty("volumes", mounts(project, running));
     container.put("tmpfs", scratch(project, running));
     let user = project.cx.node(&workload.run_as, |user| format!("{user}:{user}"));
-    harden(&mut container, user);
+    if is_synced(project, running) {
+        // Docker copies nothing into a root file system that is read-only. It is root's all the
+        // same, and the program is not root.
+        deny(&mut container, user, Node::from(false).from_origin(&WATCH));
+    } else {
+        harden(&mut container, user);
+    }
     put_limits(project, &workload.resources, &mut container);
     let grace = project.cx.node(&workload.stop_grace, |grace| format!("{}s", grace.0));
     container.put("stop_grace_period", grace);
     life(project, running, &mut container);
     log(&mut container);
     if runs_on(running.kind)
-        && let Some(ImageSource::Built { build, .. }) = project.environment().image_source(running)
+        && let Some(watch) = watch(project, running)
     {
-        container.put("develop", watch(project, build));
+        container.put("develop", watch);
     }
     Node::from(container).from_origin(running.origin)
+}
+
+/// Whether changed source is copied into the container while it runs.
+fn is_synced(project: &Project<'_, '_>, running: &Running<'_>) -> bool {
+    match project.environment().image_source(running) {
+        Some(ImageSource::Built { build, .. }) => runs_on(running.kind) && is_interpreted(build),
+        _ => false,
+    }
 }
 
 /// Whether it runs all the time.
 fn runs_on(kind: EntityKind) -> bool {
     matches!(kind, EntityKind::Service | EntityKind::Worker)
-}
-
-fn image<'m>(project: &Project<'_, 'm>, running: &Running<'m>, container: &mut Map<'m>) {
-    match project.environment().image_source(running) {
-        Some(ImageSource::Named(image)) => {
-            let name = project.cx.node(image, |image| literal(image.to_string()));
-            container.put("image", name);
-        }
-        Some(ImageSource::Built { owner, build }) => {
-            // Whoever shares the image says how to build it too, so that any of them can be
-            // started alone; it is built once.
-            let name = format!("{}:local", project.names.repository(owner));
-            container.put("image", Node::from(name).from_origin(&IMAGE_NAME));
-            container.put("build", built(project, owner, build));
-        }
-        None => {}
-    }
-    let placement = running.workload.placement.as_ref();
-    if let Some(arch) = placement.and_then(|placement| placement.arch.as_ref()) {
-        let platform = project.cx.node(arch, |arch| format!("linux/{}", arch.word()));
-        container.put("platform", platform);
-    }
-}
-
-fn built<'m>(project: &Project<'_, 'm>, owner: &str, build: &'m Build) -> Map<'m> {
-    let cx = project.cx;
-    let context = names::clean_path(cx.value(&build.context).as_str());
-    let path = cx.node(&build.context, |_| context_path(project, &context));
-    let mut out = Map::new().with("context", path);
-    if let Some(file) = &build.dockerfile {
-        out.put("dockerfile", cx.node(file, |file| literal(file.as_str())));
-    } else if let Some(preset) = &build.preset {
-        // Relative to the context, as Docker wants it.
-        let up = "../".repeat(context.split('/').filter(|part| !part.is_empty()).count());
-        let generated = names::dockerfile(cx.model, owner);
-        out.put("dockerfile", cx.node(preset, |_| literal(format!("{up}{generated}"))));
-    }
-    if let Some(target) = &build.target {
-        out.put("target", cx.node(target, |target| literal(target.as_str())));
-    }
-    let mut args = Map::new();
-    for (name, value) in build.args.iter() {
-        args.put(name.as_ref(), cx.node(value, |value| literal(value.as_str())));
-    }
-    out.put_unless_empty("args", args);
-    out
-}
-
-/// The way from the Compose file to a directory of the project.
-fn context_path(project: &Project<'_, '_>, context: &str) -> String {
-    let root = project.root();
-    if context.is_empty() { root } else { literal(format!("{root}/{context}")).into_owned() }
-}
-
-fn watch<'m>(project: &Project<'_, 'm>, build: &'m Build) -> Node<'m> {
-    let context = names::clean_path(project.cx.value(&build.context).as_str());
-    let mut rule =
-        Map::new().with("action", "rebuild").with("path", context_path(project, &context));
-    // What Groundplan writes is made of the description, not of the source.
-    let generated = names::clean_path(project.cx.model.output.generated.peek().0);
-    let inside = if context.is_empty() {
-        Some(generated.as_str())
-    } else {
-        generated.strip_prefix(&context).and_then(|rest| rest.strip_prefix('/'))
-    };
-    if let Some(generated) = inside.filter(|path| !path.is_empty()) {
-        rule.put("ignore", Node::list([literal(format!("{generated}/"))]));
-    }
-    Node::from(Map::new().with("watch", vec![Node::from(rule)])).from_origin(&WATCH)
 }
 
 fn command<'m>(project: &Project<'_, 'm>, running: &Running<'m>, container: &mut Map<'m>) {
@@ -166,17 +113,11 @@ fn ports<'m>(project: &Project<'_, 'm>, running: &Running<'m>) -> List<'m> {
     let ports = running.ports.into_iter().flat_map(|ports| ports.values());
     ports
         .filter_map(|port| {
-            let published = project.ports.of(running.name, port.name.peek().0)?;
+            let published = project.ports.of(running, port.name.peek().0)?;
             let number = project.cx.value(&port.number).0;
             let udp = matches!(project.cx.value(&port.protocol), PortProtocol::Udp);
             let suffix = if udp { "/udp" } else { "" };
-            let text = format!("127.0.0.1:{published}:{number}{suffix}");
-            let node = Node::from(text).from_origin(&PORT);
-            Some(if published == number {
-                node
-            } else {
-                node.beside(format!("{number} is another container's here"))
-            })
+            Some(Node::from(format!("{}{suffix}", published.leads_to(number))).from_origin(&PORT))
         })
         .collect()
 }
@@ -208,10 +149,13 @@ fn depends_on<'m>(project: &Project<'_, 'm>, running: &Running<'m>) -> Map<'m> {
         }
     }
     if super::bucket::is_client(project.environment(), running) {
-        wait(OBJECT_STORAGE_BUCKETS.into(), "service_completed_successfully");
+        wait(OBJECT_STORAGE.into(), "service_healthy");
     }
     if !running.workload.volume.is_empty() {
         wait(owner_of(running.name).into(), "service_completed_successfully");
+    }
+    if let Some(builder) = builder(project.environment(), running) {
+        wait(builder.into(), "service_started");
     }
     out
 }
@@ -232,7 +176,7 @@ fn life<'m>(project: &Project<'_, 'm>, running: &Running<'m>, container: &mut Ma
         EntityKind::Cron => {
             if let Some(cron) = project.environment().crons.get(running.name) {
                 container.put("restart", cx.node(&cron.retries, |retries| tries(*retries)));
-                let profiles = Node::list(["cron"]).from_origin(&CRON);
+                let profiles = Node::list([CRON_PROFILE]).from_origin(&CRON);
                 let note = format!(
                     "Nothing starts it at `{}`: run `docker compose run --rm {}`.",
                     cx.value(&cron.schedule).as_str(),
@@ -245,24 +189,45 @@ fn life<'m>(project: &Project<'_, 'm>, running: &Running<'m>, container: &mut Ma
             container.put("restart", Node::from("unless-stopped").from_origin(&RESTART));
         }
     }
-    // One port of this machine leads to one container: a service has no copies.
-    if let (EntityKind::Worker, Some(replicas)) = (running.kind, running.replicas) {
-        let least = match replicas.scaling() {
-            Scaling::Fixed(count) => count,
-            Scaling::Auto { min, .. } => min,
-        };
-        if let Some(least) = least {
-            container.put("scale", cx.node(least, |least| *least));
-        }
+    if let Some(scale) = scale(project, running) {
+        container.put("scale", scale);
     }
 }
 
-/// What every container is denied.
+/// How many containers there are, where it is not one: of a worker as many as there are copies at
+/// the least, and none of what needs a key that somebody has not got. One port of this machine
+/// leads to one container: a service has no copies.
+fn scale<'m>(project: &Project<'_, 'm>, running: &Running<'m>) -> Option<Node<'m>> {
+    let replicas = running.replicas.filter(|_| running.kind == EntityKind::Worker);
+    let least = match replicas.map(Replicas::scaling) {
+        Some(Scaling::Fixed(count)) => count,
+        Some(Scaling::Auto { min, .. }) => min,
+        None => None,
+    };
+    let copies = least.map_or(1, |least| *project.cx.value(least));
+    let switches = switches(project.cx.record, project.environment(), running);
+    if switches.is_empty() {
+        return least.map(|least| project.cx.node(least, |least| *least));
+    }
+    Some(Node::from(unless_absent(&switches, copies)).from_origin(&ABSENT))
+}
+
+/// A number of copies, unless one of the switches says that there are none.
+pub(super) fn unless_absent(switches: &[String], copies: u32) -> String {
+    let inner = |value: String, switch: &String| format!("${{{switch}:-{value}}}");
+    switches.iter().rev().fold(copies.to_string(), inner)
+}
+
+/// Denies a container whatever it does not need.
 pub(super) fn harden<'m>(container: &mut Map<'m>, user: impl Into<User<'m>>) {
+    deny(container, user, Node::from(true).from_origin(&CONTAINER_SECURITY));
+}
+
+fn deny<'m>(container: &mut Map<'m>, user: impl Into<User<'m>>, read_only: Node<'m>) {
     let deny = |node: Node<'m>| node.from_origin(&CONTAINER_SECURITY);
     container
         .put("user", user.into().0)
-        .put("read_only", deny(true.into()))
+        .put("read_only", read_only)
         .put("init", deny(true.into()))
         .put("cap_drop", deny(Node::list(["ALL"])))
         .put("security_opt", deny(Node::list(["no-new-privileges:true"])));

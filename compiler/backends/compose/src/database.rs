@@ -5,7 +5,7 @@ use groundplan_model::{Entity, EntityKind};
 use groundplan_schema::scalar::Size;
 
 use super::container::{harden, log};
-use super::default::{RESTART, SERVER};
+use super::default::{PASSWORD, RESTART, SERVER};
 use super::health::check;
 use super::limit::memory;
 use super::project::Project;
@@ -22,6 +22,15 @@ const USER: u32 = 999;
 const SOCKETS: (&str, Size) = ("/var/run/postgresql", Size(1 << 20));
 /// Where a new server looks for what it is to run once.
 const FIRST_START: &str = "/docker-entrypoint-initdb.d/extensions.sql";
+
+/// Makes the password that of `.env`. The image sets it only while its volume is new: without this,
+/// whoever loses or changes `.env` is locked out. On its own socket the server asks for none.
+const SET_PASSWORD: &str = r"timeout 60 sh -c 'until pg_isready -q -h 127.0.0.1; do sleep 1; done'
+psql -qX -v ON_ERROR_STOP=1 -U $$POSTGRES_USER -d $$POSTGRES_DB <<'SQL'
+\getenv password POSTGRES_PASSWORD
+ALTER ROLE CURRENT_USER PASSWORD :'password';
+SQL
+";
 
 /// Lowers a database.
 pub(super) fn database<'m>(project: &Project<'_, 'm>, entity: &'m Entity<Database>) -> Node<'m> {
@@ -41,6 +50,7 @@ pub(super) fn database<'m>(project: &Project<'_, 'm>, entity: &'m Entity<Databas
     let test = ["CMD", "pg_isready", "-h", "127.0.0.1", "-U"].map(Node::from);
     let ends = [user.into(), "-d".into(), inside.into()];
     container.put("healthcheck", check(test.into_iter().chain(ends).collect(), 5, 3, 5, 60));
+    container.put("post_start", vec![set_password()]);
     container.put("volumes", volumes(project, entity));
     let sockets = Node::from(tmpfs(SOCKETS.0, SOCKETS.1)).from_origin(&SERVER);
     container.put("tmpfs", vec![temporary(), sockets]);
@@ -119,4 +129,9 @@ pub(super) fn limit(size: &InstanceSize) -> Size {
         InstanceSize::Medium => Size(1 << 30),
         InstanceSize::Large => Size(2 << 30),
     }
+}
+
+fn set_password<'m>() -> Node<'m> {
+    let command = Node::list(["/bin/sh", "-ec", SET_PASSWORD]);
+    Node::from(Map::new().with("command", command)).from_origin(&PASSWORD)
 }

@@ -3,6 +3,8 @@
 groundplan_lowering::defaults! {
     IMAGE_NAME = "compose.image-name" because
         "one name for an image, however many containers run in it";
+    ABSENT = "compose.absent" because
+        "who has no key of a vendor starts everything else";
     COMPANION = "compose.companion" because
         "what a container cannot do for itself is done by a small one beside it";
     CONTAINER_SECURITY = "compose.container-security" because
@@ -17,6 +19,8 @@ groundplan_lowering::defaults! {
         "only what is stated to connect may connect";
     OBJECT_STORAGE = "compose.object-storage" because
         "a stand-in that speaks the protocol of S3";
+    PASSWORD = "compose.password" because
+        "what stands in `.env` opens the data, whatever it was set up with";
     PORT = "compose.port" because
         "reached from this machine and from no other";
     RESTART = "compose.restart" because
@@ -30,7 +34,7 @@ groundplan_lowering::defaults! {
     VOLUME = "compose.volume" because
         "what is stored outlives its container";
     WATCH = "compose.watch" because
-        "`docker compose watch` rebuilds what has changed";
+        "`docker compose watch` serves what has changed";
     CRON = "compose.cron" because
         "nothing runs on a schedule here; it is run by hand";
 }

@@ -17,7 +17,7 @@ impl Ledger for ComposeLedger {
             ServiceField::Name | ServiceField::Port => Lowering::Exact,
             ServiceField::Health => HEALTH,
             ServiceField::Route => Lowering::Approximated(
-                "each service is reached on a port of this machine, without a domain or TLS",
+                "the port that it leads to is a port of this machine, without a domain or TLS",
             ),
             ServiceField::Replicas => Lowering::Approximated(
                 "one copy runs, because one port of this machine leads to one container",
@@ -77,8 +77,10 @@ impl Ledger for ComposeLedger {
             | DatabaseField::Engine
             | DatabaseField::Version
             | DatabaseField::Parameters
-            | DatabaseField::Migrate
-            | DatabaseField::Seed => Lowering::Exact,
+            | DatabaseField::Migrate => Lowering::Exact,
+            DatabaseField::Seed => Lowering::Approximated(
+                "it runs at every `docker compose up`, and has to find what it put there before",
+            ),
             DatabaseField::Storage => STORAGE,
             DatabaseField::Size => SIZE,
             DatabaseField::HighAvailability => ALONE,
@@ -161,7 +163,8 @@ const SIZE: Lowering = Lowering::Approximated(
 const ALONE: Lowering =
     Lowering::Approximated("one container, which is started again when it fails");
 const OUTSIDE: Lowering = Lowering::Approximated(
-    "whoever uses an external system reaches every address outside, others reach none",
+    "whoever uses an external system reaches every address outside, others reach this machine \
+     alone",
 );
 
 fn workload(field: WorkloadField) -> Lowering {
@@ -178,7 +181,8 @@ fn workload(field: WorkloadField) -> Lowering {
         | WorkloadField::RunAs
         | WorkloadField::Metrics => Lowering::Exact,
         WorkloadField::Uses => Lowering::Approximated(
-            "whoever uses the same thing shares its network, and could reach the others on it",
+            "who is used reaches back to what listens among its users, and where many are \
+             connected some reach more; a note to the environment says in how many cases",
         ),
         WorkloadField::Resources => Lowering::Approximated(
             "limits hold; processors are shared by weight, and no memory is set aside",

@@ -9,7 +9,9 @@ mod companion;
 mod container;
 mod database;
 mod default;
+mod example;
 mod health;
+mod image;
 mod ledger;
 mod limit;
 mod meaning;
@@ -32,10 +34,20 @@ use project::Project;
 
 pub use ledger::LEDGER;
 pub use meaning::MEANING;
+pub use network::wider;
+pub use port::{Published, published};
 pub use variable::{Variable, variables};
 
 /// What changes do under Docker Compose: a table for `groundplan_changes`.
 pub static TRANSITIONS: &str = include_str!("../transitions.json");
+
+/// What keeps passwords out of the repository, however they came beside the Compose file.
+pub const GITIGNORE: &str = "/.env\n/.env.*\n!/.env.example\n/.groundplan-tmp-*\n";
+
+fn gitignore(header: &[String]) -> String {
+    let header = header.iter().map(|line| format!("# {line}\n"));
+    header.chain([GITIGNORE.to_owned()]).collect()
+}
 
 /// Lowers one environment.
 pub fn emit(cx: &Context<'_>) {
@@ -52,9 +64,8 @@ pub fn emit(cx: &Context<'_>) {
     for database in cx.environment.databases.values() {
         database::write_files(&project, database);
     }
-    let variables = variables(cx.record, cx.environment);
-    let example = variable::example(&cx.header(), cx.environment.name(), &variables);
-    cx.add_text(".env.example", example, None);
+    cx.add_text(".env.example", example::example(&project), None);
+    cx.add_text(".gitignore", gitignore(&cx.header()), None);
 }
 
 /// Every container: the stores first, then what runs, by kind and name.
@@ -72,6 +83,7 @@ fn services<'m>(project: &Project<'_, 'm>) -> Map<'m> {
         out.put(&**running.name, container::container(project, &running));
         out.entries.extend(companion::companions(project, &running).entries);
     }
+    out.entries.extend(companion::last(project).entries);
     if project.has_monitoring {
         out.entries.extend(monitoring::services(project).entries);
     }
@@ -89,7 +101,7 @@ fn volumes<'m>(project: &Project<'_, 'm>) -> Map<'m> {
     {
         names.push(cache::data_volume(project, entity));
     }
-    if !environment.buckets.is_empty() {
+    if bucket::is_used(environment) {
         names.push(storage::volume_name(companion::OBJECT_STORAGE, "data"));
     }
     for running in environment.running() {

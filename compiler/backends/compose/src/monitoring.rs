@@ -4,12 +4,13 @@
 
 use groundplan_model::kinds::Database;
 use groundplan_model::{Entity, EntityKind};
+use groundplan_schema::scalar::Size;
 
 use super::container::{User, harden, log};
 use super::default::MONITORING;
 use super::health::check;
 use super::project::Project;
-use super::storage::{bind, mount, temporary, volume_name};
+use super::storage::{bind, mount, temporary, tmpfs, volume_name};
 use super::variable::{grafana_password, password};
 use groundplan_document::{List, Map, Node};
 use groundplan_lowering::names::monitoring::{
@@ -24,6 +25,8 @@ const PROFILE: &str = "monitoring";
 const NOBODY: u32 = 65_534;
 /// The user of Grafana's image, whose files belong to the group of root.
 const GRAFANA_USER: &str = "472:0";
+/// What its own database and plugins may take.
+const GRAFANA_DATA: Size = Size(256 << 20);
 
 /// Every container of the monitoring.
 pub(super) fn services<'m>(project: &Project<'_, 'm>) -> Map<'m> {
@@ -46,9 +49,9 @@ pub(super) fn services<'m>(project: &Project<'_, 'm>) -> Map<'m> {
     out
 }
 
-/// Their volumes.
-pub(super) fn volumes() -> [String; 2] {
-    [volume_name(PROMETHEUS, "data"), volume_name(GRAFANA, "data")]
+/// Their volume.
+pub(super) fn volumes() -> [String; 1] {
+    [volume_name(PROMETHEUS, "data")]
 }
 
 fn prometheus<'m>(project: &Project<'_, 'm>) -> Map<'m> {
@@ -92,12 +95,15 @@ fn grafana<'m>(project: &Project<'_, 'm>) -> Map<'m> {
     let mounts = vec![
         bind("./grafana/provisioning", "/etc/grafana/provisioning"),
         bind("./grafana/dashboards", "/var/lib/grafana/dashboards"),
-        mount(volume_name(GRAFANA, "data"), "/var/lib/grafana"),
     ];
     let health = format!("http://127.0.0.1:{GRAFANA_PORT}/api/health");
     let container =
         Map::new().with("image", "grafana/grafana:13.2.3").with("environment", environment);
     let user = Node::from(GRAFANA_USER);
+    // Its data sources and dashboards are files, and it learns its password only while its data is
+    // new: what `.env` says holds at each start.
+    let data = tmpfs("/var/lib/grafana", GRAFANA_DATA);
+    let container = container.with("tmpfs", vec![temporary(), Node::from(data)]);
     published(project, container, GRAFANA, GRAFANA_PORT, Some(&health), mounts, user)
 }
 
@@ -117,16 +123,8 @@ fn published<'m>(
     mounts: List<'m>,
     user: impl Into<User<'m>>,
 ) -> Map<'m> {
-    if let Some(host) = project.ports.of_monitoring(name) {
-        let text = Node::from(format!("127.0.0.1:{host}:{port}"));
-        let moved = (host != port).then(|| format!("{port} is another container's here"));
-        container.put(
-            "ports",
-            vec![match moved {
-                Some(note) => text.beside(note),
-                None => text,
-            }],
-        );
+    if let Some(published) = project.ports.of_monitoring(name) {
+        container.put("ports", vec![Node::from(published.leads_to(port))]);
     }
     project.networks.put(name, &mut container);
     if let Some(url) = health {
@@ -176,7 +174,9 @@ fn finish<'m>(
     user: impl Into<User<'m>>,
 ) -> Map<'m> {
     container.put_unless_empty("volumes", mounts);
-    container.put("tmpfs", vec![temporary()]);
+    if !container.entries.iter().any(|(key, _)| key == "tmpfs") {
+        container.put("tmpfs", vec![temporary()]);
+    }
     harden(&mut container, user);
     container.put("mem_limit", memory).put("restart", "unless-stopped");
     container.put("profiles", Node::list([PROFILE]));

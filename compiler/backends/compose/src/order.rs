@@ -39,6 +39,27 @@ impl<'m> StartOrder<'m> {
         Self { waits }
     }
 
+    /// Who waits for the end of which job.
+    pub fn ends(&self) -> impl Iterator<Item = (&'m str, &'m str)> {
+        self.pairs(Wait::Done)
+    }
+
+    /// Who waits until what is ready.
+    pub fn ready(&self) -> impl Iterator<Item = (&'m str, &'m str)> {
+        self.pairs(Wait::Ready)
+    }
+
+    fn pairs(&self, why: Wait) -> impl Iterator<Item = (&'m str, &'m str)> {
+        let all = self.waits.iter().flat_map(|(from, to)| to.iter().map(move |to| (*from, to)));
+        all.filter(move |(_, (_, wait))| **wait == why).map(|(from, (to, _))| (from, *to))
+    }
+
+    /// The jobs whose end nothing waits for, by name.
+    pub fn last_jobs(&self, environment: &'m EnvironmentModel) -> impl Iterator<Item = &'m str> {
+        let waited_for: BTreeSet<&str> = self.ends().map(|(_, job)| job).collect();
+        environment.jobs.keys().map(AsRef::as_ref).filter(move |job| !waited_for.contains(job))
+    }
+
     /// What the entity of that name waits for.
     pub fn of_entity(&self, name: &str) -> impl Iterator<Item = (&'m str, Wait)> {
         self.waits.get(name).into_iter().flatten().map(|(name, wait)| (*name, *wait))

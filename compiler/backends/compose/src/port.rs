@@ -1,8 +1,33 @@
-//! Ports of this machine, as the record gave them out.
+//! Ports of this machine, as the record gave them out. Each is a variable, so that a second clone
+//! of the project on one machine can have others.
 
-use groundplan_lowering::Context;
-use groundplan_model::EntityKind;
-use groundplan_record::{Field, HostPort, Key, Record};
+use std::fmt;
+
+use groundplan_lowering::names;
+use groundplan_model::{EntityKind, EnvironmentModel, Running};
+use groundplan_record::{Field, HostPort, Key, Record, monitoring};
+
+/// A port of this machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Published {
+    /// The variable that another number may stand in.
+    pub variable: String,
+    /// The number where nothing stands in it.
+    pub number: u16,
+}
+
+impl Published {
+    /// That it leads to a container's port. No other machine reaches it.
+    pub(super) fn leads_to(&self, port: u16) -> String {
+        format!("127.0.0.1:{self}:{port}")
+    }
+}
+
+impl fmt::Display for Published {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "${{{}:-{}}}", self.variable, self.number)
+    }
+}
 
 /// Which port of this machine leads to which port of which container.
 pub(super) struct HostPorts<'m> {
@@ -12,22 +37,43 @@ pub(super) struct HostPorts<'m> {
 
 impl<'m> HostPorts<'m> {
     /// The ports of an environment.
-    pub fn new(cx: &Context<'m>) -> Self {
-        Self { record: cx.record, environment: cx.environment.name() }
+    pub fn new(record: &'m Record, environment: &'m str) -> Self {
+        Self { record, environment }
     }
 
     /// The port of this machine that leads to a service's port of that name.
-    pub fn of(&self, service: &str, port: &str) -> Option<u16> {
-        self.read(&Key::entity(self.environment, EntityKind::Service, service), port)
+    pub fn of(&self, service: &Running<'_>, port: &str) -> Option<Published> {
+        let key = Key::entity(self.environment, EntityKind::Service, service.name);
+        let is_main = service.port(None).is_some_and(|main| main.name.peek().0.as_str() == port);
+        let name = names::variable(service.name);
+        let variable = match is_main {
+            true => format!("{name}_PORT"),
+            false => format!("{name}_{}_PORT", names::variable(port)),
+        };
+        Some(Published { variable, number: self.read(&key, port)? })
     }
 
     /// The port of this machine that leads to a container that watches the platform.
-    pub fn of_monitoring(&self, container: &str) -> Option<u16> {
-        self.read(&Key::environment(self.environment), container)
+    pub fn of_monitoring(&self, container: &str) -> Option<Published> {
+        let number = self.read(&Key::environment(self.environment), container)?;
+        Some(Published { variable: format!("{}_PORT", names::variable(container)), number })
     }
 
     fn read(&self, key: &Key, port: &str) -> Option<u16> {
         let value = self.record.get(key, &Field::HostPort(port.to_owned()))?;
         HostPort::read(value).map(|port| port.host)
     }
+}
+
+/// Every port of this machine that an environment's Compose file publishes.
+pub fn published(record: &Record, environment: &EnvironmentModel) -> Vec<Published> {
+    let ports = HostPorts::new(record, environment.name());
+    let mut out = Vec::new();
+    for running in environment.running() {
+        let names = running.ports.into_iter().flat_map(|ports| ports.keys());
+        out.extend(names.filter_map(|name| ports.of(&running, name)));
+    }
+    let watching = monitoring::published(environment);
+    out.extend(watching.filter_map(|(name, _)| ports.of_monitoring(name)));
+    out
 }

@@ -17,7 +17,7 @@ pub(super) struct Project<'c, 'm> {
     /// Which port of this machine leads where.
     pub ports: HostPorts<'m>,
     /// Who meets whom.
-    pub networks: Networks<'m>,
+    pub networks: Networks,
     /// Who waits for whom.
     pub order: StartOrder<'m>,
     /// Whether Prometheus and what belongs to it come along.
@@ -29,12 +29,13 @@ impl<'c, 'm> Project<'c, 'm> {
     pub fn new(cx: &'c Context<'m>) -> Option<Self> {
         let compose = cx.environment.node.compose.as_ref()?;
         let has_monitoring = *cx.value(&compose.monitoring);
+        let order = StartOrder::of(cx.environment);
         Some(Self {
             cx,
             names: Names::new(cx.model, cx.environment.name()),
-            ports: HostPorts::new(cx),
-            networks: Networks::of(cx.environment, has_monitoring),
-            order: StartOrder::of(cx.environment),
+            ports: HostPorts::new(cx.record, cx.environment.name()),
+            networks: Networks::of(cx.record, cx.environment, &order, has_monitoring),
+            order,
             has_monitoring,
         })
     }

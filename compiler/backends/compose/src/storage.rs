@@ -109,9 +109,9 @@ pub(super) fn scratch<'m>(project: &Project<'_, 'm>, running: &Running<'m>) -> L
     paths.into_values().collect()
 }
 
-/// A path in memory that any user can write to.
+/// A path in memory that any user can write to and run programs from, as on a cluster.
 pub(super) fn tmpfs(path: &str, limit: Size) -> String {
-    format!("{path}:size={},mode=1777", size(limit))
+    format!("{path}:size={},mode=1777,exec", size(limit))
 }
 
 /// A path in memory for temporary files.

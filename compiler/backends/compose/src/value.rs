@@ -4,35 +4,61 @@ use groundplan_model::kinds::{Bucket, Database, Service};
 use groundplan_model::{Attribute, Entity, EntityKind, TargetEntity};
 use groundplan_schema::{Piece, Reference, Text};
 
+use super::port::Published;
 use super::project::Project;
 use super::text::literal;
 use super::variable::{password, secret};
 use groundplan_document::Str;
 use groundplan_lowering::names::{CACHE_PORT, POSTGRES_PORT, database_name, database_user};
 
+/// Where a text is read.
+#[derive(Clone, Copy)]
+enum Place {
+    /// In a Compose file, where `$` begins a variable.
+    Value,
+    /// In a file that nobody interpolates.
+    File,
+}
+
+impl Place {
+    fn literal(self, text: Str<'_>) -> Str<'_> {
+        match self {
+            Place::Value => literal(text),
+            Place::File => text,
+        }
+    }
+
+    fn port(self, port: &Published) -> String {
+        match self {
+            Place::Value => port.to_string(),
+            Place::File => port.number.to_string(),
+        }
+    }
+}
+
 impl<'m> Project<'_, 'm> {
     /// A text as Compose is to read it: literals escaped, secrets as variables.
     pub fn text(&self, text: &'m Text) -> Str<'m> {
-        self.joined(text, literal)
+        self.joined(text, Place::Value)
     }
 
     /// A text as it stands in a file that nobody interpolates. Loading has made sure that no
     /// secret flows into one.
     pub fn plain_text(&self, text: &'m Text) -> Str<'m> {
-        self.joined(text, |piece| piece)
+        self.joined(text, Place::File)
     }
 
-    fn joined(&self, text: &'m Text, escape: impl Fn(Str<'m>) -> Str<'m>) -> Str<'m> {
+    fn joined(&self, text: &'m Text, place: Place) -> Str<'m> {
         let mut pieces = text.pieces.iter().map(|piece| match piece {
-            Piece::Literal(piece) => escape(Str::Borrowed(piece)),
-            Piece::Reference(reference) => self.reference(reference, &escape),
+            Piece::Literal(piece) => place.literal(Str::Borrowed(piece)),
+            Piece::Reference(reference) => self.reference(reference, place),
         });
         let first = pieces.next().unwrap_or_default();
         pieces.fold(first, |whole, piece| whole + piece)
     }
 
     /// What a reference stands for. Nothing only for what has already been reported.
-    fn reference(&self, reference: &'m Reference, escape: &impl Fn(Str<'m>) -> Str<'m>) -> Str<'m> {
+    fn reference(&self, reference: &'m Reference, place: Place) -> Str<'m> {
         let Some(target) = self.cx.environment.target(reference) else { return Str::default() };
         let attribute = target.attribute;
         let known: Str<'m> = match target.entity {
@@ -42,7 +68,7 @@ impl<'m> Project<'_, 'm> {
                 _ => self.names.environment.into(),
             },
             TargetEntity::Service(service) => match attribute {
-                Attribute::PublicUrl => self.public_url(service).into(),
+                Attribute::PublicUrl => return self.public_url(service, place).into(),
                 _ => self.cx.service_value(service, attribute),
             },
             TargetEntity::Bucket(bucket) => self.bucket_value(bucket, attribute).into(),
@@ -59,7 +85,7 @@ impl<'m> Project<'_, 'm> {
                 return Str::default();
             }
         };
-        escape(known)
+        place.literal(known)
     }
 
     fn domain(&self) -> &'m str {
@@ -67,15 +93,18 @@ impl<'m> Project<'_, 'm> {
     }
 
     /// Where this machine finds a service's first route, as a browser on it would.
-    fn public_url(&self, service: &'m Entity<Service>) -> String {
+    fn public_url(&self, service: &'m Entity<Service>, place: Place) -> String {
         let route = service.route.values().next();
         let running = self.cx.environment.running_named(&service.name);
         let named = route.and_then(|route| route.port.as_ref()).map(|name| self.cx.value(name));
         let port =
             running.as_ref().and_then(|running| running.port(named.map(|name| name.as_str())));
-        let published = port.and_then(|port| self.ports.of(&service.name, port.name.peek().0));
+        let published = running.as_ref().zip(port);
+        let published =
+            published.and_then(|(running, port)| self.ports.of(running, port.name.peek().0));
         let path = route.map_or("", |route| self.cx.value(&route.path).trim_end_matches('/'));
-        format!("http://localhost:{}{path}", published.unwrap_or_default())
+        let host = published.map(|port| place.port(&port)).unwrap_or_default();
+        format!("http://localhost:{host}{}", place.literal(path.into()))
     }
 
     fn bucket_value(&self, bucket: &'m Entity<Bucket>, attribute: Attribute) -> String {

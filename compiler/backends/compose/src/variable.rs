@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use groundplan_model::kinds::Secret;
-use groundplan_model::{Entity, EntityKind, EnvironmentModel, Runtime, TargetEntity};
+use groundplan_model::{Entity, EntityKind, EnvironmentModel, Running, Runtime, TargetEntity};
 use groundplan_record::Record;
 use groundplan_schema::Text;
 
@@ -20,13 +20,45 @@ pub struct Variable {
     /// Whether any random value will do: the platform itself owns it. Letters and digits only,
     /// because it becomes part of URLs, where Compose cannot escape anything.
     pub generate: bool,
+    /// Whether what it opens takes another value at its next start, whatever it was set up with.
+    pub follows: bool,
 }
 
 impl Variable {
+    /// The variable that says `0` where nobody here has a value for it. What the platform makes up
+    /// by itself is never absent.
+    pub fn switch(&self) -> Option<String> {
+        (!self.generate).then(|| switch(&self.name))
+    }
+
     /// What stands for it in a Compose file.
     pub(super) fn reference(&self) -> String {
-        required(&self.name, &self.doc)
+        match self.switch() {
+            None => required(&self.name, &self.doc),
+            Some(switch) => {
+                let (name, doc) = (&self.name, &self.doc);
+                let message =
+                    format!("{name} is not set ({doc}), and {switch}=0 leaves out what needs it");
+                format!("${{{name}:-{}}}", required(&switch, &message))
+            }
+        }
     }
+}
+
+fn switch(name: &str) -> String {
+    format!("USE_{name}")
+}
+
+/// The switches of the secrets that a running entity cannot do without, by name.
+pub(super) fn switches(
+    record: &Record,
+    environment: &EnvironmentModel,
+    running: &Running<'_>,
+) -> Vec<String> {
+    let secrets = secrets_of(environment, running).into_iter();
+    let secrets = secrets.filter_map(|name| environment.secrets.get(name));
+    let created = |name| record.created_as(environment.name(), EntityKind::Secret, name);
+    secrets.filter_map(|entity| secret(entity, created(&entity.name)).switch()).collect()
 }
 
 /// The password of a database or cache, by the name that it was created under: a server goes on
@@ -36,6 +68,7 @@ pub(super) fn password(entity: &str) -> Variable {
         name: names::password_variable(entity),
         doc: format!("the password of {entity}"),
         generate: true,
+        follows: true,
     }
 }
 
@@ -45,7 +78,8 @@ pub(super) fn secret(secret: &Entity<Secret>, created: &str) -> Variable {
         Some(doc) => doc.peek().0.to_string(),
         None => format!("the secret {}", secret.name),
     };
-    Variable { name: names::variable(created), doc, generate: *secret.generate.peek().0 }
+    let generate = *secret.generate.peek().0;
+    Variable { name: names::variable(created), doc, generate, follows: false }
 }
 
 /// The key that opens the stand-in for S3.
@@ -54,6 +88,7 @@ pub(super) fn object_storage_key() -> Variable {
         name: "OBJECT_STORAGE_SECRET_KEY".to_owned(),
         doc: "the secret key of the stand-in for S3".to_owned(),
         generate: true,
+        follows: true,
     }
 }
 
@@ -63,6 +98,7 @@ pub(super) fn grafana_password() -> Variable {
         name: "GRAFANA_ADMIN_PASSWORD".to_owned(),
         doc: "the password of admin in Grafana".to_owned(),
         generate: true,
+        follows: true,
     }
 }
 
@@ -72,7 +108,7 @@ pub fn variables(record: &Record, environment: &EnvironmentModel) -> Vec<Variabl
     let databases = environment.databases.keys();
     let databases = databases.map(|name| password(created(EntityKind::Database, name)));
     let caches = environment.caches.keys().map(|name| password(created(EntityKind::Cache, name)));
-    let storage = (!environment.buckets.is_empty()).then(object_storage_key);
+    let storage = super::bucket::is_used(environment).then(object_storage_key);
     let grafana = has_monitoring(environment).then(grafana_password);
     let secrets = referred_secrets(environment);
     let secrets = secrets.into_iter().filter_map(|name| environment.secrets.get(name));
@@ -95,7 +131,11 @@ pub(super) fn has_monitoring(environment: &EnvironmentModel) -> bool {
 
 /// The secrets that some variable of a container holds. Loading lets them flow nowhere else.
 fn referred_secrets(environment: &EnvironmentModel) -> BTreeSet<&str> {
-    let texts = environment.running().flat_map(|running| running.workload.env.values());
+    environment.running().flat_map(|running| secrets_of(environment, &running)).collect()
+}
+
+fn secrets_of<'m>(environment: &'m EnvironmentModel, running: &Running<'m>) -> BTreeSet<&'m str> {
+    let texts = running.workload.env.values();
     let references = texts.flat_map(|value| Text::references(value.peek().0));
     references
         .filter_map(|reference| match environment.target_entity(&reference.entity)? {
@@ -103,29 +143,4 @@ fn referred_secrets(environment: &EnvironmentModel) -> BTreeSet<&str> {
             _ => None,
         })
         .collect()
-}
-
-/// The text of `.env.example`: each variable with what it is, and no value.
-pub(super) fn example(header: &[String], environment: &str, variables: &[Variable]) -> String {
-    let mut out = String::new();
-    for line in header {
-        out.push_str(&format!("# {line}\n"));
-    }
-    out.push_str("#\n");
-    out.push_str(&format!(
-        "# Copy it to `.env` beside it, or let `groundplan env {environment}` do so.\n"
-    ));
-    for variable in variables {
-        out.push_str(&format!("\n# {}\n", one_line(&variable.doc)));
-        if variable.generate {
-            out.push_str("# Any random letters and digits.\n");
-        }
-        out.push_str(&format!("{}=\n", variable.name));
-    }
-    out
-}
-
-/// A comment ends with its line, whatever its text holds.
-fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }

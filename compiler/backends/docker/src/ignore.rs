@@ -3,13 +3,16 @@
 use groundplan_model::Model;
 
 use groundplan_lowering::header;
-use groundplan_lowering::names::clean_path;
+use groundplan_lowering::names::generated_inside;
 
-/// What no image needs: history, secrets, caches, and what other tools leave behind.
-const IGNORED: [&str; 17] = [
+/// History, secrets, caches, tests, documents, and what other tools leave behind. Documents are kept out at the top alone: further down, a program may
+/// read them.
+const IGNORED: [&str; 27] = [
     "**/.git",
     "**/.github",
     "**/.gitignore",
+    "**/.gitattributes",
+    "**/.groundplan",
     "**/.env",
     "**/.env.*",
     "**/.venv",
@@ -24,22 +27,26 @@ const IGNORED: [&str; 17] = [
     "**/.terraform",
     "**/node_modules",
     "**/*.kdl",
+    "**/tests",
+    "**/test_*.py",
+    "**/conftest.py",
+    "docs",
+    "*.md",
+    "*.rst",
+    "requirements-dev.*",
+    "groundplan.lock",
 ];
 
 /// The `.dockerignore` beside a Dockerfile, which BuildKit prefers to the one of the context.
-pub(super) fn dockerignore(model: &Model) -> String {
+pub(super) fn dockerignore(model: &Model, context: &str) -> String {
     let mut out = String::new();
     for line in header(&model.entry) {
         out.push_str(&format!("# {line}\n"));
     }
     for pattern in IGNORED {
-        out.push_str(pattern);
-        out.push('\n');
+        out.push_str(&format!("{pattern}\n"));
     }
-    // The name may hold what a pattern gives a meaning to; a directory of ours that is not kept
-    // out does no harm.
-    let generated = clean_path(model.output.generated.peek().0);
-    if !generated.is_empty() && !generated.contains(['*', '?', '[', '!', '#']) {
+    if let Some(generated) = generated_inside(model, context) {
         out.push_str(&format!("{generated}\n"));
     }
     out

@@ -60,7 +60,9 @@ pub fn emit<'m>(
                 (None, _) => {
                     written.push((path.clone(), environment.name()));
                     let ignore = format!("{path}.dockerignore");
-                    let ignored = ignore::dockerignore(model);
+                    let build = running.workload.build.as_ref();
+                    let context = build.map_or("", |build| build.context.peek().0.as_str());
+                    let ignored = ignore::dockerignore(model, context);
                     emitted.add(ignore, artifact(ignored, Marks::default()));
                     emitted.add(path, artifact(text, marks));
                 }

@@ -40,13 +40,15 @@ pub(super) fn dockerfile<'m>(
     file.gap();
     install(&mut file, build, &image);
     file.gap();
+    source(&mut file, build, &image);
+    file.gap();
     file.instruction(build.python.origin(), &format!("FROM {image}"));
     labels(cx, running, &mut file);
     file.instruction(&PYTHON, &format!("ENV PATH=\"{VENV}/bin:$PATH\""));
     file.instruction(&PYTHON, "ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1");
     file.instruction(&STAGES, "WORKDIR /app");
     file.instruction(&STAGES, &format!("COPY --from=install {VENV} {VENV}"));
-    file.instruction(&STAGES, "COPY . .");
+    file.instruction(&STAGES, "COPY --from=source /app /app");
     let user = cx.value(&running.workload.run_as);
     file.instruction(running.workload.run_as.origin(), &format!("USER {user}:{user}"));
     for port in running.ports.into_iter().flat_map(|ports| ports.values()) {
@@ -82,6 +84,16 @@ fn install<'m>(file: &mut File<'m>, build: &'m Build, image: &str) {
     ];
     let cache = "--mount=type=cache,target=/root/.cache/pip";
     file.instruction(&STAGES, &format!("RUN {cache} {}", exec_form(&install)));
+}
+
+/// The stage that takes in the source. Whoever checked it out may have kept it from everybody else
+/// (a `umask` of 077), and the program runs as another user.
+fn source<'m>(file: &mut File<'m>, build: &'m Build, image: &str) {
+    file.instruction(build.python.origin(), &format!("FROM {image} AS source"));
+    file.instruction(&STAGES, "WORKDIR /app");
+    file.instruction(&STAGES, "COPY . .");
+    let readable = exec_form(&["chmod", "-R", "a+rX", "."]);
+    file.instruction(&STAGES, &format!("RUN {readable}"));
 }
 
 fn labels<'m>(cx: &Context<'m>, running: &Running<'m>, file: &mut File<'m>) {

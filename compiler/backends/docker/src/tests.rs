@@ -45,7 +45,11 @@ fn one_image_has_one_dockerfile_and_says_what_to_keep_out() {
     );
     let ignored = &emitted.artifacts[paths[1]].text;
     assert!(ignored.lines().any(|line| line == "**/.env"), "{ignored}");
-    assert!(ignored.ends_with("\ngenerated\n"), "{ignored}");
+    assert!(ignored.lines().any(|line| line == "**/tests"), "{ignored}");
+    // What Groundplan writes lies beside this context, and inside that of the whole project.
+    assert!(!ignored.contains("\ngenerated\n"), "{ignored}");
+    let whole = file(&PLATFORM.replace("build \"app\"", "build \".\""), ".dockerignore");
+    assert!(whole.ends_with("\ngenerated\n"), "{whole}");
 }
 
 #[test]

@@ -39,7 +39,7 @@ actions! {
          "provenance", "push", "sbom", "tags"];
     CACHE = "actions/cache" "v6.1.0" "55cc8345863c7cc4c66a329aec7e433d2d1c52a9" ["path", "key"];
     CHECKOUT = "actions/checkout" "v7.0.1" "3d3c42e5aac5ba805825da76410c181273ba90b1"
-        ["persist-credentials"];
+        ["persist-credentials", "fetch-depth"];
     CONFIGURE_AWS = "aws-actions/configure-aws-credentials" "v6.3.0"
         "e1253824e5c10ff9df46874f81ed3ec929e19cfd"
         ["role-to-assume", "aws-region", "allowed-account-ids", "mask-aws-account-id"];

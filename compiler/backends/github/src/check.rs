@@ -17,7 +17,8 @@ pub(super) fn workflow(model: &Model) -> Node<'_> {
     let job = Job::new("Check the description", Vec::new(), None)
         // Building the compiler takes most of it; a cached one is there in seconds.
         .runs(runner::DEFAULT.into(), 30, vec![CHECKOUT_CODE])
-        .step(checkout())
+        // A change is judged against where its branch began.
+        .step(checkout().with("fetch-depth", 0))
         .step(
             Step::uses("Look for a Groundplan that was built before", &CACHE)
                 .id("cache")

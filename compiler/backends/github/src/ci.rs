@@ -114,14 +114,14 @@ fn images<'m>(pipeline: &'m Pipeline, assembly: &mut Assembly<'m, '_>, jobs: &mu
     let mut by_job: BTreeMap<String, List<'m>> = BTreeMap::new();
     let mut count = 0;
     for image in &images {
-        if let Ok(turn) = assembly.part(image.environment, |cx| matrix.turn(cx, image)) {
-            by_job.entry(matrix::job_id(count)).or_default().push(turn);
+        if let Ok(entry) = assembly.part(image.environment, |cx| matrix.entry(cx, image)) {
+            by_job.entry(matrix::job_id(count)).or_default().push(entry);
             count += 1;
         }
     }
     let Some(first) = assembly.model.environments.values().next() else { return };
-    for (id, turns) in by_job {
-        if let Ok(job) = assembly.part(first, |cx| image_job(cx, pipeline, matrix, turns)) {
+    for (id, entries) in by_job {
+        if let Ok(job) = assembly.part(first, |cx| image_job(cx, pipeline, matrix, entries)) {
             jobs.put(id, job);
         }
     }
@@ -131,7 +131,7 @@ fn image_job<'m>(
     cx: &Context<'m>,
     pipeline: &'m Pipeline,
     matrix: Matrix,
-    turns: List<'m>,
+    entries: List<'m>,
 ) -> Node<'m> {
     let image = matrix::image();
     let tag = format!("groundplan/{image}:ci");
@@ -143,7 +143,7 @@ fn image_job<'m>(
     }
     let mut job = Job::new(format!("Build {image}"), Vec::new(), None)
         .runs(runner::of_pipeline(cx, pipeline), 30, permissions)
-        .with("strategy", matrix::strategy(turns))
+        .with("strategy", matrix::strategy(entries))
         .step(checkout())
         .step(image::set_up())
         .step(

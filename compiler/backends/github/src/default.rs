@@ -10,7 +10,7 @@ groundplan_lowering::defaults! {
     DATASTORE = "github.datastore" because
         "tests run against the same server as production, in a container of their own";
     DEPLOY = "github.deploy" because
-        "schema first, then copies one after another, and back again when they do not answer";
+        "schema first, then replicas one after another, and back again when they do not answer";
     IMAGE = "github.image" because
         "an image is built once and moves from environment to environment by its digest";
     INFRASTRUCTURE = "github.infrastructure" because

@@ -34,14 +34,14 @@ pub(super) fn emit<'m>(pipeline: &'m Entity<Pipeline>, assembly: &mut Assembly<'
         return;
     }
     let mut jobs = Map::new();
-    for (id, turns) in builds.used() {
-        let job = assembly.part(first.environment, |cx| image_job(cx, pipeline, matrix, turns));
+    for (id, entries) in builds.used() {
+        let job = assembly.part(first.environment, |cx| image_job(cx, pipeline, matrix, entries));
         if let Ok(job) = job {
             jobs.put(id, job);
         }
     }
     for (environment, deploy) in deploys {
-        jobs.put(deploy_job_id(environment), deploy);
+        jobs.put(names::deploy_job(environment), deploy);
     }
     let workflow = Workflow {
         name: format!("{} deploy", pipeline.name),
@@ -53,11 +53,6 @@ pub(super) fn emit<'m>(pipeline: &'m Entity<Pipeline>, assembly: &mut Assembly<'
         jobs,
     };
     assembly.add(&names::deploy(pipeline), None, &workflow.into_node(&pipeline.origin));
-}
-
-/// The job that deploys to an environment.
-pub(super) fn deploy_job_id(environment: &str) -> String {
-    format!("deploy-{environment}")
 }
 
 /// A deployment of a pipeline, and the environment that it goes to.
@@ -104,20 +99,20 @@ impl<'m> Deployment<'m> {
 
 /// What becomes of the images, by owner.
 struct Builds<'m> {
-    /// Those that can be built: the job, the turn in its matrix, and whether somebody needs it.
-    turns: BTreeMap<&'m str, (String, Node<'m>, bool)>,
+    /// Those that can be built: the job, its entry in the matrix, and whether somebody needs it.
+    entries: BTreeMap<&'m str, (String, Node<'m>, bool)>,
     /// What has to be known first of the others.
     unbuilt: BTreeMap<&'m str, Questions>,
 }
 
 impl<'m> Builds<'m> {
     fn of(images: &[Image<'m>], matrix: Matrix, assembly: &mut Assembly<'m, '_>) -> Self {
-        let mut builds = Self { turns: BTreeMap::new(), unbuilt: BTreeMap::new() };
+        let mut builds = Self { entries: BTreeMap::new(), unbuilt: BTreeMap::new() };
         for image in images {
-            match assembly.part(image.environment, |cx| matrix.turn(cx, image)) {
-                Ok(turn) => {
-                    let id = matrix::job_id(builds.turns.len());
-                    builds.turns.insert(image.owner, (id, turn, false));
+            match assembly.part(image.environment, |cx| matrix.entry(cx, image)) {
+                Ok(entry) => {
+                    let id = matrix::job_id(builds.entries.len());
+                    builds.entries.insert(image.owner, (id, entry, false));
                 }
                 Err(questions) => {
                     builds.unbuilt.insert(image.owner, questions);
@@ -135,8 +130,8 @@ impl<'m> Builds<'m> {
 
     /// The jobs that build the images.
     fn jobs(&self, images: &[Image<'m>]) -> Vec<String> {
-        let turns = images.iter().filter_map(|image| self.turns.get(image.owner.as_ref()));
-        let mut jobs: Vec<String> = turns.map(|(id, ..)| id.clone()).collect();
+        let entries = images.iter().filter_map(|image| self.entries.get(image.owner.as_ref()));
+        let mut jobs: Vec<String> = entries.map(|(id, ..)| id.clone()).collect();
         jobs.sort_unstable();
         jobs.dedup();
         jobs
@@ -145,17 +140,17 @@ impl<'m> Builds<'m> {
     /// Notes that somebody needs the images.
     fn need(&mut self, images: &[Image<'m>]) {
         for image in images {
-            if let Some((.., needed)) = self.turns.get_mut(image.owner.as_ref()) {
+            if let Some((.., needed)) = self.entries.get_mut(image.owner.as_ref()) {
                 *needed = true;
             }
         }
     }
 
-    /// The turns of each job that somebody needs.
+    /// The entries of each job that somebody needs.
     fn used(self) -> BTreeMap<String, List<'m>> {
         let mut used: BTreeMap<String, List<'m>> = BTreeMap::new();
-        for (id, turn, _) in self.turns.into_values().filter(|(.., needed)| *needed) {
-            used.entry(id).or_default().push(turn);
+        for (id, entry, _) in self.entries.into_values().filter(|(.., needed)| *needed) {
+            used.entry(id).or_default().push(entry);
         }
         used
     }
@@ -169,12 +164,12 @@ fn deploys<'m>(
     assembly: &mut Assembly<'m, '_>,
 ) -> Vec<(&'m str, Node<'m>)> {
     let mut deploys = Vec::new();
-    let mut stuck: BTreeMap<&str, Questions> = BTreeMap::new();
+    let mut blocked: BTreeMap<&str, Questions> = BTreeMap::new();
     for deployment in order {
         let environment = deployment.environment;
         let images = image::images([environment]);
         let mut questions = builds.questions(&images);
-        let earlier = deployment.after().and_then(|after| stuck.get(after));
+        let earlier = deployment.after().and_then(|after| blocked.get(after));
         questions.extend(earlier.into_iter().flatten().map(|(span, it)| (*span, it.clone())));
         let job = assembly.part(environment, |cx| {
             let built_by = builds.jobs(&images);
@@ -190,7 +185,7 @@ fn deploys<'m>(
             Err(own) => questions.extend(own),
         }
         assembly.block(environment, &questions);
-        stuck.insert(environment.name(), questions);
+        blocked.insert(environment.name(), questions);
     }
     deploys
 }
@@ -205,7 +200,7 @@ fn image_job<'m>(
     cx: &Context<'m>,
     pipeline: &'m Entity<Pipeline>,
     matrix: Matrix,
-    turns: List<'m>,
+    entries: List<'m>,
 ) -> Node<'m> {
     let attest = *cx.value(&pipeline.attest);
     let mut permissions = vec![CHECKOUT_CODE];
@@ -218,7 +213,7 @@ fn image_job<'m>(
     let output = format!("type=oci,dest={layout},tar=false");
     let mut job = Job::new(format!("Build {image}"), Vec::new(), None)
         .runs(runner::of_pipeline(cx, pipeline), 30, permissions)
-        .with("strategy", matrix::strategy(turns))
+        .with("strategy", matrix::strategy(entries))
         .step(checkout())
         .step(image::set_up())
         .step(image::build(matrix.inputs(), &image).id("build").with("outputs", output));

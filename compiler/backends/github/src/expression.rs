@@ -25,7 +25,7 @@ pub(super) enum Expression {
     Temporary,
     /// The operating system of the machine.
     MachineSystem,
-    /// A value of this turn of the matrix.
+    /// A value of this entry of the matrix.
     Matrix(&'static str),
     /// An output of an earlier step of the same job.
     StepOutput(&'static str, &'static str),

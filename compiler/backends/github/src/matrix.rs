@@ -1,14 +1,14 @@
-//! Images as turns of a matrix: one job that is done for each.
+//! Images as entries of a matrix: one job that runs for each.
 
 use super::expression::Expression;
 use super::image::{Image, Inputs};
 use groundplan_document::{List, Map, Node};
 use groundplan_lowering::Context;
 
-/// The most turns that GitHub lets a matrix have.
-const TURNS_MAX: usize = 256;
+/// The most jobs that GitHub makes of a matrix.
+const MATRIX_MAX: usize = 256;
 
-/// What the turns of a matrix have: each has every key that any of them needs.
+/// What the entries of a matrix have: each has every key that any of them needs.
 #[derive(Clone, Copy)]
 pub(super) struct Matrix {
     target: bool,
@@ -24,23 +24,23 @@ impl Matrix {
         }
     }
 
-    /// The turn of an image.
-    pub fn turn<'m>(self, cx: &Context<'m>, image: &Image<'m>) -> Node<'m> {
+    /// The entry of an image.
+    pub fn entry<'m>(self, cx: &Context<'m>, image: &Image<'m>) -> Node<'m> {
         let inputs = image.inputs(cx);
-        let mut turn = Map::new()
+        let mut entry = Map::new()
             .with("image", image.owner)
             .with("context", inputs.context)
             .with("file", inputs.file);
         if self.target {
-            turn.put("target", inputs.target.unwrap_or_else(|| "".into()));
+            entry.put("target", inputs.target.unwrap_or_else(|| "".into()));
         }
         if self.args {
-            turn.put("build-args", inputs.args.unwrap_or_else(|| "".into()));
+            entry.put("build-args", inputs.args.unwrap_or_else(|| "".into()));
         }
-        Node::from(turn).from_origin(image.origin)
+        Node::from(entry).from_origin(image.origin)
     }
 
-    /// What the build action is given in each turn.
+    /// What the build action is given for each entry.
     pub fn inputs<'m>(self) -> Inputs<'m> {
         let of = |name| Node::from(Expression::Matrix(name).wrapped());
         Inputs {
@@ -52,19 +52,19 @@ impl Matrix {
     }
 }
 
-/// The image of a turn.
+/// The image of a entry.
 pub(super) fn image() -> String {
     Expression::Matrix("image").wrapped()
 }
 
-/// The strategy of a job that is done for each of the turns.
-pub(super) fn strategy<'m>(turns: List<'m>) -> Map<'m> {
-    Map::new().with("fail-fast", false).with("matrix", Map::new().with("include", turns))
+/// The strategy of a job that runs for each of the entries.
+pub(super) fn strategy<'m>(entries: List<'m>) -> Map<'m> {
+    Map::new().with("fail-fast", false).with("matrix", Map::new().with("include", entries))
 }
 
-/// The job of the turn at that index, when there are more than one job takes.
+/// The job of the entry at that index, when there are more than one matrix takes.
 pub(super) fn job_id(index: usize) -> String {
-    match index / TURNS_MAX {
+    match index / MATRIX_MAX {
         0 => "image".to_owned(),
         more => format!("image-{}", more + 1),
     }

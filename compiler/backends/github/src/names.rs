@@ -1,4 +1,5 @@
-//! What workflows are called: their files, and the groups whose runs wait for one another.
+//! What workflows and jobs are called: files, the groups whose runs wait for one another, and what
+//! jobs wait for.
 //!
 //! No name of the description holds a `.`, so that none of these can be another one's.
 
@@ -21,4 +22,9 @@ pub(super) fn deploy(pipeline: &Entity<Pipeline>) -> String {
 /// The workflow of an environment's infrastructure.
 pub(super) fn infrastructure(environment: &str) -> String {
     format!("groundplan.infrastructure-{environment}")
+}
+
+/// The job that deploys to an environment.
+pub(super) fn deploy_job(environment: &str) -> String {
+    format!("deploy-{environment}")
 }

@@ -1,4 +1,4 @@
-//! The job that deploys to one environment: images, schema, copies, and back again on failure.
+//! The job that deploys to one environment: images, schema, replicas, and back again on failure.
 //!
 //! The order is that of the Kubernetes files: what everything stands on, the jobs that others wait
 //! for, then the rest.
@@ -10,9 +10,9 @@ use super::access::{Access, VERIFY, kubectl};
 use super::actions::DOWNLOAD_ARTIFACT;
 use super::awaited;
 use super::default::{DEPLOY, IMAGE};
-use super::deploy::deploy_job_id;
 use super::expression::Expression;
 use super::image::Image;
+use super::names;
 use super::path::in_repository;
 use super::text::literal;
 use super::workflow::{CHECKOUT_CODE, Job, Step};
@@ -40,7 +40,7 @@ pub(super) fn job<'m>(
     permissions.extend(access.permissions);
     permissions.extend(attested.then_some(VERIFY));
     let mut needs = built_by;
-    needs.extend(deploy.after.as_ref().map(|after| deploy_job_id(cx.value(after).as_str())));
+    needs.extend(deploy.after.as_ref().map(|after| names::deploy_job(cx.value(after).as_str())));
     let name = format!("Deploy to {}", cx.environment.name());
     let job = Job::new(name, needs, None)
         .runs(machine(cx, pipeline, deploy), minutes(cx, &jobs), permissions)

@@ -2,45 +2,36 @@
 
 use std::collections::BTreeSet;
 
-use super::cluster::Cluster;
-use super::{administration, job};
 use groundplan_document::{Map, Node};
-use groundplan_model::EntityKind;
 
-/// The file that kustomize looks for.
-const FILE: &str = "kustomization.yaml";
-
-/// The file of an entity's objects. No name of the description holds a `.`, so that none of these can
-/// be a file that has a name of its own here.
-pub(super) fn file(kind: EntityKind, name: &str) -> String {
-    format!("{name}.{}.yaml", kind.word())
-}
+use crate::target::cluster::Cluster;
+use crate::target::file::{ADMINISTRATION, JOBS, KUSTOMIZATION};
 
 /// Writes the kustomizations of what an administrator applies and of the jobs, then the one of
 /// everything else. Last, because it lists what is there.
-pub(super) fn emit(cluster: &Cluster<'_, '_>) {
+pub fn emit(cluster: &Cluster<'_, '_>) {
     let mut resources: Vec<Node> = Vec::new();
     let mut jobs: Vec<Node> = Vec::new();
     let mut administration: Vec<Node> = Vec::new();
     for path in cluster.cx.added().into_iter().filter(|path| path.ends_with(".yaml")) {
         match path.split_once('/') {
-            Some((job::DIRECTORY, file)) => jobs.push(Node::from(file.to_owned())),
-            Some((administration::DIRECTORY, file)) => {
+            Some((JOBS, file)) => jobs.push(Node::from(file.to_owned())),
+            Some((ADMINISTRATION, file)) => {
                 administration.push(Node::from(file.to_owned()));
             }
             _ => resources.push(Node::from(path)),
         }
     }
     if !administration.is_empty() {
-        let path = format!("{}/{FILE}", administration::DIRECTORY);
+        let path = format!("{}/{KUSTOMIZATION}", ADMINISTRATION);
         cluster.cx.add_yaml(&path, &kustomization(administration, BTreeSet::new()));
     }
     if !jobs.is_empty() {
-        resources.push(Node::from(job::DIRECTORY));
-        let path = format!("{}/{FILE}", job::DIRECTORY);
+        resources.push(Node::from(JOBS));
+        let path = format!("{}/{KUSTOMIZATION}", JOBS);
         cluster.cx.add_yaml(&path, &kustomization(jobs, cluster.built_images()));
     }
-    cluster.cx.add_yaml(FILE, &kustomization(resources, cluster.built_images()));
+    cluster.cx.add_yaml(KUSTOMIZATION, &kustomization(resources, cluster.built_images()));
 }
 
 fn kustomization<'m>(resources: Vec<Node<'m>>, images: BTreeSet<String>) -> Node<'m> {

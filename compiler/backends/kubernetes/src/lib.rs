@@ -29,47 +29,21 @@
 //!
 //! Nothing waits inside the cluster: no container of ours holds up a pod.
 
-mod administration;
-mod autoscaler;
-mod cache;
-mod certificate;
-mod cluster;
-mod configuration;
-mod container;
-mod cron;
-mod database;
-mod default;
-mod disruption;
-mod external_secret;
-mod image;
-mod ingress;
-mod ingress_class;
-mod job;
-mod kind;
 mod kustomization;
-mod label;
 mod ledger;
+mod lower;
 mod meaning;
-mod namespace;
-mod network;
-mod object;
-mod pod;
-mod probe;
-mod quantity;
-mod secret_store;
-mod server;
-mod storage;
-mod storage_class;
-mod template;
+mod target;
 #[cfg(test)]
 mod tests;
-mod text;
-mod value;
-mod workload;
 
-use cluster::Cluster;
 use groundplan_lowering::Context;
-use network::Edges;
+use groundplan_model::EntityKind;
+
+use lower::{cache, cron, database, environment, job, workload};
+use target::cluster::Cluster;
+use target::edges::Edges;
+use target::lowered::{Lowered, Needs};
 
 pub use ledger::{LEDGER, LEDGER_ON_AWS, ledger};
 pub use meaning::{MEANING, MEANING_ON_AWS};
@@ -77,20 +51,37 @@ pub use meaning::{MEANING, MEANING_ON_AWS};
 /// What changes do in Kubernetes: a table for `groundplan_changes`.
 pub static TRANSITIONS: &str = include_str!("../transitions.json");
 
-/// Lowers one environment.
+/// Lowers one environment: its entities, then what they all need once, then the list of it all.
 pub fn emit(cx: &Context<'_>) {
     let edges = Edges::of(cx.environment);
     let Some(cluster) = Cluster::of(cx, &edges) else { return };
-    namespace::emit(&cluster);
-    secret_store::emit(&cluster);
-    storage_class::emit(&cluster);
-    ingress_class::emit(&cluster);
-    administration::emit(&cluster);
-    certificate::emit(&cluster);
-    workload::emit(&cluster);
-    job::emit(&cluster);
-    cron::emit(&cluster);
-    database::emit(&cluster);
-    cache::emit(&cluster);
+    let mut needs = Needs::default();
+    for lowered in entities(&cluster) {
+        cx.add_yaml_stream(&lowered.stream.path, &lowered.stream.objects);
+        needs.add(lowered.needs);
+    }
+    for stream in environment::lower(&cluster, &needs) {
+        cx.add_yaml_stream(&stream.path, &stream.objects);
+    }
     kustomization::emit(&cluster);
+}
+
+/// Everything that has objects of its own in the cluster. On AWS databases and caches have none.
+fn entities<'m>(cluster: &Cluster<'_, 'm>) -> impl Iterator<Item = Lowered<'m>> {
+    let environment = cluster.cx.environment;
+    let running = environment.running().filter_map(move |running| match running.kind {
+        EntityKind::Job => {
+            environment.jobs.get(running.name).map(|entity| job::lower(cluster, &running, entity))
+        }
+        EntityKind::Cron => {
+            environment.crons.get(running.name).map(|entity| cron::lower(cluster, &running, entity))
+        }
+        _ => Some(workload::lower(cluster, &running)),
+    });
+    let is_inside = !cluster.is_aws();
+    let databases = environment.databases.values().filter(move |_| is_inside);
+    let caches = environment.caches.values().filter(move |_| is_inside);
+    running
+        .chain(databases.map(move |entity| database::lower(cluster, entity)))
+        .chain(caches.map(move |entity| cache::lower(cluster, entity)))
 }

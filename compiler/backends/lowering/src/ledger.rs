@@ -3,14 +3,11 @@
 //! Every backend answers for every field by an exhaustive match, so that a new field does not
 //! compile until each target has said what becomes of it, and nothing is dropped silently.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use groundplan_model::kinds::{
     BucketField, CacheField, CronJobField, DatabaseField, ExternalField, JobField, SecretField,
     ServiceField, WorkerField,
 };
-use groundplan_model::{Entity, EnvironmentModel};
+use groundplan_model::{Entities, EnvironmentModel};
 use groundplan_schema::Node;
 use groundplan_source::{Diagnostic, Rule, Span, diagnostic};
 
@@ -53,7 +50,7 @@ pub trait Ledger {
 
 diagnostic! {
     /// A field that a target makes only nearly what it means of.
-    pub struct ApproximatedByTarget { field: String, target: &'static str, note: &'static str }
+    pub struct ApproximatedByTarget { field: String, target: &'static str, note: String }
     advice "approximated-by-target" in backend
     message "`{field}` is only approximated by {target}: {note}"
     label "{note}"
@@ -78,108 +75,98 @@ pub fn report(
     target: Target,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let mut reporter = Reporter { target: target.word(), diagnostics };
-    reporter.kind(&environment.services, |field| ledger.service(field));
-    reporter.kind(&environment.workers, |field| ledger.worker(field));
-    reporter.kind(&environment.jobs, |field| ledger.job(field));
-    reporter.kind(&environment.crons, |field| ledger.cron(field));
-    reporter.kind(&environment.databases, |field| ledger.database(field));
-    reporter.kind(&environment.caches, |field| ledger.cache(field));
-    reporter.kind(&environment.buckets, |field| ledger.bucket(field));
-    reporter.kind(&environment.externals, |field| ledger.external(field));
-    reporter.kind(&environment.secrets, |field| ledger.secret(field));
+    each_kind(&mut Reporter { ledger, environment, target: target.word(), diagnostics });
 }
 
 /// The whole ledger in Markdown: a table per kind, a row per field, a titled column per ledger.
 pub fn reference(ledgers: &[(&str, &dyn Ledger)]) -> String {
-    let mut out = String::new();
-    table::<groundplan_model::kinds::Service>(
-        ledgers,
-        |ledger, field| ledger.service(field),
-        &mut out,
-    );
-    table::<groundplan_model::kinds::Worker>(
-        ledgers,
-        |ledger, field| ledger.worker(field),
-        &mut out,
-    );
-    table::<groundplan_model::kinds::Job>(ledgers, |ledger, field| ledger.job(field), &mut out);
-    table::<groundplan_model::kinds::CronJob>(
-        ledgers,
-        |ledger, field| ledger.cron(field),
-        &mut out,
-    );
-    table::<groundplan_model::kinds::Database>(
-        ledgers,
-        |ledger, field| ledger.database(field),
-        &mut out,
-    );
-    table::<groundplan_model::kinds::Cache>(ledgers, |ledger, field| ledger.cache(field), &mut out);
-    table::<groundplan_model::kinds::Bucket>(
-        ledgers,
-        |ledger, field| ledger.bucket(field),
-        &mut out,
-    );
-    table::<groundplan_model::kinds::External>(
-        ledgers,
-        |ledger, field| ledger.external(field),
-        &mut out,
-    );
-    table::<groundplan_model::kinds::Secret>(
-        ledgers,
-        |ledger, field| ledger.secret(field),
-        &mut out,
-    );
-    out
+    let mut tables = Tables { ledgers, out: String::new() };
+    each_kind(&mut tables);
+    tables.out
 }
 
-fn table<N: Node>(
-    ledgers: &[(&str, &dyn Ledger)],
-    lowering: impl Fn(&dyn Ledger, N::Field) -> Lowering,
-    out: &mut String,
-) {
-    let row = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
-    out.push_str(&format!("## `{}`\n\n", N::KIND.name));
-    let words = ledgers.iter().map(|(title, _)| (*title).to_owned());
-    out.push_str(&row(std::iter::once("field".to_owned()).chain(words).collect()));
-    out.push_str(&row(vec!["---".to_owned(); ledgers.len().saturating_add(1)]));
-    for (index, field) in N::FIELDS.iter().enumerate() {
-        let Some(variant) = N::field(index) else { continue };
-        let cells = ledgers.iter().map(|(_, ledger)| match lowering(*ledger, variant) {
-            Lowering::Exact => "exact".to_owned(),
-            Lowering::Approximated(note) => format!("approximated: {note}"),
-            Lowering::NotApplicable => "–".to_owned(),
-            Lowering::Unsupported(note) => format!("**not supported**: {note}"),
-        });
-        out.push_str(&row(std::iter::once(format!("`{}`", field.name)).chain(cells).collect()));
+/// Something that is done for one kind of entity like for another.
+trait PerKind {
+    fn kind<N: Node>(
+        &mut self,
+        entities: fn(&EnvironmentModel) -> &Entities<N>,
+        lowering: fn(&dyn Ledger, N::Field) -> Lowering,
+    );
+}
+
+/// Every kind: its entities, and what a ledger says of its fields.
+fn each_kind(per_kind: &mut impl PerKind) {
+    per_kind.kind(|it| &it.services, |ledger, field| ledger.service(field));
+    per_kind.kind(|it| &it.workers, |ledger, field| ledger.worker(field));
+    per_kind.kind(|it| &it.jobs, |ledger, field| ledger.job(field));
+    per_kind.kind(|it| &it.crons, |ledger, field| ledger.cron(field));
+    per_kind.kind(|it| &it.databases, |ledger, field| ledger.database(field));
+    per_kind.kind(|it| &it.caches, |ledger, field| ledger.cache(field));
+    per_kind.kind(|it| &it.buckets, |ledger, field| ledger.bucket(field));
+    per_kind.kind(|it| &it.externals, |ledger, field| ledger.external(field));
+    per_kind.kind(|it| &it.secrets, |ledger, field| ledger.secret(field));
+}
+
+struct Tables<'a> {
+    ledgers: &'a [(&'a str, &'a dyn Ledger)],
+    out: String,
+}
+
+impl PerKind for Tables<'_> {
+    fn kind<N: Node>(
+        &mut self,
+        _: fn(&EnvironmentModel) -> &Entities<N>,
+        lowering: fn(&dyn Ledger, N::Field) -> Lowering,
+    ) {
+        let row = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+        self.out.push_str(&format!("## `{}`\n\n", N::KIND.name));
+        let words = self.ledgers.iter().map(|(title, _)| (*title).to_owned());
+        self.out.push_str(&row(std::iter::once("field".to_owned()).chain(words).collect()));
+        self.out.push_str(&row(vec!["---".to_owned(); self.ledgers.len().saturating_add(1)]));
+        for (index, field) in N::FIELDS.iter().enumerate() {
+            let Some(variant) = N::field(index) else { continue };
+            let cells = self.ledgers.iter().map(|(_, ledger)| match lowering(*ledger, variant) {
+                Lowering::Exact => "exact".to_owned(),
+                Lowering::Approximated(note) => format!("approximated: {note}"),
+                Lowering::NotApplicable => "–".to_owned(),
+                Lowering::Unsupported(note) => format!("**not supported**: {note}"),
+            });
+            let cells = std::iter::once(format!("`{}`", field.name)).chain(cells);
+            self.out.push_str(&row(cells.collect()));
+        }
+        self.out.push('\n');
     }
-    out.push('\n');
 }
 
 struct Reporter<'a> {
+    ledger: &'a dyn Ledger,
+    environment: &'a EnvironmentModel,
     target: &'static str,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
-impl Reporter<'_> {
+impl PerKind for Reporter<'_> {
     fn kind<N: Node>(
         &mut self,
-        entities: &BTreeMap<Arc<str>, Arc<Entity<N>>>,
-        lowering: impl Fn(N::Field) -> Lowering,
+        entities: fn(&EnvironmentModel) -> &Entities<N>,
+        lowering: fn(&dyn Ledger, N::Field) -> Lowering,
     ) {
-        for entity in entities.values() {
+        for entity in entities(self.environment).values() {
             for (field, span) in &entity.written {
                 let span = span.unwrap_or(entity.head);
-                self.field(field_name::<N>(*field), span, lowering(*field));
+                self.field(field_name::<N>(*field), span, lowering(self.ledger, *field));
             }
         }
     }
+}
 
+impl Reporter<'_> {
     fn field(&mut self, name: &'static str, span: Span, lowering: Lowering) {
         let (field, target) = (name.to_owned(), self.target);
         match lowering {
             Lowering::Exact | Lowering::NotApplicable => {}
             Lowering::Approximated(note) => {
+                let note = note.to_owned();
                 self.diagnostics.push(ApproximatedByTarget { span, field, target, note }.into());
             }
             Lowering::Unsupported(note) => {
@@ -193,4 +180,20 @@ impl Reporter<'_> {
 fn field_name<N: Node>(field: N::Field) -> &'static str {
     let mut fields = N::FIELDS.iter().enumerate();
     fields.find(|(index, _)| N::field(*index) == Some(field)).map_or("", |(_, field)| field.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use groundplan_model::EntityKind;
+
+    use super::reference;
+
+    #[test]
+    fn every_kind_of_entity_has_its_place_in_the_ledger() {
+        let reference = reference(&[]);
+        let titles: Vec<&str> =
+            reference.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+        let kinds = EntityKind::ALL.map(|kind| format!("`{}`", kind.word()));
+        assert_eq!(titles, kinds);
+    }
 }

@@ -167,6 +167,20 @@ pub fn clean_path(path: &str) -> String {
     parts.collect::<Vec<_>>().join("/")
 }
 
+/// Where in a directory of the project Groundplan writes, as a pattern that keeps that out of what
+/// is built: it is made of the description and not of the source.
+pub fn generated_inside(model: &Model, directory: &str) -> Option<String> {
+    let generated = clean_path(model.output.generated.peek().0);
+    let inside = match clean_path(directory).as_str() {
+        "" => Some(generated.as_str()),
+        directory => generated.strip_prefix(directory).and_then(|rest| rest.strip_prefix('/')),
+    };
+    // The name may hold what a pattern gives a meaning to; a directory of ours that is not kept
+    // out does no harm.
+    let is_plain = |path: &&str| !path.is_empty() && !path.contains(['*', '?', '[', '!', '#']);
+    inside.filter(is_plain).map(str::to_owned)
+}
+
 /// The containers that watch a platform under Compose, and where they find each other. Names of
 /// entities hold no `_`, so that none of these is ever one of theirs.
 pub mod monitoring {

@@ -33,7 +33,7 @@ impl Selector {
         [metric, "{", &self.matchers, comma, more, "}"].concat()
     }
 
-    /// How much the counter grew a second, summed over all copies.
+    /// How much the counter grew a second, summed over all replicas.
     pub fn rate(&self, metric: &str, more: &str, window: &str) -> String {
         format!("sum(rate({}[{window}]))", self.with(metric, more))
     }

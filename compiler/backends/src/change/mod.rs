@@ -14,10 +14,10 @@ mod reference;
 
 use std::collections::BTreeMap;
 
-use groundplan_lowering::Emitted;
 use groundplan_lowering::meaning::{self, Judged};
+use groundplan_lowering::{Emitted, Target};
 use groundplan_model::Model;
-use groundplan_record::Record;
+use groundplan_record::{Key, Record};
 
 pub(crate) use reference::reference;
 
@@ -50,14 +50,57 @@ pub fn judge(
     emitted: &Emitted<'_>,
     base: &Base<'_>,
 ) -> Vec<Judged> {
-    let meant = meaning::judge(model, base.record, record, &crate::meanings());
+    let meant = remembered(model, record, base);
     let found = documents::compare(model, emitted, base);
     let mut judged = join::join(model, record, base.record, meant, found);
+    judged.extend(new_environments(model, base));
     meaning::waive(model, &mut judged);
     judged.sort_by(|a, b| {
         (&a.environment, b.class, a.span, &a.what).cmp(&(&b.environment, a.class, b.span, &b.what))
     });
     judged
+}
+
+/// The environments that the base does not know.
+fn new_environments<'m>(model: &'m Model, base: &Base<'_>) -> impl Iterator<Item = Judged> + 'm {
+    let known: Vec<String> = base.record.environments().map(str::to_owned).collect();
+    let new = model
+        .environments
+        .values()
+        .filter(move |one| !known.is_empty() && !known.iter().any(|name| name == one.name()));
+    new.filter_map(|environment| {
+        let name = environment.name().to_owned();
+        Some(Judged {
+            target: *Target::of(environment).first()?,
+            key: Key::environment(&name),
+            name: name.clone(),
+            what: format!("environment `{name}` is new"),
+            class: Class::Free,
+            code: None,
+            reason: "nothing runs there yet".to_owned(),
+            way_round: None,
+            source: "the record of the base".into(),
+            span: environment.node.name.origin().span()?,
+            waived: None,
+            objects: Vec::new(),
+            environment: name,
+        })
+    })
+}
+
+/// Judges what is remembered of the base against what is remembered now. Of a part of which nothing
+/// was ever written, because a question was open, nothing runs: whatever is answered there is free.
+pub fn remembered(model: &Model, record: &Record, base: &Base<'_>) -> Vec<Judged> {
+    let mut meant = meaning::judge(model, base.record, record, &crate::meanings());
+    let mut written: BTreeMap<(String, &str), bool> = BTreeMap::new();
+    meant.retain(|judged| {
+        let part = (judged.environment.clone(), judged.target.word());
+        *written.entry(part).or_insert_with_key(|(environment, target)| {
+            let directory = format!("{}/{environment}/{target}", base.generated);
+            !base.files.below(&directory).is_empty()
+        })
+    });
+    meant
 }
 
 impl Committed for BTreeMap<String, String> {

@@ -268,13 +268,13 @@ fn read(template: &str) -> Option<String> {
 proptest! {
     #[test]
     fn text_of_a_description_comes_back_as_itself(text in "[$%{}a\"\\\\]{0,12}") {
-        prop_assert_eq!(read(&super::text::escape(&text)), Some(text));
+        prop_assert_eq!(read(&crate::target::text::escape(&text)), Some(text));
     }
 
     #[test]
     fn an_expression_after_text_stays_an_expression(text in "[$%{a]{0,6}") {
-        let expression = super::text::Expression::fixed("local.x");
-        let template = super::text::Template::new().text(&text).expression(expression);
+        let expression = crate::target::text::Expression::fixed("local.x");
+        let template = crate::target::text::Template::new().text(&text).expression(expression);
         let written = template.into_string();
         let head = written.strip_suffix("${local.x}").unwrap();
         // Nothing that would escape it stands in front of it.

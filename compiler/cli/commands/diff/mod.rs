@@ -2,9 +2,10 @@ mod json;
 mod markdown;
 mod text;
 
-use groundplan_backends::meaning::{Judged, refused};
+use groundplan_backends::meaning::{Judged, expire, refused};
 use groundplan_backends::{Options, change};
 use groundplan_model::load::Loaded;
+use groundplan_schema::scalar::Date;
 use groundplan_source::Diagnostic;
 
 use super::{class_denied, load, report};
@@ -32,6 +33,7 @@ pub fn run(
     arguments: &Diff,
     global: &Global,
     deny: Deny,
+    today: Option<Date>,
     terminal: &Terminal,
 ) -> Result<Exit, Failure> {
     let project = Project::find(arguments.project.as_deref())?;
@@ -55,7 +57,8 @@ pub fn run(
         Some(name) => Against::named(repository.as_ref(), name, &project, model)?,
         None => Against::usual(repository.as_ref(), &project, model, &remembered.record),
     };
-    let judged = against.judge(model, &record, &emitted);
+    let mut judged = against.judge(model, &record, &emitted);
+    expire(model, &mut judged, today);
     let shown = Changes { project: &project, loaded: &loaded, against: &against, judged: &judged };
     if arguments.markdown {
         terminal.data(&markdown::render(&shown))?;
@@ -66,10 +69,12 @@ pub fn run(
     }
     let is_denied =
         |judged: &Judged| class_denied(global).is_some_and(|class| judged.class >= class);
-    let refuses = !refused(&judged).is_empty();
-    Ok(Exit::from_findings(
-        refuses && class_denied(global).is_none() || judged.iter().any(is_denied),
-    ))
+    let is_found = match class_denied(global) {
+        // Whoever denies something is not told that all is well where nobody can say.
+        Some(_) => judged.iter().any(is_denied) || against.fallback.is_some(),
+        None => !refused(&judged).is_empty(),
+    };
+    Ok(Exit::from_findings(is_found))
 }
 
 impl Changes<'_> {

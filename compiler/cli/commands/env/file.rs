@@ -1,9 +1,13 @@
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
+
+use super::assignment::assignments;
 
 /// A variable that a file is to have.
 pub struct Wanted<'v> {
     /// Its name.
-    pub name: &'v str,
+    pub name: Cow<'v, str>,
     /// What it is, in one line.
     pub doc: &'v str,
     /// The value that it gets if it has none; empty to leave it to somebody else.
@@ -25,31 +29,43 @@ const HEADER: &str =
     "# Values for `docker compose`. They are yours: keep them out of the repository.\n";
 
 /// Completes the text of a `.env`: values that are there, comments and further variables stay as
-/// they are.
+/// they are. Of a name that is given twice Compose reads the last; where that is empty, it is left
+/// so, since nobody knows what was meant.
 pub fn complete(old: &str, wanted: &[Wanted<'_>]) -> Completed {
-    let mut lines: Vec<String> = old.split_inclusive('\n').map(str::to_owned).collect();
     let found = assignments(old);
     let (mut added, mut blank) = (Vec::new(), Vec::new());
+    let mut filled = BTreeMap::new();
     let mut missing = String::new();
     for Wanted { name, doc, value } in wanted {
-        let there = || found.iter().filter(|assignment| assignment.name == *name);
-        if there().any(|assignment| assignment.has_value) {
+        let mut there: Vec<_> = found.iter().filter(|one| one.name == name).collect();
+        let last = there.pop();
+        if last.is_some_and(|last| last.has_value) {
             continue;
         }
-        if value.is_empty() {
-            blank.push((*name).to_owned());
+        let was_given = there.iter().any(|one| one.has_value);
+        if value.is_empty() || was_given {
+            blank.push(name.to_string());
         }
-        match there().next_back().and_then(|assignment| lines.get_mut(assignment.line)) {
-            Some(_) if value.is_empty() => continue,
-            Some(line) => *line = format!("{name}={value}\n"),
+        match last {
+            Some(_) if value.is_empty() || was_given => continue,
+            Some(last) => {
+                filled.insert(last.place.start, (last.place.end, format!("{name}={value}")));
+            }
             // Writing to a string cannot fail.
             None => {
                 let _ = write!(missing, "\n# {}\n{name}={value}\n", capitalised(doc));
             }
         }
-        added.push((*name).to_owned());
+        added.push(name.to_string());
     }
-    let mut text = lines.concat();
+    let mut text = String::new();
+    let mut at = 0;
+    for (start, (end, assignment)) in filled {
+        text.push_str(old.get(at..start).unwrap_or_default());
+        text.push_str(&assignment);
+        at = end;
+    }
+    text.push_str(old.get(at..).unwrap_or_default());
     if text.is_empty() {
         text.push_str(HEADER);
     } else if !text.ends_with('\n') && !missing.is_empty() {
@@ -57,42 +73,6 @@ pub fn complete(old: &str, wanted: &[Wanted<'_>]) -> Completed {
     }
     text.push_str(&missing);
     Completed { text, added, blank }
-}
-
-struct Assignment<'t> {
-    name: &'t str,
-    line: usize,
-    has_value: bool,
-}
-
-/// The assignments of a file. A quoted value may go on over several lines.
-fn assignments(text: &str) -> Vec<Assignment<'_>> {
-    let mut out = Vec::new();
-    let mut open: Option<char> = None;
-    for (line, content) in text.lines().enumerate() {
-        if let Some(quote) = open {
-            if content.contains(quote) {
-                open = None;
-            }
-            continue;
-        }
-        let Some((name, value)) = content.split_once('=') else { continue };
-        let name = name.trim();
-        let name = name.strip_prefix("export ").unwrap_or(name).trim();
-        if name.starts_with('#') {
-            continue;
-        }
-        let value = value.trim();
-        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
-        let inside = quote.and_then(|quote| value.strip_prefix(quote));
-        if let (Some(quote), Some(inside)) = (quote, inside) {
-            open = (!inside.contains(quote)).then_some(quote);
-        }
-        let is_empty =
-            value.is_empty() || value.starts_with('#') || value == "\"\"" || value == "''";
-        out.push(Assignment { name, line, has_value: !is_empty });
-    }
-    out
 }
 
 fn capitalised(text: &str) -> String {
@@ -108,7 +88,7 @@ mod tests {
     use super::*;
 
     fn wanted<'v>(name: &'v str, value: &str) -> Wanted<'v> {
-        Wanted { name, doc: "what it is", value: value.to_owned() }
+        Wanted { name: name.into(), doc: "what it is", value: value.to_owned() }
     }
 
     #[test]
@@ -129,15 +109,15 @@ mod tests {
         let completed = complete(old, &all);
         assert_eq!(
             completed.text,
-            "# mine\nOTHER=1\nexport A = 'kept'\nB=new\nC=\"\" # later\nD=d\n\n# What it is\nE=new\n"
+            "# mine\nOTHER=1\nexport A = 'kept'\nB=new\nC=new # later\nD=d\n\n# What it is\nE=new\n"
         );
-        assert_eq!(completed.added, ["B", "E"]);
+        assert_eq!(completed.added, ["B", "C", "E"]);
     }
 
     #[test]
-    fn the_inside_of_a_value_is_no_assignment() {
-        let old = "KEY=\"-----BEGIN\nA=\n-----END\"\n";
+    fn what_was_given_and_emptied_later_is_left_to_a_person() {
+        let old = "A=mine\nA=\n";
         let completed = complete(old, &[wanted("A", "new")]);
-        assert_eq!(completed.text, format!("{old}\n# What it is\nA=new\n"));
+        assert_eq!((completed.text.as_str(), completed.blank), (old, vec!["A".to_owned()]));
     }
 }

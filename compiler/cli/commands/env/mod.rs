@@ -1,24 +1,26 @@
+mod assignment;
+mod clone;
 mod file;
+mod place;
+mod said;
 
-use std::fs;
-
+use groundplan_backends::Names;
 use groundplan_backends::Target;
-use groundplan_backends::compose::{Variable, variables};
+use groundplan_backends::compose::{self, Published, Variable, published, variables};
 use groundplan_model::{EnvironmentModel, Runtime};
 
+use self::clone::PROJECT;
 use self::file::{Completed, Wanted, complete};
 use super::compile::{environment_named, output_directory, workflows_directory};
-use super::{count, load, report};
+use super::{load, report};
 use crate::arguments::Env;
 use crate::exit::{Exit, Failure};
 use crate::pipeline::{Deny, remember};
 use crate::project::Project;
 use crate::remembered::Remembered;
 use crate::terminal::Terminal;
-use crate::write::{Outputs, Place, sync_directory, write_beside};
+use crate::write::{Lock, Outputs, Place};
 
-/// Only its owner may read a file of passwords.
-const MODE: u32 = 0o600;
 /// Bytes of randomness in a password.
 const RANDOMNESS: usize = 24;
 
@@ -45,10 +47,55 @@ pub fn run(env: &Env, deny: Deny, terminal: &Terminal) -> Result<Exit, Failure> 
     let outputs = Outputs::new(&project, output_directory(model)?, workflows_directory(model)?);
     let record = remember(&loaded, &remembered.record);
     let variables = variables(&record, environment);
+    let absent = absent(&env.without, &variables)?;
+    let prefix = Names::new(model, environment.name()).prefix();
+    let name = clone::project_name(&prefix, &project.root);
+    let wanted = Needed { variables: &variables, absent, name };
     let place = place(&outputs, environment);
-    let completed = lay_in(&outputs, &place, &variables)?;
-    terminal.say(&said(&outputs.shown(&place), &variables, &completed));
+    let _lock = Lock::take(&outputs)?;
+    let ports = published(&record, environment);
+    let laid = lay_in(&outputs, &place, &wanted, &ports)?;
+    terminal.say(&said::said(&outputs.shown(&place), &variables, &laid));
     Ok(Exit::Clean)
+}
+
+/// What a file is to hold.
+struct Needed<'v> {
+    variables: &'v [Variable],
+    /// Switches of what is to be left out.
+    absent: Vec<String>,
+    /// The name of a new project.
+    name: String,
+}
+
+/// A file that was laid in.
+struct Laid {
+    completed: Completed,
+    /// Whether there was none before.
+    is_new: bool,
+    /// Ports that somebody else has, with those taken instead.
+    moved: Vec<(String, u16)>,
+}
+
+/// The switches of the secrets that somebody says not to have, by the secret's name or the
+/// variable's.
+fn absent(names: &[String], variables: &[Variable]) -> Result<Vec<String>, Failure> {
+    names.iter().map(|name| switch_of(name, variables)).collect()
+}
+
+fn switch_of(name: &str, variables: &[Variable]) -> Result<String, Failure> {
+    let wanted = name.replace('-', "_").to_ascii_uppercase();
+    let known = variables.iter().find(|variable| variable.name == wanted);
+    if let Some(switch) = known.and_then(Variable::switch) {
+        return Ok(switch);
+    }
+    let handed_out = variables.iter().filter(|variable| variable.switch().is_some());
+    let names: Vec<_> = handed_out.map(|variable| format!("`{}`", variable.name)).collect();
+    let help = match names.as_slice() {
+        [] => "nothing that somebody else hands out is needed here".to_owned(),
+        names => format!("these can be: {}", names.join(", ")),
+    };
+    Err(Failure::new(format!("`{name}` cannot be left out")).with_help(help))
 }
 
 /// Beside the Compose file, where Compose looks for it.
@@ -60,8 +107,9 @@ fn place(outputs: &Outputs<'_>, environment: &EnvironmentModel) -> Place {
 fn lay_in(
     outputs: &Outputs<'_>,
     place: &Place,
-    variables: &[Variable],
-) -> Result<Completed, Failure> {
+    needed: &Needed<'_>,
+    ports: &[Published],
+) -> Result<Laid, Failure> {
     let found = outputs.read(place)?;
     let shown = outputs.shown(place);
     let bytes = found.map(|found| found.bytes);
@@ -69,31 +117,55 @@ fn lay_in(
         let at = error.utf8_error().valid_up_to();
         Failure::new(format!("cannot read `{shown}`: byte {at} is not UTF-8"))
     })?;
-    let mut wanted = Vec::with_capacity(variables.len());
-    for variable in variables {
-        let value = if variable.generate { password()? } else { String::new() };
-        wanted.push(Wanted { name: &variable.name, doc: &variable.doc, value });
-    }
-    let completed = complete(old.as_deref().unwrap_or_default(), &wanted);
     let path = outputs.path(place);
-    if old.as_deref() == Some(completed.text.as_str()) || variables.is_empty() {
-        if old.is_some() {
-            restrict(&path).map_err(|error| Failure::io("restrict", &shown, &error))?;
-        }
-        return Ok(completed);
-    }
+    let is_new = old.is_none();
+    let moved = if is_new { clone::moved(ports) } else { Vec::new() };
+    let wanted = wanted(needed, is_new, &moved)?;
+    let completed = complete(old.as_deref().unwrap_or_default(), &wanted);
     outputs.make_directory(place.parent())?;
-    hide(outputs, place)?;
-    let failure = |error: std::io::Error| Failure::io("write", &shown, &error);
-    let temporary = write_beside(&path, completed.text.as_bytes(), MODE).map_err(failure)?;
-    if let Err(error) = fs::rename(&temporary, &path) {
-        let _ = fs::remove_file(&temporary);
-        return Err(failure(error));
-    }
     if let Some(directory) = path.parent() {
-        sync_directory(directory);
+        place::tidy(directory);
     }
-    Ok(completed)
+    if !wanted.is_empty() || old.is_some() {
+        place::hide(outputs, place, compose::GITIGNORE)?;
+        if old.as_deref() != Some(completed.text.as_str()) {
+            place::put(outputs, place, &completed.text)?;
+        }
+        place::restrict(&path).map_err(|error| Failure::io("restrict", &shown, &error))?;
+    }
+    let moved = moved.into_iter().map(|(name, number)| (name.to_owned(), number)).collect();
+    Ok(Laid { completed, is_new, moved })
+}
+
+/// What the file is to hold. Which project a checkout is, and which ports it has, is chosen once:
+/// another name has other volumes.
+fn wanted<'v>(
+    needed: &Needed<'v>,
+    is_new: bool,
+    moved: &[(&'v str, u16)],
+) -> Result<Vec<Wanted<'v>>, Failure> {
+    let mut wanted = Vec::new();
+    if is_new {
+        let doc = "the name of this checkout's containers and volumes";
+        let value = needed.name.clone();
+        wanted.push(Wanted { name: PROJECT.into(), doc, value });
+    }
+    for (name, number) in moved {
+        let doc = "a port of this machine, since its usual one was taken";
+        wanted.push(Wanted { name: (*name).into(), doc, value: number.to_string() });
+    }
+    for variable in needed.variables {
+        let is_absent = variable.switch().is_some_and(|switch| needed.absent.contains(&switch));
+        if !is_absent {
+            let value = if variable.generate { password()? } else { String::new() };
+            wanted.push(Wanted { name: variable.name.as_str().into(), doc: &variable.doc, value });
+        }
+    }
+    for switch in &needed.absent {
+        let doc = "left out, with what needs it";
+        wanted.push(Wanted { name: switch.clone().into(), doc, value: "0".to_owned() });
+    }
+    Ok(wanted)
 }
 
 /// A value that nobody can guess: letters and digits, because it becomes part of URLs.
@@ -102,50 +174,4 @@ fn password() -> Result<String, Failure> {
     getrandom::fill(&mut bytes)
         .map_err(|error| Failure::new(format!("the system gives no random values: {error}")))?;
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
-}
-
-#[cfg(unix)]
-fn restrict(path: &std::path::Path) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    fs::set_permissions(path, fs::Permissions::from_mode(MODE))
-}
-
-#[cfg(not(unix))]
-fn restrict(_: &std::path::Path) -> std::io::Result<()> {
-    Ok(())
-}
-
-/// Keeps Git from taking the file in: generated files are committed, passwords never are.
-fn hide(outputs: &Outputs<'_>, place: &Place) -> Result<(), Failure> {
-    let Ok(ignore) = Place::parse(&format!("{}/.gitignore", place.parent())) else {
-        return Ok(());
-    };
-    if outputs.read(&ignore)?.is_some() {
-        return Ok(());
-    }
-    let path = outputs.path(&ignore);
-    let text =
-        "# Written by `groundplan env`: passwords stay out of the repository.\n.env\n.gitignore\n";
-    write_beside(&path, text.as_bytes(), 0o666)
-        .and_then(|temporary| fs::rename(temporary, &path))
-        .map_err(|error| Failure::io("write", outputs.shown(&ignore), &error))
-}
-
-/// What was done, without any value.
-fn said(shown: &str, variables: &[Variable], completed: &Completed) -> String {
-    if variables.is_empty() {
-        return "this environment needs no variable\n".to_owned();
-    }
-    let mut out = match completed.added.len() {
-        0 => format!("`{shown}` has every variable already\n"),
-        added => format!("wrote {} to `{shown}`\n", count(added, "variable")),
-    };
-    let blank = variables.iter().filter(|variable| completed.blank.contains(&variable.name));
-    let lines: String =
-        blank.map(|variable| format!("  {}: {}\n", variable.name, variable.doc)).collect();
-    if !lines.is_empty() {
-        out.push_str("still to be filled in:\n");
-        out.push_str(&lines);
-    }
-    out
 }

@@ -245,6 +245,9 @@ pub struct ServicePort {
     /// What is spoken on it.
     #[node(default = "http", because = "most ports of a platform speak HTTP")]
     pub protocol: Value<PortProtocol>,
+    /// Whether it is reached from the machine that Docker Compose runs on, without a route.
+    #[node(default = "#false", because = "only what has a route is meant for people")]
+    pub expose: Value<bool>,
 }
 
 /// What is spoken on a port.

@@ -1,4 +1,3 @@
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use groundplan_schema::{
@@ -12,6 +11,7 @@ use indexmap::IndexMap;
 use super::faults::{DuplicateNode, OpenName};
 use crate::EntityKind;
 use crate::kinds::*;
+use crate::phantoms::Phantoms;
 
 /// Every kind that may stand at the top level.
 pub static TOP_LEVEL: &[&NodeKind] = &[
@@ -55,29 +55,6 @@ pub(super) struct Declared {
 pub(super) struct Declaration {
     pub record: Record,
     pub name_span: Span,
-}
-
-/// What may have been declared by something unreadable: to miss it is no further fault.
-#[derive(Debug, Default)]
-pub(crate) struct Phantoms {
-    /// A declaration lost its name, or a file could not be read: anything may have been there.
-    anything: bool,
-    /// Names that stand in something unreadable.
-    names: BTreeSet<String>,
-    /// Kinds of which a node was probably meant.
-    kinds: BTreeSet<String>,
-}
-
-impl Phantoms {
-    /// Whether something of that name may have been declared.
-    pub(crate) fn may_be(&self, name: &str) -> bool {
-        self.anything || self.names.contains(name)
-    }
-
-    /// Whether a node of that kind may have been written.
-    pub(crate) fn may_have(&self, kind: &NodeKind) -> bool {
-        self.anything || self.kinds.contains(kind.name)
-    }
 }
 
 impl Declared {
@@ -271,5 +248,22 @@ fn argument_text(node: Node<'_>) -> Option<String> {
     match node.entries().find(|entry| entry.key().is_none())?.value() {
         Value::Text(text) => Some(text.to_owned()),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use groundplan_schema::Node as _;
+
+    use super::TOP_LEVEL;
+    use crate::EntityKind;
+    use crate::kinds::Environment;
+
+    #[test]
+    fn every_kind_of_entity_can_be_declared_and_overridden() {
+        for kind in EntityKind::ALL {
+            assert!(TOP_LEVEL.iter().any(|known| known.name == kind.word()), "{kind:?}");
+            assert!(Environment::KIND.field(kind.word()).is_some(), "{kind:?}");
+        }
     }
 }

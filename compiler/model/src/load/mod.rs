@@ -16,7 +16,6 @@ use groundplan_syntax::{Limits, Tree};
 
 use crate::Model;
 
-pub(crate) use declared::Phantoms;
 pub use declared::TOP_LEVEL;
 pub use faults::*;
 pub use files::{File, Files, ReadFault};

@@ -7,7 +7,7 @@ mod references;
 use groundplan_source::Diagnostic;
 
 use crate::Model;
-use crate::load::Phantoms;
+use crate::phantoms::Phantoms;
 
 pub(crate) use edges::edges;
 pub use faults::*;

@@ -6,7 +6,7 @@ use groundplan_schema::{Reference, Text, Value, nearest, prose, with_rename};
 use groundplan_source::{Diagnostic, Span};
 
 use super::faults::*;
-use crate::load::Phantoms;
+use crate::phantoms::Phantoms;
 use crate::{Attribute, EnvironmentModel, Model, Running, TargetEntity};
 
 /// How many diagnostics there may be before unknown names are no longer guessed at: to guess is to

@@ -14,7 +14,7 @@ const HEAD: &str =
 fn service(name: &str, port: u16, is_routed: bool) -> String {
     let route = if is_routed { "route \"/\"" } else { "" };
     format!(
-        "service \"{name}\" {{\n  image \"nginx:1.29\"\n  port \"http\" {port}\n  {route}\n}}\n"
+        "service \"{name}\" {{\n  image \"nginx:1.29\"\n  port \"http\" {port} expose=#true\n  {route}\n}}\n"
     )
 }
 
@@ -263,4 +263,15 @@ fn a_record_is_missed_only_where_files_are() {
     assert!(fault(false, false).is_none() && fault(true, true).is_none());
     let fault = fault(false, true).unwrap();
     assert!(fault.is_error() && fault.helps[0].contains("git checkout"));
+}
+
+#[test]
+fn only_what_has_a_route_or_asks_for_it_has_a_port_of_this_machine() {
+    let text = format!(
+        "{HEAD}service \"a\" {{ image \"a:1\"; port \"admin\" 9000; port \"http\" 8000; route \"/\" port=\"http\" }}\n\
+         service \"b\" {{ image \"b:1\"; port \"http\" 8001 }}\n"
+    );
+    let record = remembered(&text, &Record::default()).to_text();
+    assert!(record.contains("service \"a\" host-port.http=\"8000:8000\""), "{record}");
+    assert!(!record.contains("host-port.admin") && !record.contains("8001"), "{record}");
 }

@@ -2,12 +2,15 @@
 
 mod choice;
 mod cidr;
+mod cpu;
 mod cron;
 mod date;
+mod duration;
 mod image;
-mod measure;
 mod money;
 mod number;
+mod size;
+mod unit;
 mod word;
 
 use groundplan_syntax::Value as Literal;
@@ -16,12 +19,14 @@ use crate::Text;
 
 pub use choice::{Choice, parse_choice};
 pub use cidr::Cidr;
+pub use cpu::Cpu;
 pub use cron::Cron;
 pub use date::Date;
+pub use duration::Duration;
 pub use image::Image;
-pub use measure::{Cpu, Duration, Size};
 pub use money::Money;
 pub use number::{Percent, Port, Ratio};
+pub use size::Size;
 pub use word::{
     AwsAccount, AwsRegion, Domain, Email, EntityName, EnvironmentName, Label, Name, Path, PortName,
     RepositoryName, RunningName, UrlPath,

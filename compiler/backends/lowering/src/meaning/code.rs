@@ -91,10 +91,10 @@ diagnostic! {
     /// A `retire` of something that there is not and was not.
     pub struct RetireOfNothing { name: String, nearest: Option<String> }
     warning "retire-of-nothing" in backend
-    message "there is no `{name}` to retire, and there was none"
-    label "not known"
+    message "there is no `{name}` to retire"
+    label "gone, or never there"
     help nearest => "did you mean `{nearest}`?"
-    help "take the line out"
+    help "take the line out: what is called so later would not be protected"
 }
 
 /// Every rule of a change, and of what lets it through.

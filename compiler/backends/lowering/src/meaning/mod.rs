@@ -26,7 +26,7 @@ pub use condition::{Held, When};
 pub use judge::judge;
 pub use judged::Judged;
 pub use reference::reference;
-pub use report::{refused, report, waive};
+pub use report::{expire, refused, report, waive};
 
 use crate::Target;
 

@@ -3,24 +3,49 @@
 use std::collections::BTreeMap;
 
 use groundplan_model::Model;
+use groundplan_model::kinds::Waive;
 use groundplan_record::Record;
 use groundplan_schema::nearest;
 use groundplan_schema::scalar::Date;
 use groundplan_source::{Diagnostic, Rule, Span, sort_and_dedup};
 
-use super::{Judged, RetireOfNothing, WaiverExpired, WaiverOfNothing};
+use super::{
+    ENVIRONMENT_REMOVED, Judged, REMOVED_WITHOUT_RETIRE, RetireOfNothing, WaiverExpired,
+    WaiverOfNothing,
+};
 
 /// Notes which waiver lets a change through. Whether it still counts on a day is another question,
 /// which [`report`] asks.
 pub fn waive(model: &Model, judged: &mut [Judged]) {
     for change in judged.iter_mut() {
-        let Some(code) = change.code else { continue };
+        let Some(code) = change.code.filter(|code| !is_retired(code)) else { continue };
         let waiver = model.waivers.iter().find(|(_, waiver)| {
             let name = waiver.r#for.peek().0.as_str();
             waiver.code.peek().0.as_str() == code.code && change.name == name
         });
         change.waived = waiver.map(|(span, _)| *span);
     }
+}
+
+/// Takes back what waivers let through whose last day is past.
+pub fn expire(model: &Model, judged: &mut [Judged], today: Option<Date>) {
+    for change in judged.iter_mut() {
+        let mut waivers = model.waivers.iter();
+        let waiver = waivers.find(|(span, _)| change.waived == Some(*span));
+        if waiver.is_some_and(|(_, waiver)| is_past(waiver, today)) {
+            change.waived = None;
+        }
+    }
+}
+
+fn is_past(waiver: &Waive, today: Option<Date>) -> bool {
+    waiver.until.sure().is_some_and(|until| today.is_some_and(|today| *until < today))
+}
+
+/// Whether it is `retire` that lets such a change through: a waiver would lead round the protection
+/// of what goes.
+fn is_retired(code: &Rule) -> bool {
+    [&REMOVED_WITHOUT_RETIRE, &ENVIRONMENT_REMOVED].iter().any(|rule| rule.code == code.code)
 }
 
 /// The changes that keep anything from being written, each cause once, whatever environments it is
@@ -50,11 +75,17 @@ fn one(all: &[&Judged]) -> Option<Diagnostic> {
     let message = format!("{}{place}: {}", worst.what, worst.class.meaning());
     let code = rule.code;
     let way_round = worst.way_round.clone().into_iter();
-    let helps = way_round.chain([format!(
-        "`groundplan explain {code}` says what to do, step by step; when it is done, write \
-         `waive \"{code}\" for=\"{}\" reason=\"…\" until=\"YYYY-MM-DD\"`",
-        worst.name
-    )]);
+    let name = &worst.name;
+    let helps = way_round.chain([match is_retired(rule) {
+        true => format!(
+            "if it may go, write `retire \"{name}\" reason=\"…\"`; `groundplan explain {code}` \
+             says how it goes, step by step"
+        ),
+        false => format!(
+            "`groundplan explain {code}` says what to do, step by step; when it is done, write \
+             `waive \"{code}\" for=\"{name}\" reason=\"…\" until=\"YYYY-MM-DD\"`"
+        ),
+    }]);
     Some(Diagnostic::new(rule, worst.span, message, worst.reason.clone(), helps.collect()))
 }
 
@@ -78,13 +109,14 @@ pub fn report(
 fn waivers(model: &Model, judged: &[Judged], today: Option<Date>, out: &mut Vec<Diagnostic>) {
     for (span, waiver) in &model.waivers {
         let (code, name) = (waiver.code.peek().0.to_string(), waiver.r#for.peek().0.to_string());
-        let until = waiver.until.sure().copied();
-        if let (Some(until), Some(today)) = (until, today.filter(|today| until < Some(*today))) {
-            let (until, today) = (until.to_string(), today.to_string());
+        let lets_through = judged.iter().any(|change| change.waived == Some(*span));
+        if let (true, true, Some(today)) = (lets_through, is_past(waiver, today), today) {
+            let until = waiver.until.peek().0.to_string();
+            let today = today.to_string();
             out.push(WaiverExpired { span: *span, code, name, until, today }.into());
             continue;
         }
-        if judged.iter().any(|change| change.waived == Some(*span)) {
+        if lets_through {
             continue;
         }
         let why = match super::rules().any(|rule| rule.code == code) {
@@ -98,7 +130,12 @@ fn waivers(model: &Model, judged: &[Judged], today: Option<Date>, out: &mut Vec<
 fn retired(model: &Model, base: &Record, now: &Record, out: &mut Vec<Diagnostic>) {
     for (span, retire) in &model.retired {
         let name = retire.name.peek().0.as_str();
-        let keys = || base.things().chain(now.things()).map(|(key, _)| key.name.as_str());
+        let there = |record: &'_ Record| -> Vec<String> {
+            let things = record.things().filter(|(key, _)| record.has(key));
+            things.map(|(key, _)| key.name.clone()).collect()
+        };
+        let known: Vec<String> = [there(base), there(now)].concat();
+        let keys = || known.iter().map(String::as_str);
         if keys().any(|known| known == name) {
             continue;
         }

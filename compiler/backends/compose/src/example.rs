@@ -1,0 +1,36 @@
+//! `.env.example`: what has to stand in `.env`, and what may. It holds no value.
+
+use super::port::published;
+use super::project::Project;
+use super::variable::variables;
+
+/// The text of `.env.example`.
+pub(super) fn example(project: &Project<'_, '_>) -> String {
+    let cx = project.cx;
+    let environment = cx.environment.name();
+    let mut out: String = cx.header().iter().map(|line| format!("# {line}\n")).collect();
+    out.push_str(&format!(
+        "#\n# Copy it to `.env` beside it, or let `groundplan env {environment}` do so.\n\n"
+    ));
+    out.push_str("# A second checkout on one machine needs a name of its own, and ports:\n");
+    out.push_str(&format!("# COMPOSE_PROJECT_NAME={}\n", project.names.prefix()));
+    for port in published(cx.record, cx.environment) {
+        out.push_str(&format!("# {}={}\n", port.variable, port.number));
+    }
+    for variable in variables(cx.record, cx.environment) {
+        out.push_str(&format!("\n# {}\n", one_line(&variable.doc)));
+        match variable.switch() {
+            None => out.push_str("# Any random letters and digits.\n"),
+            Some(switch) => {
+                out.push_str(&format!("# Without it: `{switch}=0` leaves out what needs it.\n"));
+            }
+        }
+        out.push_str(&format!("{}=\n", variable.name));
+    }
+    out
+}
+
+/// A comment ends with its line, whatever its text holds.
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}

@@ -1,0 +1,64 @@
+//! What an open question leaves out.
+
+use groundplan_lowering::Blocked;
+use groundplan_lowering::Emitted;
+use groundplan_lowering::testing::loaded;
+
+use super::{
+    BOTH, HEAD, OPEN_PRODUCTION, PRODUCTION, SERVICES, built_images, emitted, jobs, workflow,
+    workflows,
+};
+
+fn blocked(emitted: &Emitted<'_>) -> Vec<(String, usize)> {
+    let github = |blocked: &&Blocked<'_>| blocked.target == groundplan_lowering::Target::Github;
+    let blocked = emitted.blocked.iter().filter(github);
+    blocked.map(|it| (it.environment.to_owned(), it.questions.len())).collect()
+}
+
+#[test]
+fn a_question_leaves_out_the_jobs_of_its_environment_and_no_others() {
+    let text = format!("{HEAD}{OPEN_PRODUCTION}{SERVICES}{BOTH}");
+    let loaded = loaded(&text);
+    let emitted = emitted(&loaded);
+    assert_eq!(blocked(&emitted), [("production".to_owned(), 1)]);
+    let deploy = workflow(&text, "groundplan-main.deploy.yaml");
+    assert_eq!(jobs(&deploy), ["image", "deploy-staging"]);
+    let names: Vec<_> = workflows(&emitted).map(|(path, _)| path.to_owned()).collect();
+    assert_eq!(
+        names,
+        [
+            ".github/workflows/groundplan-main.deploy.yaml",
+            ".github/workflows/groundplan-main.yaml",
+            ".github/workflows/groundplan.check.yaml",
+            ".github/workflows/groundplan.infrastructure-staging.yaml",
+        ]
+    );
+}
+
+#[test]
+fn what_is_deployed_after_a_blocked_environment_is_blocked_with_it() {
+    let pipeline =
+        r#"pipeline "main" { deploy "production"; deploy "staging" after="production" }"#;
+    let loaded = loaded(&format!("{HEAD}{OPEN_PRODUCTION}{SERVICES}{pipeline}"));
+    let emitted = emitted(&loaded);
+    assert_eq!(blocked(&emitted), [("production".to_owned(), 1), ("staging".to_owned(), 1)]);
+    assert!(workflows(&emitted).all(|(path, _)| !path.ends_with(".deploy.yaml")));
+}
+
+#[test]
+fn what_is_not_known_of_an_image_blocks_the_environments_that_run_it() {
+    let text = format!(
+        r#"{HEAD}
+        service "api" {{ build "." {{ target (todo)"which stage?" }}; only "staging" }}
+        service "hub" {{ build "hub" }}
+        {PRODUCTION}
+        pipeline "main" {{ deploy "staging"; deploy "production" }}"#
+    );
+    let loaded = loaded(&text);
+    let emitted = emitted(&loaded);
+    assert_eq!(blocked(&emitted), [("staging".to_owned(), 1)]);
+    let deploy = workflow(&text, "groundplan-main.deploy.yaml");
+    assert_eq!(jobs(&deploy), ["image", "deploy-production"]);
+    assert_eq!(built_images(&deploy), ["hub"]);
+    assert_eq!(built_images(&workflow(&text, "groundplan-main.yaml")), ["hub"]);
+}

@@ -1,0 +1,71 @@
+//! What is tested and built.
+
+use super::{BOTH, HEAD, built_images, jobs, platform, step, steps, workflow};
+
+#[test]
+fn each_build_is_tested_and_built() {
+    let ci = workflow(&platform(BOTH), "groundplan-main.yaml");
+    assert_eq!(jobs(&ci), ["scan", "test-api", "image"]);
+    let names: Vec<_> = steps(&ci, "test-api").iter().map(|step| &step["name"]).collect();
+    assert_eq!(
+        names,
+        ["Check out", "Set up Python", "Install the requirements", "Lint", "Check types", "Test"]
+    );
+    let rows = ci["jobs"]["image"]["strategy"]["matrix"]["include"].as_sequence().expect("rows");
+    assert_eq!(built_images(&ci), ["api", "hub"]);
+    assert_eq!(rows[0]["file"], "generated/docker/api.Dockerfile");
+    assert_eq!(rows[0]["target"], "");
+    assert_eq!(rows[1]["file"], "hub/Dockerfile");
+    assert_eq!(rows[1]["target"], "run");
+}
+
+#[test]
+fn the_usual_test_runs_beside_what_the_program_connects_to() {
+    let ci = workflow(&platform(BOTH), "groundplan-main.yaml");
+    let services = &ci["jobs"]["test-api"]["services"];
+    let image = services["main"]["image"].as_str().expect("an image");
+    assert!(image.starts_with("postgres:16.") && image.contains("@sha256:"), "{image}");
+    // The cache is used by a worker that runs in the same image.
+    let image = services["sessions"]["image"].as_str().expect("an image");
+    assert!(image.starts_with("valkey/valkey:9."), "{image}");
+    let env = &step(&ci, "test-api", "Test")["env"];
+    assert_eq!(env["DATABASE_URL"], "postgresql://main_app@localhost:5432/main");
+    assert_eq!(env["REDIS_URL"], "redis://localhost:6379/0");
+    assert!(step(&ci, "test-api", "Lint")["env"].is_null());
+}
+
+#[test]
+fn a_step_replaces_a_usual_one_or_joins_the_build_that_it_lies_in() {
+    let text = platform(
+        r#"
+        database "audit" version="18"
+        pipeline "main" {
+            step "test" { command "pytest" "-q"; needs "main" "audit" }
+            step "second" { command "npm" "test"; directory "hub/e2e" }
+            step "first" { command "make" "docs"; directory "hub" }
+        }"#,
+    );
+    let ci = workflow(&text, "groundplan-main.yaml");
+    assert_eq!(jobs(&ci), ["scan", "test-api", "test-hub", "image"]);
+    let test = step(&ci, "test-api", "test");
+    assert_eq!(test["run"], "pytest -q");
+    assert_eq!(test["env"]["AUDIT_DATABASE_URL"], "postgresql://audit_app@localhost:5433/audit");
+    assert!(ci["jobs"]["test-api"]["services"]["sessions"].is_null());
+    // In the order in which they were written.
+    let names: Vec<_> = steps(&ci, "test-hub").iter().map(|step| &step["name"]).collect();
+    assert_eq!(names, ["Check out", "second", "first"]);
+    assert_eq!(step(&ci, "test-hub", "second")["working-directory"], "hub/e2e");
+}
+
+#[test]
+fn a_step_outside_of_every_build_has_a_job_of_its_own() {
+    let text = format!(
+        r#"{HEAD}
+        cache "sessions"
+        service "hub" {{ build "hub"; port "http" 9000 }}
+        pipeline "main" {{ step "docs" {{ command "make" "docs"; directory "docs"; needs "sessions" }} }}"#
+    );
+    let ci = workflow(&text, "groundplan-main.yaml");
+    assert_eq!(jobs(&ci), ["scan", "step-docs", "image"]);
+    assert_eq!(step(&ci, "step-docs", "docs")["env"]["REDIS_URL"], "redis://localhost:6379/0");
+}

@@ -1,0 +1,34 @@
+//! What GitHub would not run.
+
+use groundplan_lowering::testing::loaded;
+
+use super::{HEAD, built_images, emitted, jobs, list, workflow};
+
+#[test]
+fn a_matrix_has_no_more_jobs_than_github_takes() {
+    let services: String =
+        (0..300).map(|at| format!("service \"s{at}\" {{ build \"s{at}\" }}\n")).collect();
+    let text = format!("{HEAD}{services}pipeline \"main\" {{ deploy \"staging\" }}");
+    let deploy = workflow(&text, "groundplan-main.deploy.yaml");
+    assert_eq!(jobs(&deploy), ["image", "image-2", "deploy-staging"]);
+    assert_eq!(built_images(&deploy).len(), 256);
+    assert_eq!(list(&deploy["jobs"]["deploy-staging"]["needs"]), ["image", "image-2"]);
+    assert_eq!(jobs(&workflow(&text, "groundplan-main.yaml")), ["scan", "image", "image-2"]);
+}
+
+#[test]
+fn a_workflow_that_github_would_not_run_is_reported() {
+    let services: String = (0..500)
+        .map(|at| format!("service \"s{at}\" {{ build \"s{at}\" preset=\"python\" }}\n"))
+        .collect();
+    let loaded = loaded(&format!("{HEAD}{services}pipeline \"main\" {{ deploy \"staging\" }}"));
+    let emitted = emitted(&loaded);
+    let faults: Vec<_> = emitted
+        .diagnostics
+        .iter()
+        .filter(|fault| fault.rule.code == "workflow-too-large")
+        .collect();
+    assert_eq!(faults.len(), 1);
+    assert!(faults[0].message.starts_with("`.github/workflows/groundplan-main.yaml` has "));
+    assert_eq!(loaded.sources.slice(faults[0].span()), "pipeline \"main\"");
+}

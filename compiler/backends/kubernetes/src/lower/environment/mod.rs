@@ -1,0 +1,22 @@
+//! What an environment has once, whatever is in it, or because something in it needs it.
+
+mod administration;
+mod certificate;
+mod ingress_class;
+mod namespace;
+mod secret_store;
+mod storage_class;
+
+use crate::target::cluster::Cluster;
+use crate::target::lowered::{Needs, Stream};
+
+/// The files of an environment whose entities have those needs.
+pub fn lower<'m>(cluster: &Cluster<'_, 'm>, needs: &Needs<'m>) -> Vec<Stream<'m>> {
+    let mut streams = vec![namespace::lower(cluster, needs.requests)];
+    streams.extend(secret_store::lower(cluster));
+    streams.extend(storage_class::lower(cluster, needs.volumes));
+    streams.extend(ingress_class::lower(cluster, &needs.routes));
+    streams.extend(administration::lower(cluster));
+    streams.extend(certificate::lower(cluster, &needs.routes));
+    streams
+}

@@ -1,0 +1,87 @@
+//! The namespace, and what holds for everything in it.
+
+use groundplan_document::{Map, Node};
+use groundplan_model::kinds::KubernetesVersion;
+use groundplan_schema::scalar::Choice;
+use groundplan_schema::scalar::{Cpu, Size};
+
+use crate::target::cluster::{Cluster, Host, Owner};
+use crate::target::default::{LIMIT_RANGE as LIMIT, POD_SECURITY, QUOTA};
+use crate::target::kind::{LIMIT_RANGE, NAMESPACE, RESOURCE_QUOTA};
+use crate::target::label;
+use crate::target::lowered::{Requests, Stream};
+use crate::target::network::policy;
+use crate::target::object::document;
+use crate::target::quantity::{cpu, size};
+
+/// What a container gets that says nothing: the language's own defaults.
+const DEFAULT_CPU: Cpu = Cpu(100);
+const DEFAULT_MEMORY: Size = Size(256 << 20);
+
+/// `namespace.yaml`, whose quota has room for `requests`.
+pub fn lower<'m>(cluster: &Cluster<'_, 'm>, requests: Requests) -> Stream<'m> {
+    let name = cluster.namespace();
+    let owner = cluster.shared(&name);
+    let objects = vec![
+        namespace(cluster, owner),
+        policy::deny_all(cluster, cluster.shared("deny-all")),
+        quota(cluster, owner, requests),
+        limit_range(cluster, owner),
+    ];
+    Stream { path: "namespace.yaml".to_owned(), objects }
+}
+
+fn namespace<'m>(cluster: &Cluster<'_, 'm>, owner: Owner<'_, 'm>) -> Node<'m> {
+    let version = version(cluster);
+    let mut labels = label::labels(cluster, owner);
+    for mode in ["enforce", "audit", "warn"] {
+        let key = format!("pod-security.kubernetes.io/{mode}");
+        labels.put(key.clone(), Node::from("restricted").from_origin(&POD_SECURITY));
+        labels.put(format!("{key}-version"), version.clone());
+    }
+    if cluster.is_aws() && !cluster.is_auto_mode() {
+        // The load balancer controller holds back a rollout until its targets are healthy.
+        labels.put("elbv2.k8s.aws/pod-readiness-gate-inject", "enabled");
+    }
+    let annotations = label::annotations(cluster);
+    document(cluster.labelled(NAMESPACE, owner.name, labels, annotations), owner)
+}
+
+/// The version of the standard: the cluster's own, where it is known.
+fn version<'m>(cluster: &Cluster<'_, 'm>) -> Node<'m> {
+    match cluster.host {
+        Host::Own(_) => Node::from("latest").from_origin(&POD_SECURITY),
+        Host::Aws(aws) => {
+            let version = |version: &KubernetesVersion| format!("v{}", version.word());
+            cluster.cx.node(&aws.kubernetes_version, version)
+        }
+    }
+}
+
+/// What everything may ask for together: twice what the description says, so that a rollout has
+/// room and a runaway has none.
+fn quota<'m>(cluster: &Cluster<'_, 'm>, owner: Owner<'_, 'm>, requests: Requests) -> Node<'m> {
+    let millicpu = u32::try_from(requests.millicpu.saturating_mul(2)).unwrap_or(u32::MAX);
+    let memory = size(Size(requests.memory.saturating_mul(2)));
+    let hard = Map::new()
+        .with("pods", requests.pods.saturating_mul(2).to_string())
+        .with("requests.cpu", cpu(Cpu(millicpu)))
+        .with("requests.memory", memory.clone())
+        .with("limits.memory", memory)
+        .with("services.loadbalancers", "0")
+        .with("services.nodeports", "0");
+    let spec = Node::from(Map::new().with("hard", hard)).from_origin(&QUOTA);
+    document(cluster.object(RESOURCE_QUOTA, owner).with("spec", spec), owner)
+}
+
+fn limit_range<'m>(cluster: &Cluster<'_, 'm>, owner: Owner<'_, 'm>) -> Node<'m> {
+    let requests = Map::new().with("cpu", cpu(DEFAULT_CPU)).with("memory", size(DEFAULT_MEMORY));
+    let limits = Map::new().with("memory", size(DEFAULT_MEMORY));
+    let container = Map::new()
+        .with("type", "Container")
+        .with("defaultRequest", requests)
+        .with("default", limits);
+    let spec = Map::new().with("limits", Node::list([container]));
+    let spec = Node::from(spec).from_origin(&LIMIT);
+    document(cluster.object(LIMIT_RANGE, owner).with("spec", spec), owner)
+}

@@ -1,0 +1,51 @@
+//! What controls the pods: a Deployment, or a StatefulSet.
+
+use groundplan_document::{Map, Node};
+use groundplan_model::{Running, Scaling};
+
+use crate::target::cluster::{Cluster, Owner};
+use crate::target::default::{REPLICAS, ROLLOUT};
+use crate::target::kind::{DEPLOYMENT, Kind, STATEFUL_SET};
+use crate::target::label;
+use crate::target::object::document;
+use crate::target::pod::{Pod, storage};
+
+/// How many old versions a rollout can go back to.
+const REVISIONS: u32 = 3;
+
+/// What controls the pods: a Deployment, or a StatefulSet where each replica keeps volumes.
+pub fn kind(running: &Running<'_>) -> Kind {
+    match running.workload.volume.is_empty() {
+        true => DEPLOYMENT,
+        false => STATEFUL_SET,
+    }
+}
+
+/// The object.
+pub fn object<'m>(
+    cluster: &Cluster<'_, 'm>,
+    running: &Running<'m>,
+    owner: Owner<'_, 'm>,
+    kind: Kind,
+    pod: &mut Pod<'_, 'm>,
+) -> Node<'m> {
+    let mut spec = Map::new();
+    // An autoscaler owns the number: writing it here too would undo its work with each deployment.
+    if let Some(Scaling::Fixed(count)) = running.replicas.map(|replicas| replicas.scaling()) {
+        let default = || Node::from(1).from_origin(&REPLICAS);
+        spec.put("replicas", count.map_or_else(default, |count| cluster.cx.node(count, |n| *n)));
+    }
+    spec.put("revisionHistoryLimit", REVISIONS);
+    spec.put("selector", label::selector(running.name));
+    if running.workload.volume.is_empty() {
+        let limits = Map::new().with("maxUnavailable", 0).with("maxSurge", "25%");
+        let strategy = Map::new().with("type", "RollingUpdate").with("rollingUpdate", limits);
+        spec.put("strategy", Node::from(strategy).from_origin(&ROLLOUT));
+        spec.put("template", pod.lasting(cluster, owner));
+    } else {
+        spec.put("serviceName", running.name.as_ref());
+        spec.put("template", pod.lasting(cluster, owner));
+        spec.put("volumeClaimTemplates", storage::claim_templates(cluster, running));
+    }
+    document(cluster.object(kind, owner).with("spec", spec), owner)
+}

@@ -1,0 +1,101 @@
+//! The cluster that an environment runs in, and whom an object in it belongs to.
+
+use std::sync::Arc;
+
+use groundplan_lowering::{Context, Names};
+use groundplan_model::kinds::{Aws, Kubernetes};
+use groundplan_model::{EntityKind, Runtime};
+use groundplan_schema::Value;
+use groundplan_schema::scalar::Domain;
+use groundplan_source::Origin;
+
+use crate::target::edges::Edges;
+
+/// The cluster that an environment is lowered for, and everything that lowering reads.
+#[derive(Clone, Copy)]
+pub struct Cluster<'a, 'm> {
+    /// What is read, and where files and questions go.
+    pub cx: &'a Context<'m>,
+    /// Whose cluster it is.
+    pub host: Host<'m>,
+    /// What connects to what.
+    pub edges: &'a Edges<'m>,
+    /// What things are called.
+    pub names: Names<'m>,
+}
+
+/// Whose cluster it is.
+#[derive(Clone, Copy)]
+pub enum Host<'m> {
+    /// One that is already there; databases and caches run in it.
+    Own(&'m Kubernetes),
+    /// One on EKS; databases and caches are managed outside it.
+    Aws(&'m Aws),
+}
+
+/// What an object belongs to: an entity, or the environment as a whole.
+#[derive(Clone, Copy)]
+pub struct Owner<'a, 'm> {
+    /// The name that its objects carry.
+    pub name: &'a str,
+    /// The role in the architecture: the word of the kind, or `platform`.
+    pub component: &'static str,
+    /// Where it was written.
+    pub origin: &'m Origin,
+}
+
+impl<'a, 'm> Owner<'a, 'm> {
+    /// An entity.
+    pub fn entity(kind: EntityKind, name: &'a Arc<str>, origin: &'m Origin) -> Self {
+        Self { name, component: kind.word(), origin }
+    }
+}
+
+impl<'a, 'm> Cluster<'a, 'm> {
+    /// The cluster of an environment; none for one that runs elsewhere.
+    pub fn of(cx: &'a Context<'m>, edges: &'a Edges<'m>) -> Option<Self> {
+        let host = match cx.environment.runtime()? {
+            Runtime::Kubernetes(node) => Host::Own(node),
+            Runtime::Aws(node) => Host::Aws(node),
+            Runtime::Compose(_) => return None,
+        };
+        let names = Names::new(cx.model, cx.environment.name());
+        Some(Self { cx, host, edges, names })
+    }
+
+    /// The namespace that holds everything.
+    pub fn namespace(&self) -> String {
+        self.names.prefix()
+    }
+
+    /// Whether databases and caches are managed by AWS.
+    pub fn is_aws(&self) -> bool {
+        matches!(self.host, Host::Aws(_))
+    }
+
+    /// Whether the nodes are run by EKS Auto Mode.
+    pub fn is_auto_mode(&self) -> bool {
+        matches!(self.host, Host::Aws(aws) if aws.nodes.is_none())
+    }
+
+    /// The registry that holds the images that are built.
+    pub fn registry(&self) -> String {
+        match self.host {
+            Host::Own(node) => self.cx.value(&node.registry).to_string(),
+            Host::Aws(aws) => {
+                let (account, region) = (self.cx.value(&aws.account), self.cx.value(&aws.region));
+                Names::ecr_registry(account, region)
+            }
+        }
+    }
+
+    /// The domain under which routes are reached.
+    pub fn domain(&self) -> Option<&'m Value<Domain>> {
+        self.cx.environment.domain()
+    }
+
+    /// What belongs to the environment as a whole, under that name.
+    pub fn shared<'n>(&self, name: &'n str) -> Owner<'n, 'm> {
+        Owner { name, component: "platform", origin: self.cx.environment.node.name.origin() }
+    }
+}

@@ -1,0 +1,68 @@
+//! What the backend chooses where a description is silent, and why.
+
+groundplan_lowering::defaults! {
+    AUTOSCALING = "kubernetes.autoscaling" because
+        "replicas are added at once and taken away slowly, so that a short lull does not undo them";
+    CERTIFICATE = "kubernetes.certificate" because
+        "one certificate for each host, however many routes it has, keeps within the issuer's limits";
+    CLAIM = "kubernetes.claim" because
+        "a volume belongs to one replica; several replicas share nothing by accident";
+    CONFIG_CHECKSUM = "kubernetes.config-checksum" because
+        "a pod reads its files when it starts, so that a changed file has to start new pods";
+    CONTAINER_SECURITY = "kubernetes.container-security" because
+        "the restricted Pod Security Standard, and a root file system that nobody writes to";
+    REPLICAS = "kubernetes.replicas" because
+        "one replica, unless the description asks for more";
+    DENY_ALL = "kubernetes.deny-all" because
+        "only what is stated to connect may connect";
+    DISRUPTION = "kubernetes.disruption" because
+        "draining a node takes one replica at a time, and a replica that is broken anyway never blocks it";
+    DNS = "kubernetes.dns" because
+        "names have to be resolved before anything can be reached";
+    HEADLESS = "kubernetes.headless" because
+        "a single server is reached directly, under a name that outlives its pod";
+    DEPLOY_RIGHTS = "kubernetes.deploy-rights" because
+        "a deployment may change its own namespace and nothing else";
+    INGRESS_CLASS = "kubernetes.ingress-class" because
+        "one load balancer for all routes of the environment";
+    JOB = "kubernetes.job" because
+        "each try is a new pod, so that the logs of every try are kept";
+    JOB_HISTORY = "kubernetes.job-history" because
+        "enough runs to compare, not so many that nobody finds the last";
+    LABELS = "kubernetes.labels" because
+        "the labels that Kubernetes recommends, which tools know";
+    LIMIT_RANGE = "kubernetes.limit-range" because
+        "what says nothing about its needs gets the language's own defaults";
+    LOAD_BALANCER = "kubernetes.load-balancer" because
+        "TLS everywhere, health asked where the service answers, and time to finish what was begun";
+    MONITORING = "kubernetes.monitoring" because
+        "Prometheus scrapes from its own namespace";
+    NETWORK_POLICY_CONTROLLER = "kubernetes.network-policy-controller" because
+        "Auto Mode enforces network policies only when it is told to";
+    POD_SECURITY = "kubernetes.pod-security" because
+        "the restricted Pod Security Standard: no root, no host, no privileges";
+    PULL = "kubernetes.image-pull" because
+        "every start asks the registry, so that nobody runs an image that they may not pull";
+    QUOTA = "kubernetes.quota" because
+        "twice what the description asks for at most, because a rollout runs old and new side by side";
+    ROLLOUT = "kubernetes.rollout" because
+        "no capacity is lost while a new version rolls out";
+    SECRET_REFRESH = "kubernetes.secret-refresh" because
+        "a rotated secret arrives within the hour";
+    SECRET_STORE = "kubernetes.secret-store" because
+        "values stay where they are kept; the cluster only fetches them";
+    SERVER = "kubernetes.server" because
+        "the official image, as the user that it was built for";
+    SERVER_SIZE = "kubernetes.server-size" because
+        "near what the managed service gives at that size";
+    SERVICE_ACCOUNT = "kubernetes.service-account" because
+        "an identity of its own, and no token for an API that it does not call";
+    SPREAD = "kubernetes.spread" because
+        "replicas stand in different zones and on different nodes where they can";
+    STOP = "kubernetes.stop" because
+        "requests still arrive until every load balancer knows that the pod is going";
+    STORAGE_CLASS = "kubernetes.storage-class" because
+        "EKS brings no class of its own; volumes are encrypted and made where their pod runs";
+    TEMPORARY = "kubernetes.temporary" because
+        "most programs need a place for temporary files";
+}

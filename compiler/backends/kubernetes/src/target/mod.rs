@@ -1,0 +1,18 @@
+//! What Kubernetes knows about itself: objects and their names, and what every pod has. The lowerings
+//! stand on it, and it on none of them.
+
+pub mod cluster;
+pub mod default;
+pub mod edges;
+pub mod file;
+pub mod kind;
+pub mod label;
+pub mod lowered;
+pub mod network;
+pub mod object;
+pub mod pod;
+pub mod quantity;
+pub mod route;
+pub mod secret;
+pub mod server;
+pub mod text;

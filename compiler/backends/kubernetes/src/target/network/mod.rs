@@ -1,0 +1,5 @@
+//! What connects to what inside the cluster, and what lets it.
+
+pub mod peer;
+pub mod policy;
+pub mod port;

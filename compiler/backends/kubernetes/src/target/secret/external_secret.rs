@@ -1,0 +1,112 @@
+//! What an entity's pods are given that is known only to the cluster: an ExternalSecret that
+//! renders it into a Secret of the entity's name.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use groundplan_document::{List, Map, Node};
+use groundplan_source::Origin;
+
+use crate::target::cluster::{Cluster, Owner};
+use crate::target::default::SECRET_REFRESH;
+use crate::target::kind::EXTERNAL_SECRET;
+use crate::target::object::document;
+use crate::target::secret::store::{Store, store_ref};
+use crate::target::secret::template::{Entry, Place, Template};
+
+/// The keys of an entity's Secret, while they are collected.
+#[derive(Default)]
+pub struct Rendered<'m> {
+    templates: BTreeMap<String, (Template, Option<&'m Origin>)>,
+}
+
+impl<'m> Rendered<'m> {
+    /// Adds a key that is rendered from a template.
+    pub fn add(&mut self, key: &str, template: Template, origin: Option<&'m Origin>) {
+        self.templates.insert(key.to_owned(), (template, origin));
+    }
+
+    /// Adds a key that holds an entry as it is.
+    pub fn add_entry(&mut self, key: &str, entry: Entry, origin: Option<&'m Origin>) {
+        let text = format!("{{{{ .{} }}}}", entry.key);
+        self.add(key, Template { text, entries: BTreeSet::from([entry]) }, origin);
+    }
+
+    /// Whether nothing is rendered.
+    pub fn is_empty(&self) -> bool {
+        self.templates.is_empty()
+    }
+
+    /// The ExternalSecret; none when nothing is rendered.
+    pub fn document(self, cluster: &Cluster<'_, 'm>, owner: Owner<'_, 'm>) -> Option<Node<'m>> {
+        if self.is_empty() {
+            return None;
+        }
+        let (mut data, mut entries) = (Map::new(), BTreeSet::new());
+        for (key, (template, origin)) in self.templates {
+            let node = Node::from(template.text);
+            data.put(key, Node { origin, ..node });
+            entries.extend(template.entries);
+        }
+        let (mut fetched, mut found) = (List::new(), List::new());
+        for entry in entries {
+            match entry.place {
+                Place::Secret { name, property } => {
+                    fetched.push(fetch(entry.key, name, property, None));
+                }
+                Place::Parameter { name, property } => {
+                    let from = store_ref(cluster, Store::Parameters);
+                    fetched.push(fetch(entry.key, name, Some(property), Some(from)));
+                }
+                Place::DatabaseLogin { arn, is_ambiguous } => {
+                    found.push(find(entry.key, arn, is_ambiguous));
+                }
+            }
+        }
+        // Only the templates' keys get into the Secret, not what they are rendered from.
+        let template = Map::new()
+            .with("engineVersion", "v2")
+            .with("mergePolicy", "Replace")
+            .with("data", data);
+        let target = Map::new()
+            .with("name", owner.name.to_owned())
+            .with("creationPolicy", "Owner")
+            .with("template", template);
+        let mut spec = Map::new()
+            .with("refreshInterval", Node::from("1h").from_origin(&SECRET_REFRESH))
+            .with("secretStoreRef", store_ref(cluster, Store::Secrets))
+            .with("target", target);
+        spec.put_unless_empty("data", fetched);
+        spec.put_unless_empty("dataFrom", found);
+        Some(document(cluster.object(EXTERNAL_SECRET, owner).with("spec", spec), owner))
+    }
+}
+
+/// One entry, from another store than the ExternalSecret's own if one is given.
+fn fetch<'m>(
+    key: String,
+    name: String,
+    property: Option<&'static str>,
+    store: Option<Map<'m>>,
+) -> Node<'m> {
+    let remote = Map::new().with("key", name).with_some("property", property);
+    let source = store.map(|store| Map::new().with("storeRef", store));
+    Map::new()
+        .with("secretKey", key)
+        .with("remoteRef", remote)
+        .with_some("sourceRef", source)
+        .into()
+}
+
+/// The entry that RDS keeps for a database, found by the tag that RDS puts on it.
+fn find<'m>(key: String, arn: String, is_ambiguous: bool) -> Node<'m> {
+    let tags = Map::new().with("aws:rds:primaryDBInstanceArn", arn);
+    let rename = match is_ambiguous {
+        false => Map::new().with("source", "^.+$").with("target", key),
+        // RDS names its entries `rds!db-` and an id.
+        true => Map::new().with("source", "^rds!db-(.+)$").with("target", format!("{key}_${{1}}")),
+    };
+    Map::new()
+        .with("find", Map::new().with("tags", tags))
+        .with("rewrite", Node::list([Map::new().with("regexp", rename)]))
+        .into()
+}

@@ -1,0 +1,173 @@
+//! Databases and caches that run in the cluster: one server, its storage and its password.
+
+use groundplan_document::{List, Map, Node};
+use groundplan_model::EntityKey;
+use groundplan_model::kinds::InstanceSize;
+use groundplan_schema::Value;
+use groundplan_schema::scalar::{Cpu, Size};
+use groundplan_source::Origin;
+
+use crate::target::cluster::{Cluster, Owner};
+use crate::target::default::{HEADLESS, PULL, REPLICAS, SERVER, SERVER_SIZE};
+use crate::target::file;
+use crate::target::kind::{SERVICE, STATEFUL_SET};
+use crate::target::label;
+use crate::target::lowered::{Lowered, Needs, Requests, Stream};
+use crate::target::network::policy;
+use crate::target::object::document;
+use crate::target::pod::identity::{identity, service_account};
+use crate::target::pod::{hardening, storage};
+use crate::target::quantity::{cpu, size};
+use crate::target::secret::external_secret::Rendered;
+
+/// Where a server finds the files of its Secret.
+pub const SECRETS: &str = "/run/secrets/server";
+/// The key of its password.
+pub const PASSWORD: &str = "password";
+
+/// The volumes of every server.
+const DATA_VOLUME: &str = "data";
+const SECRET_VOLUME: &str = "secrets";
+/// How long a server may take to write down what it has, in seconds.
+const GRACE: u64 = 60;
+
+/// A server.
+pub struct Server<'m> {
+    /// What it is.
+    pub key: EntityKey,
+    /// Where it was written.
+    pub origin: &'m Origin,
+    /// The official image.
+    pub image: Node<'m>,
+    /// The user and the group that the image is made for.
+    pub user: (u32, u32),
+    /// Its port, by name.
+    pub port: (&'static str, u16),
+    /// How large it is.
+    pub size: &'m Value<InstanceSize>,
+    /// Where its data is mounted.
+    pub data_path: &'static str,
+    /// How much of it outlives the pod; without, the data goes with the pod.
+    pub storage: Option<Node<'m>>,
+    /// How the container is started: `args` and `env`.
+    pub start: Map<'m>,
+    /// Its probes.
+    pub probes: Map<'m>,
+    /// Mounts beside data, secrets and `/tmp`.
+    pub mounts: List<'m>,
+    /// Volumes of those mounts.
+    pub volumes: List<'m>,
+    /// The keys of its Secret.
+    pub secrets: Rendered<'m>,
+}
+
+/// Processors and memory of a size: about what RDS and ElastiCache give for it.
+pub fn resources(size: InstanceSize) -> (Cpu, Size) {
+    match size {
+        InstanceSize::Small => (Cpu(250), Size(1 << 30)),
+        InstanceSize::Medium => (Cpu(1000), Size(4 << 30)),
+        InstanceSize::Large => (Cpu(2000), Size(8 << 30)),
+    }
+}
+
+impl<'m> Server<'m> {
+    /// The server and what it needs; objects that only one kind has come behind its own.
+    pub fn lower(self, cluster: &Cluster<'_, 'm>) -> Lowered<'m> {
+        let EntityKey { kind, name } = self.key.clone();
+        let owner = Owner::entity(kind, &name, self.origin);
+        let (cpu, memory) = resources(*cluster.cx.value(self.size));
+        let requests = Requests::of(1, cpu, memory);
+        let policy = policy::of(cluster, &self.key, owner);
+        let service = self.service(cluster, owner);
+        let mut objects = vec![service_account(cluster, owner)];
+        let (stateful_set, secrets) = self.stateful_set(cluster, owner);
+        objects.extend(secrets.document(cluster, owner));
+        objects.extend([stateful_set, service, policy]);
+        let needs = Needs { requests, ..Needs::default() };
+        let path = file::of(kind, &name);
+        Lowered { stream: Stream { path, objects }, needs }
+    }
+
+    fn service(&self, cluster: &Cluster<'_, 'm>, owner: Owner<'_, 'm>) -> Node<'m> {
+        let (name, number) = self.port;
+        let port = Map::new()
+            .with("name", name)
+            .with("port", number)
+            .with("targetPort", name)
+            .with("protocol", "TCP");
+        let spec = Map::new()
+            .with("clusterIP", Node::from("None").from_origin(&HEADLESS))
+            .with("selector", label::matching(owner.name))
+            .with("ports", Node::list([port]));
+        document(cluster.object(SERVICE, owner).with("spec", spec), owner)
+    }
+
+    fn stateful_set(
+        self,
+        cluster: &Cluster<'_, 'm>,
+        owner: Owner<'_, 'm>,
+    ) -> (Node<'m>, Rendered<'m>) {
+        let (user, group) = self.user;
+        let by_image = |id: u32| Node::from(id).from_origin(&SERVER);
+        let (_, memory) = resources(*cluster.cx.value(self.size));
+        let source = Map::new()
+            .with("secretName", owner.name.to_owned())
+            .with("defaultMode", Node::from(0o440).beside("0440"));
+        let mut volumes = self.volumes;
+        volumes.push(Map::new().with("name", SECRET_VOLUME).with("secret", source).into());
+        volumes.push(storage::temporary());
+        let mut claims = List::new();
+        match self.storage {
+            Some(size) => {
+                let metadata = Map::new().with("name", DATA_VOLUME);
+                let claim = storage::claim(cluster, size);
+                claims.push(Map::new().with("metadata", metadata).with("spec", claim).into());
+            }
+            None => volumes.push(storage::empty(DATA_VOLUME, Node::from(size(memory)))),
+        }
+        let mount = |name: &'static str, path: &'static str| {
+            Map::new().with("name", name).with("mountPath", path)
+        };
+        let mut mounts = self.mounts;
+        mounts.push(mount(DATA_VOLUME, self.data_path).into());
+        mounts.push(mount(SECRET_VOLUME, SECRETS).with("readOnly", true).into());
+        mounts.push(storage::temporary_mount());
+        let (port, number) = self.port;
+        let port =
+            Map::new().with("name", port).with("containerPort", number).with("protocol", "TCP");
+        let mut container = Map::new()
+            .with("name", owner.name.to_owned())
+            .with("image", self.image)
+            .with("imagePullPolicy", Node::from("Always").from_origin(&PULL));
+        container.entries.extend(self.start.entries);
+        container.put("ports", Node::list([port]));
+        container.put("resources", asked(cluster, self.size));
+        container.entries.extend(self.probes.entries);
+        container.put("securityContext", hardening::container());
+        container.put("volumeMounts", mounts);
+        let spec = identity(owner.name)
+            .with("terminationGracePeriodSeconds", GRACE)
+            .with("securityContext", hardening::pod(by_image(user), by_image(group)))
+            .with("containers", Node::list([container]))
+            .with("volumes", volumes);
+        let metadata = Map::new().with("labels", label::labels(cluster, owner));
+        let mut set = Map::new()
+            .with("replicas", Node::from(1).from_origin(&REPLICAS))
+            .with("serviceName", owner.name.to_owned())
+            .with("selector", label::selector(owner.name))
+            .with("template", Map::new().with("metadata", metadata).with("spec", spec));
+        set.put_unless_empty("volumeClaimTemplates", claims);
+        let set = document(cluster.object(STATEFUL_SET, owner).with("spec", set), owner);
+        (set, self.secrets)
+    }
+}
+
+fn asked<'m>(cluster: &Cluster<'_, 'm>, asked: &'m Value<InstanceSize>) -> Node<'m> {
+    let (share, memory) = resources(*cluster.cx.value(asked));
+    let requests = Map::new()
+        .with("cpu", cluster.cx.node(asked, |_| cpu(share)))
+        .with("memory", cluster.cx.node(asked, |_| size(memory)));
+    let limits = Map::new().with("memory", cluster.cx.node(asked, |_| size(memory)));
+    let resources = Map::new().with("requests", requests).with("limits", limits);
+    Node::from(resources).from_origin(&SERVER_SIZE)
+}

@@ -1,0 +1,80 @@
+//! The resources that one file of the module declares and others refer to.
+
+use crate::target::address::Address;
+use crate::target::site::Site;
+use crate::target::text::{Expression, Label};
+
+/// The network.
+pub fn network<'m>() -> Address<'m> {
+    Address::resource("aws_vpc", "main")
+}
+
+/// The ids of the subnets for pods and machines.
+pub fn private_subnets() -> Expression {
+    Address::resource("aws_subnet", "private").each("id")
+}
+
+/// The ids of the subnets for databases and caches.
+pub fn database_subnets() -> Expression {
+    Address::resource("aws_subnet", "database").each("id")
+}
+
+/// The cluster.
+pub fn cluster<'m>() -> Address<'m> {
+    Address::resource("aws_eks_cluster", "main")
+}
+
+/// The group that every pod and machine of the cluster is in.
+pub fn cluster_security_group() -> Expression {
+    cluster().attribute("vpc_config[0].cluster_security_group_id")
+}
+
+/// The cluster's machines, where they are the description's own.
+pub fn node_group<'m>() -> Address<'m> {
+    Address::resource("aws_eks_node_group", "main")
+}
+
+/// The ARNs of the load balancers: none before the first deployment.
+pub fn load_balancers() -> Expression {
+    Expression::fixed("data.aws_lbs.main.arns")
+}
+
+/// The key of the platform's data.
+pub fn data_key<'m>() -> Address<'m> {
+    Address::resource("aws_kms_key", "data")
+}
+
+/// The key of what is recorded about the platform.
+pub fn operations_key<'m>() -> Address<'m> {
+    Address::resource("aws_kms_key", "operations")
+}
+
+/// The topic that alarms go to.
+pub fn alerts_topic<'m>() -> Address<'m> {
+    Address::resource("aws_sns_topic", "alerts")
+}
+
+/// The bucket that access to the others is logged in.
+pub fn access_logs<'m>() -> Address<'m> {
+    Address::resource("aws_s3_bucket", "access_logs")
+}
+
+/// The bucket of that name in the description.
+pub fn bucket<'m>(name: &'m str) -> Address<'m> {
+    Address::resource("aws_s3_bucket", Label::new("", name, ""))
+}
+
+/// The repository of the image that an entity builds.
+pub fn repository<'m>(owner: &'m str) -> Address<'m> {
+    Address::resource("aws_ecr_repository", Label::new("", owner, ""))
+}
+
+/// The role that applies this module, if there is one.
+pub fn apply_role<'m>(site: &Site<'_, 'm>) -> Option<Address<'m>> {
+    site.repository().map(|_| Address::resource("aws_iam_role", "apply"))
+}
+
+/// The role that deploys, if there is one.
+pub fn deploy_role<'m>(site: &Site<'_, 'm>) -> Option<Address<'m>> {
+    site.repository().map(|_| Address::resource("aws_iam_role", "deploy"))
+}

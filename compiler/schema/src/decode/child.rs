@@ -1,0 +1,164 @@
+//! Children: what stands in a node's block.
+
+use groundplan_source::Origin;
+use groundplan_syntax::{Node, Value as Literal};
+
+use super::Decoder;
+use super::prose::{list_names, shown};
+use super::rename::with_rename;
+use super::value::faulty;
+use crate::record::{Cell, CellValue, Record, Slot};
+use crate::scalar::Scalar;
+use crate::{
+    Field, MissingValue, Shape, UnexpectedArgument, UnexpectedBlock, UnknownNode, UnknownProperty,
+    ValueType, nearest,
+};
+
+impl Decoder<'_> {
+    pub(super) fn decode_child(&mut self, child: Node<'_>, record: &mut Record) {
+        let Some((index, field)) = record.kind.field(child.name()) else {
+            self.report_unknown_child(child, record);
+            return;
+        };
+        match field.shape {
+            Shape::Scalar(ty) => {
+                let slot = self.scalar_child(child, field.name, ty);
+                self.put_once(record, index, field, slot, child.head_span());
+            }
+            Shape::List(_) => self.list_child(child, index, field, record),
+            Shape::Map(ty) => self.map_child(child, index, ty, record),
+            Shape::Node(kind) => {
+                let slot = if is_null(child) {
+                    Slot::Removed(child.head_span())
+                } else {
+                    Slot::Node(Box::new(self.decode(child, kind())))
+                };
+                self.put_once(record, index, field, slot, child.head_span());
+            }
+            Shape::Keyed(kind) => self.keyed_child(child, index, kind(), record),
+        }
+    }
+
+    fn report_unknown_child(&mut self, child: Node<'_>, record: &mut Record) {
+        // Whoever reads the fault in it may well have meant something else.
+        if child.is_broken() {
+            return;
+        }
+        let kind = record.kind;
+        let name = child.name();
+        let nearest = nearest(name, kind.names());
+        record.misspelt.extend(nearest.clone());
+        let known = match (&nearest, self.top_level.iter().any(|kind| kind.name == name)) {
+            (None, true) => Some(format!("`{name}` belongs at the top level of the description")),
+            (None, false) => list_names(kind).map(|names| format!("`{}` takes {names}", kind.name)),
+            (Some(_), _) => None,
+        };
+        let place = format!("inside `{}`", kind.name);
+        let span = child.name_span();
+        let fault = UnknownNode { span, name: shown(name), place, nearest: nearest.clone(), known };
+        self.push(with_rename(fault, nearest, span));
+    }
+
+    fn scalar_child(
+        &mut self,
+        child: Node<'_>,
+        name: &'static str,
+        ty: &'static ValueType,
+    ) -> Slot {
+        self.refuse_block(child, ty.expects);
+        let mut arguments = child.entries();
+        match (arguments.next(), arguments.next()) {
+            (Some(entry), surplus) => {
+                if let Some(surplus) = surplus.filter(|_| !child.is_broken()) {
+                    let fault = UnexpectedArgument {
+                        span: surplus.span(),
+                        kind: name.to_owned(),
+                        takes: "one value".to_owned(),
+                        hint: Some(ONE_TEXT.to_owned()),
+                    };
+                    self.push(fault);
+                }
+                if let (Some(_), Some(span)) = (entry.key(), entry.key_span()) {
+                    let fault = UnexpectedArgument {
+                        span,
+                        kind: name.to_owned(),
+                        takes: "one value and no properties".to_owned(),
+                        hint: Some(format!("write `{name} …` with the value alone")),
+                    };
+                    self.push(fault);
+                    return Slot::Scalar(faulty(entry.span()));
+                }
+                self.scalar_slot(entry, name, ty)
+            }
+            // A flag is switched on by standing there.
+            (None, _) if ty.is_bool() => Slot::Scalar(Cell {
+                value: CellValue::Known(Scalar::Bool(true)),
+                origin: Origin::Written(child.head_span()),
+            }),
+            (None, _) => {
+                if !child.is_broken() {
+                    self.push(no_value(child, ty));
+                }
+                Slot::Scalar(faulty(child.head_span()))
+            }
+        }
+    }
+
+    fn list_child(
+        &mut self,
+        child: Node<'_>,
+        index: usize,
+        field: &'static Field,
+        record: &mut Record,
+    ) {
+        self.refuse_block(child, "values, one behind the other");
+        if is_null(child) {
+            if let Some(slot) = record.slots.get_mut(index) {
+                *slot = Slot::Removed(child.head_span());
+            }
+            return;
+        }
+        for entry in child.entries() {
+            match entry.key_span() {
+                None => self.fill(record, index, field, entry),
+                Some(span) => self.push(UnknownProperty {
+                    span,
+                    name: shown(entry.key().unwrap_or_default()),
+                    kind: field.name.to_owned(),
+                    nearest: None,
+                    known: Some("values only, without names".to_owned()),
+                }),
+            }
+        }
+    }
+
+    pub(super) fn refuse_block(&mut self, child: Node<'_>, takes: &str) {
+        if let Some(span) = child.block_span() {
+            let name = shown(child.name());
+            self.push(UnexpectedBlock { span, name, takes: takes.to_owned() });
+        }
+    }
+}
+
+/// `name #null`: takes the whole child away.
+fn is_null(child: Node<'_>) -> bool {
+    let mut entries = child.entries();
+    matches!(
+        (entries.next(), entries.next(), child.has_block()),
+        (Some(entry), None, false) if entry.key().is_none() && entry.value() == Literal::Null
+    )
+}
+
+/// What to do with a second value.
+pub(super) const ONE_TEXT: &str = "put the whole text between one pair of quotes";
+
+/// `stop-grace` and nothing behind it.
+pub(super) fn no_value(child: Node<'_>, ty: &ValueType) -> MissingValue {
+    MissingValue {
+        span: child.head_span(),
+        kind: shown(child.name()),
+        what: "a value".to_owned(),
+        expects: ty.expects.to_owned(),
+        example: Some(format!("{} (todo)\"…\"", shown(child.name()))),
+    }
+}

@@ -401,13 +401,13 @@ const TERRAFORM: &[Row] = &[
         "the domain changed",
         &[Text("dns.tf.json", "staging.agents.example.com", "agents.example.com")],
         "aws_route53_zone.main[\"staging.agents.example.com\"]",
-        Loses,
+        Replaces,
     ),
     (
         "the registry's repository renamed",
         &[Text("registry.tf.json", "agent-platform-staging/api", "agents/api")],
         "aws_ecr_repository.api",
-        Loses,
+        Replaces,
     ),
     (
         "a key removed",
@@ -643,7 +643,7 @@ const KUBERNETES: &[Row] = &[
         "the parameters of a storage class",
         &[Text("storage-class.yaml", "type: gp3", "type: io2")],
         "StorageClass encrypted",
-        Impossible,
+        Steps,
     ),
     (
         "who may deploy, by another role",

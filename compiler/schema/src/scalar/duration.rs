@@ -1,8 +1,6 @@
 //! Lengths of time: `30s`, `14d`.
 
-use groundplan_syntax::Value as Literal;
-
-use super::unit::split_unit;
+use super::unit::Amount;
 use crate::scalar::{Raw, Scalar, ScalarFault, ScalarType, ValueType, parse_as};
 
 /// A length of time, in whole seconds.
@@ -27,20 +25,8 @@ impl ScalarType for Duration {
     };
 
     fn parse(raw: Raw<'_>) -> Result<Self, ScalarFault> {
-        let text = match raw.literal {
-            Literal::Text(text) => text,
-            Literal::Integer(number) => {
-                return Err(ScalarFault::hinted(
-                    "it has no unit",
-                    format!("did you mean `\"{number}s\"`?"),
-                ));
-            }
-            _ => return Err(ScalarFault::Type),
-        };
-        let (digits, unit) = split_unit(text);
-        let number: u64 = digits
-            .parse()
-            .map_err(|_| ScalarFault::value("it does not begin with a whole number"))?;
+        let Amount { number, digits, unit } =
+            Amount::read(raw, |number| format!("did you mean `\"{number}s\"`?"))?;
         let factor: u64 = match unit {
             "s" => 1,
             "m" => 60,
@@ -109,6 +95,8 @@ impl ScalarType for Duration {
 
 #[cfg(test)]
 mod tests {
+    use groundplan_syntax::Value as Literal;
+
     use super::*;
 
     fn read(text: &str) -> Result<Duration, ScalarFault> {

@@ -1,8 +1,6 @@
 //! Memory and storage: `512MiB`.
 
-use groundplan_syntax::Value as Literal;
-
-use super::unit::split_unit;
+use super::unit::Amount;
 use crate::scalar::{Raw, Scalar, ScalarFault, ScalarType, ValueType, parse_as};
 
 /// An amount of memory or storage, in bytes.
@@ -36,20 +34,9 @@ impl ScalarType for Size {
     };
 
     fn parse(raw: Raw<'_>) -> Result<Self, ScalarFault> {
-        let text = match raw.literal {
-            Literal::Text(text) => text,
-            Literal::Integer(number) => {
-                return Err(ScalarFault::hinted(
-                    "it has no unit",
-                    format!("did you mean `\"{number}MiB\"` or `\"{number}GiB\"`?"),
-                ));
-            }
-            _ => return Err(ScalarFault::Type),
-        };
-        let (digits, unit) = split_unit(text);
-        let number: u64 = digits
-            .parse()
-            .map_err(|_| ScalarFault::value("it does not begin with a whole number"))?;
+        let Amount { number, digits, unit } = Amount::read(raw, |number| {
+            format!("did you mean `\"{number}MiB\"` or `\"{number}GiB\"`?")
+        })?;
         let factor = match unit {
             "KiB" | "Ki" => 1 << 10,
             "MiB" | "Mi" => MIB,
@@ -106,6 +93,8 @@ fn ambiguous(digits: &str, unit: &str) -> ScalarFault {
 
 #[cfg(test)]
 mod tests {
+    use groundplan_syntax::Value as Literal;
+
     use super::*;
 
     fn read(text: &str) -> Result<Size, ScalarFault> {

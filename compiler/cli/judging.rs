@@ -1,10 +1,11 @@
 //! Against what a change is judged: what was committed where this branch left the default branch,
 //! or what lies on disk where Git cannot say.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
-use std::fs;
+use std::path::PathBuf;
 
-use groundplan_backends::change::{self, Base, Committed};
+use groundplan_backends::change::{self, Base, Committed, below};
 use groundplan_backends::meaning::{self, Judged};
 use groundplan_backends::{Emitted, Options};
 use groundplan_model::Model;
@@ -13,11 +14,16 @@ use groundplan_record::{FILE, Record, parse};
 use groundplan_schema::scalar::Date;
 use groundplan_source::{Diagnostic, FileId};
 use groundplan_syntax::Limits;
-use walkdir::WalkDir;
 
 use crate::exit::Failure;
-use crate::git::{Chosen, Repository, Revision};
+use crate::git::{Chosen, Entry, Repository, Revision};
 use crate::project::Project;
+use crate::write::marked;
+
+/// The most files on disk that are judged against: as many as of a revision.
+const MAX_FILES: usize = 200_000;
+/// The most bytes of each.
+const MAX_BYTES: usize = 16 << 20;
 
 /// What changes are judged against.
 pub struct Against<'g> {
@@ -40,23 +46,24 @@ impl<'g> Against<'g> {
     ) -> Self {
         let chosen = repository.map(Repository::base);
         let because = match chosen {
-            Some(Chosen::Revision(revision)) => match revision.text(FILE) {
-                Some(_) => return Self::revision(revision, project, model),
+            Some(Chosen::Revision(revision)) => match record(&revision) {
+                Some(record) => return Self::revision(revision, record, project, model),
                 None => format!("there is no `{FILE}` in {}", shown(&revision)),
             },
             Some(Chosen::Nothing(why)) => why.because().to_owned(),
             None => "this is no Git repository".to_owned(),
         };
+        let generated = groundplan_backends::generated(model);
         // Where nothing is remembered, nothing was compiled, and what lies there is not ours.
         let files: Box<dyn Committed> = match previous.is_empty() {
             true => Box::new(BTreeMap::new()),
-            false => Box::new(Disk { project: project.clone() }),
+            false => Box::new(OnDisk::below(project, &generated)),
         };
         Self {
             label: "what was compiled last".to_owned(),
             fallback: Some(because),
             record: previous.clone(),
-            generated: model.output.generated.peek().0.as_str().to_owned(),
+            generated,
             files,
         }
     }
@@ -72,18 +79,18 @@ impl<'g> Against<'g> {
         model: &Model,
     ) -> Result<Self, Failure> {
         let repository = repository.ok_or_else(|| Failure::new("this is no Git repository"))?;
-        Ok(Self::revision(repository.named(name)?, project, model))
+        let revision = repository.named(name)?;
+        let record = record(&revision).unwrap_or_default();
+        Ok(Self::revision(revision, record, project, model))
     }
 
     /// What was committed: the files themselves; where none are, what the description of then
     /// comes to.
-    fn revision(revision: Revision<'g>, project: &Project, model: &Model) -> Self {
+    fn revision(revision: Revision<'g>, record: Record, project: &Project, model: &Model) -> Self {
         let label = shown(&revision);
-        let record = record(&revision);
-        let generated = model.output.generated.peek().0.as_str().to_owned();
-        if !revision.below(&generated).is_empty() {
-            let files = Box::new(AtRevision::new(revision));
-            return Self { label, fallback: None, record, generated, files };
+        let generated = groundplan_backends::generated(model);
+        if revision.has_directory(&generated) {
+            return Self::committed(label, record, generated, revision);
         }
         let loaded = load(&revision, &project.entry, &project.path, &Limits::default());
         let then = loaded.model.as_ref().filter(|_| !loaded.has_errors());
@@ -91,15 +98,20 @@ impl<'g> Against<'g> {
             let files = Box::new(BTreeMap::new());
             return Self { label, fallback: None, record, generated, files };
         };
-        let before = then.output.generated.peek().0.as_str().to_owned();
-        if !revision.below(&before).is_empty() {
-            let files = Box::new(AtRevision::new(revision));
-            return Self { label, fallback: None, record, generated: before, files };
+        let before = groundplan_backends::generated(then);
+        if revision.has_directory(&before) {
+            return Self::committed(label, record, before, revision);
         }
         let emitted = groundplan_backends::emit(then, &record, &Options::default());
         let texts = emitted.artifacts.into_iter().map(|(path, artifact)| (path, artifact.text));
-        let files: Box<dyn Committed> = Box::new(texts.collect::<BTreeMap<_, _>>());
+        let files = Box::new(texts.collect::<BTreeMap<_, _>>());
         Self { label, fallback: None, record, generated: before, files }
+    }
+
+    fn committed(label: String, record: Record, generated: String, revision: Revision<'g>) -> Self {
+        let files =
+            Box::new(AtRevision { directory: generated.clone(), revision, found: OnceCell::new() });
+        Self { label, fallback: None, record, generated, files }
     }
 
     /// What of the changes keeps anything from being written, and what is wrong with what lets
@@ -135,62 +147,79 @@ fn shown(revision: &Revision<'_>) -> String {
     format!("{} ({})", revision.label, revision.short)
 }
 
-/// The record of a revision; empty where there is none. What is wrong with it was wrong when it was
-/// committed, and is not said again.
-fn record(revision: &Revision<'_>) -> Record {
-    let text = revision.text(FILE).unwrap_or_default();
-    parse(FileId::default(), &text, &Limits::default()).joined()
+/// The record of a revision; none where there is no such file. What is wrong with it was wrong when
+/// it was committed, and is not said again.
+fn record(revision: &Revision<'_>) -> Option<Record> {
+    let text = revision.text(FILE)?;
+    Some(parse(FileId::default(), &text, &Limits::default()).joined())
 }
 
-/// The files of a revision.
+/// The files of a revision below a directory, listed once, and only when somebody asks.
 struct AtRevision<'g> {
     revision: Revision<'g>,
+    directory: String,
+    found: OnceCell<BTreeMap<String, Entry>>,
 }
 
-impl<'g> AtRevision<'g> {
-    fn new(revision: Revision<'g>) -> Self {
-        Self { revision }
+impl AtRevision<'_> {
+    fn found(&self) -> &BTreeMap<String, Entry> {
+        self.found.get_or_init(|| self.revision.below(&self.directory))
     }
 }
 
 impl Committed for AtRevision<'_> {
     fn below(&self, directory: &str) -> Vec<String> {
-        self.revision.below(directory).into_keys().collect()
+        below(self.found(), directory).cloned().collect()
     }
 
     fn holds(&self, path: &str, text: &str) -> bool {
-        self.revision.has(path, text.as_bytes())
+        let entry = self.found().get(path);
+        entry.is_some_and(|entry| self.revision.holds(*entry, text.as_bytes()))
     }
 
     fn text(&self, path: &str) -> Option<String> {
-        self.revision.text(path)
+        self.revision.read(*self.found().get(path)?)
     }
 }
 
 /// The files as they lie on disk, as far as they say that they are ours: what somebody else put
-/// there was never deployed from here.
-struct Disk {
-    project: Project,
+/// there was never deployed from here. Read once, and only when somebody asks.
+struct OnDisk {
+    /// The project's root.
+    root: PathBuf,
+    directory: String,
+    found: OnceCell<BTreeMap<String, String>>,
 }
 
-impl Committed for Disk {
+impl OnDisk {
+    fn below(project: &Project, directory: &str) -> Self {
+        let (root, directory) = (project.root.clone(), directory.to_owned());
+        Self { root, directory, found: OnceCell::new() }
+    }
+
+    fn found(&self) -> &BTreeMap<String, String> {
+        self.found.get_or_init(|| {
+            let files = marked(&self.root.join(&self.directory), MAX_FILES, MAX_BYTES);
+            let named = files.filter_map(|(path, text)| {
+                let path = path.strip_prefix(&self.root).ok()?;
+                let parts: Option<Vec<&str>> = path.iter().map(|part| part.to_str()).collect();
+                Some((parts?.join("/"), text))
+            });
+            named.collect()
+        })
+    }
+}
+
+impl Committed for OnDisk {
     fn below(&self, directory: &str) -> Vec<String> {
-        let walk = WalkDir::new(self.project.root.join(directory)).follow_links(false);
-        let files = walk.into_iter().flatten().filter(|entry| entry.file_type().is_file());
-        let below = files.filter_map(|entry| {
-            let path = entry.path().strip_prefix(&self.project.root).ok()?;
-            let parts: Option<Vec<&str>> = path.iter().map(|part| part.to_str()).collect();
-            Some(parts?.join("/"))
-        });
-        below.filter(|path| self.text(path).is_some()).collect()
+        self.found().below(directory)
     }
 
     fn holds(&self, path: &str, text: &str) -> bool {
-        self.text(path).is_some_and(|there| there == text)
+        self.found().holds(path, text)
     }
 
     fn text(&self, path: &str) -> Option<String> {
-        let text = fs::read_to_string(self.project.root.join(path)).ok()?;
-        crate::write::is_marked(&text).then_some(text)
+        self.found().text(path)
     }
 }

@@ -22,11 +22,6 @@ pub struct Remembered {
 }
 
 impl Remembered {
-    /// What is to be remembered of the model from now on.
-    pub fn now(&self, model: &Model) -> Record {
-        Record::of(model, &self.record)
-    }
-
     /// Reads the record beside the entry file. What is wrong with it is added to what loading found.
     ///
     /// # Errors

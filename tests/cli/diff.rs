@@ -94,6 +94,26 @@ fn a_branch_is_judged_against_where_it_began() {
 }
 
 #[test]
+fn an_output_is_one_directory_however_it_is_spelt() {
+    for generated in ["generated", "./generated/", "./././././././././././././generated///////////"]
+    {
+        let text = format!("{PLATFORM}\noutput {{ generated \"{generated}\" }}\n");
+        // Without a commit, what lies on disk is judged against.
+        for is_committed in [true, false] {
+            let project = Project::new(&[("platform.kdl", &text)]);
+            project.run(&["compile"]).ends_with(0);
+            if is_committed {
+                project.commit("main");
+            }
+            project.edit("platform.kdl", "nginx:1.29", "nginx:1.30");
+            project.run(&["diff"]).ends_with(0).prints("image` goes from");
+            project.edit("platform.kdl", "version=\"16\"", "version=\"18\"");
+            project.run(&["compile"]).ends_with(1).says("error[database-upgrade]");
+        }
+    }
+}
+
+#[test]
 fn a_record_that_is_gone_is_missed_but_not_at_a_first_start() {
     let project = committed();
     std::fs::remove_file(project.path("groundplan.lock")).unwrap();

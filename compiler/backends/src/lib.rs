@@ -13,6 +13,7 @@ use groundplan_source::{Diagnostic, Rule, sort_and_dedup};
 
 pub use groundplan_compose as compose;
 pub use groundplan_lowering::meaning::{self, Judged};
+pub use groundplan_lowering::names::generated;
 pub use groundplan_lowering::{Artifact, Artifacts, Blocked, Emitted, Names, Target};
 
 /// What is to be lowered.

@@ -8,7 +8,7 @@ use crate::arguments::Check;
 use crate::exit::{Exit, Failure};
 use crate::git::Repository;
 use crate::judging::Against;
-use crate::pipeline::{Deny, judge_targets};
+use crate::pipeline::{Deny, judge_targets, remember};
 use crate::project::Project;
 use crate::remembered::Remembered;
 use crate::terminal::{Stream, Terminal};
@@ -46,7 +46,7 @@ fn judge_changes(
         return;
     }
     let Some(model) = &loaded.model else { return };
-    let record = remembered.now(model);
+    let record = remember(loaded, &remembered.record);
     let repository = Repository::around(project);
     let against = Against::usual(repository.as_ref(), project, model, &remembered.record);
     let judged = against.remembered(model, &record);

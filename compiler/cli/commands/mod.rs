@@ -11,14 +11,17 @@ mod todo;
 mod trace;
 
 use groundplan_backends::change::Class;
+use groundplan_backends::{Emitted, Options};
+use groundplan_model::Model;
 use groundplan_model::load::Loaded;
+use groundplan_record::Record;
 use groundplan_source::{Diagnostic, Sources, Span};
 use groundplan_syntax::Limits;
 
 use crate::arguments::{Arguments, Command, Denied, Global};
 use crate::disk::Disk;
 use crate::exit::{Exit, Failure};
-use crate::pipeline::{Deny, analyse};
+use crate::pipeline::{Deny, analyse, lower};
 use crate::project::Project;
 use crate::terminal::{Stream, Terminal};
 use crate::today::today;
@@ -59,6 +62,32 @@ fn class_denied(global: &Global) -> Option<Class> {
 fn load(project: &Project, deny: Deny) -> Loaded {
     let disk = Disk::new(project.root.clone(), &Limits::default());
     analyse(&disk, &project.entry, &project.path, deny)
+}
+
+/// The model of what was loaded without an error; where there is one, every fault is shown instead.
+fn sound<'l>(loaded: &'l Loaded, terminal: &Terminal) -> Option<&'l Model> {
+    let model = loaded.model.as_ref().filter(|_| !loaded.has_errors());
+    if model.is_none() {
+        report(terminal, &loaded.sources, &loaded.diagnostics);
+    }
+    model
+}
+
+/// The model of what was loaded, lowered to everything; where there is an error, every fault is shown
+/// instead.
+fn lowered<'l>(
+    loaded: &'l Loaded,
+    record: &'l Record,
+    deny: Deny,
+    terminal: &Terminal,
+) -> Option<(&'l Model, Emitted<'l>)> {
+    let model = sound(loaded, terminal)?;
+    let emitted = lower(loaded, record, &Options::default(), deny)?;
+    if emitted.diagnostics.iter().any(Diagnostic::is_error) {
+        report(terminal, &loaded.sources, &emitted.diagnostics);
+        return None;
+    }
+    Some((model, emitted))
 }
 
 /// Shows diagnostics as messages, beside the data of a command that is not about them.

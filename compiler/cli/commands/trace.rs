@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 use groundplan_backends::{Artifact, Emitted};
 use groundplan_model::Model;
 use groundplan_schema::nearest;
-use groundplan_source::{Diagnostic, Origin, Sources, escape};
+use groundplan_source::{Origin, Sources, escape};
 use serde_json::{Value, json};
 
 use super::compile::{output_directory, workflows_directory};
-use super::{load, place, report};
+use super::{load, lowered, place};
 use crate::arguments::Trace;
 use crate::exit::{Exit, Failure, reason};
-use crate::pipeline::{Deny, lower, remember};
+use crate::pipeline::{Deny, remember};
 use crate::project::{ENTRY, Project};
 use crate::remembered::Remembered;
 use crate::terminal::Terminal;
@@ -26,16 +26,10 @@ pub fn run(trace: &Trace, deny: Deny, terminal: &Terminal) -> Result<Exit, Failu
     let mut loaded = load(&project, deny);
     let remembered = Remembered::read(&project, &mut loaded)?;
     let record = remember(&loaded, &remembered.record);
-    let emitted = lower(&loaded, &record, &Default::default(), deny);
-    let (Some(model), Some(emitted)) = (&loaded.model, &emitted) else {
-        report(terminal, &loaded.sources, &loaded.diagnostics);
+    let Some((model, emitted)) = lowered(&loaded, &record, deny, terminal) else {
         return Ok(Exit::Findings);
     };
-    if emitted.diagnostics.iter().any(Diagnostic::is_error) {
-        report(terminal, &loaded.sources, &emitted.diagnostics);
-        return Ok(Exit::Findings);
-    }
-    let (path, artifact) = find(&project, model, emitted, &file)?;
+    let (path, artifact) = find(&project, model, &emitted, &file)?;
     let shown = project.shown(path);
     let traced = Traced::of(artifact, line).ok_or_else(|| {
         let lines = artifact.text.lines().count();

@@ -11,7 +11,7 @@ use gix::open::Options;
 pub use self::base::Chosen;
 #[cfg(test)]
 use self::base::Fallback;
-pub use self::revision::Revision;
+pub use self::revision::{Entry, Revision};
 use crate::exit::Failure;
 use crate::project::Project;
 

@@ -98,6 +98,11 @@ impl<'r> Revision<'r> {
         self.entry(path).is_some_and(|entry| self.holds(entry, text))
     }
 
+    /// Whether there is such a directory.
+    pub fn has_directory(&self, path: &str) -> bool {
+        self.directory(&self.inside(path)).is_some()
+    }
+
     fn directory(&self, path: &str) -> Option<ObjectId> {
         let tree = self.git.find_tree(self.tree).ok()?;
         let entry = tree.lookup_entry_by_path(path).ok()??;

@@ -22,7 +22,12 @@ mod sweep;
 #[cfg(test)]
 mod tests;
 
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
 use crate::exit::Failure;
+use crate::regular;
 
 pub(crate) use change::{sync_directory, write_beside};
 pub use diff::unified;
@@ -70,24 +75,30 @@ pub fn write<'a>(outputs: &Outputs<'_>, request: &Request<'a>) -> Result<Outcome
 
 /// Whether there is a file below a directory that says that it is ours, and that was written since
 /// there is a record: the first version left a manifest beside its files, and none.
-pub fn has_marked(directory: &std::path::Path) -> bool {
+pub fn has_marked(directory: &Path) -> bool {
     if sweep::FORMER.iter().any(|name| directory.join(name).exists()) {
         return false;
     }
-    let files = walkdir::WalkDir::new(directory).follow_links(false).into_iter().flatten();
-    let mut files = files.filter(|entry| entry.file_type().is_file()).take(MOST_LOOKED_AT);
-    files.any(|entry| {
-        let bytes = crate::regular::read(entry.path(), LARGEST_LOOKED_AT);
-        bytes.is_ok_and(|(bytes, _)| mark::entry(&bytes).is_some())
+    marked(directory, MOST_LOOKED_AT, LARGEST_LOOKED_AT).next().is_some()
+}
+
+/// The files below a directory that say that they are ours, with their texts; so many are looked at,
+/// of so many bytes each. Links are not followed.
+pub fn marked(
+    directory: &Path,
+    most: usize,
+    largest: usize,
+) -> impl Iterator<Item = (PathBuf, String)> + use<> {
+    let entries = WalkDir::new(directory).follow_links(false).into_iter().flatten();
+    let files = entries.filter(|entry| entry.file_type().is_file()).take(most);
+    files.filter_map(move |entry| {
+        let (bytes, _) = regular::read(entry.path(), largest).ok()?;
+        mark::entry(&bytes)?;
+        Some((entry.into_path(), String::from_utf8(bytes).ok()?))
     })
 }
 
-/// Whether a text says that it is ours.
-pub fn is_marked(text: &str) -> bool {
-    mark::entry(text.as_bytes()).is_some()
-}
-
-/// The most files that are looked at for a mark.
+/// The most files that are looked at for a mark, where one is enough.
 const MOST_LOOKED_AT: usize = 200;
-/// The largest file that is looked at for a mark.
+/// The largest file that is looked at for a mark, where one is enough.
 const LARGEST_LOOKED_AT: usize = 1 << 20;

@@ -8,7 +8,7 @@ use groundplan_schema::{Question, Value};
 use groundplan_source::{Diagnostic, Origin, Span};
 
 use crate::emitted::insert;
-use crate::{Artifact, Artifacts, Blocked, Target};
+use crate::{Artifact, Artifacts, Blocked, Target, names};
 use groundplan_document::{Marks, Node, write_json, write_yaml, write_yaml_stream};
 
 /// One target of one environment while it is lowered: what is read, and where files, faults and
@@ -132,7 +132,7 @@ impl<'m> Context<'m> {
 
     /// The directory of this environment's files for this target: `generated/staging/kubernetes`.
     pub fn directory(&self) -> String {
-        let generated = self.model.output.generated.peek().0.as_str();
+        let generated = names::generated(self.model);
         format!("{generated}/{}/{}", self.environment.name(), self.target.word())
     }
 

@@ -156,9 +156,15 @@ pub fn bounded(name: &str, limit: usize) -> String {
 
 /// The Dockerfile that is written for what `owner` builds, relative to the project.
 pub fn dockerfile(model: &Model, owner: &str) -> String {
-    let generated = clean_path(model.output.generated.peek().0);
+    let generated = generated(model);
     let path = format!("{generated}/docker/{owner}.Dockerfile");
     path.trim_start_matches('/').to_owned()
+}
+
+/// The directory of everything but workflows, relative to the project, as every path below it is
+/// spelt.
+pub fn generated(model: &Model) -> String {
+    clean_path(model.output.generated.peek().0)
 }
 
 /// A relative path without what means nothing in it: `./a//b/` is `a/b`, and `.` is empty.
@@ -170,7 +176,7 @@ pub fn clean_path(path: &str) -> String {
 /// Where in a directory of the project Groundplan writes, as a pattern that keeps that out of what
 /// is built: it is made of the description and not of the source.
 pub fn generated_inside(model: &Model, directory: &str) -> Option<String> {
-    let generated = clean_path(model.output.generated.peek().0);
+    let generated = generated(model);
     let inside = match clean_path(directory).as_str() {
         "" => Some(generated.as_str()),
         directory => generated.strip_prefix(directory).and_then(|rest| rest.strip_prefix('/')),

@@ -10,8 +10,7 @@ use groundplan_record::Key;
 use groundplan_source::Span;
 
 use super::documents::Found;
-use super::join::is_head;
-use super::{code, owner};
+use super::{code, head, owner};
 
 /// What belongs to one cause, with whose object each is.
 type Group = Vec<(Key, Found)>;
@@ -24,7 +23,7 @@ pub(super) fn causes(model: &Model, found: Vec<(Key, Found)>) -> Vec<Judged> {
     for (key, found) in found {
         let environment = model.environments.get(key.environment.as_str());
         let precise = found.span.filter(|span| {
-            environment.is_some_and(|environment| !is_head(model, environment, &key, *span))
+            environment.is_some_and(|environment| !head::is_one(model, environment, &key, *span))
         });
         match precise.filter(|_| found.change.class > Class::Free) {
             Some(span) => {
@@ -42,7 +41,7 @@ pub(super) fn causes(model: &Model, found: Vec<(Key, Found)>) -> Vec<Judged> {
             Some(cause) => cause.extend(group),
             None => {
                 let span = group.iter().find_map(|(_, found)| found.span);
-                let span = span.or_else(|| head(model, &key));
+                let span = span.or_else(|| head::of(model, &key));
                 all.extend(span.map(|span| (span, group)));
             }
         }
@@ -58,7 +57,7 @@ fn worst(group: &Group) -> Class {
 fn judged(model: &Model, span: Span, mut group: Group) -> Option<Judged> {
     group.sort_by_key(|(_, found)| Reverse(found.change.class));
     let is_meant = |(key, found): &&(Key, Found)| {
-        found.change.kind == ChangeKind::Removed && may_go(model, key, &key.environment)
+        found.change.kind == ChangeKind::Removed && may_go(model, key)
     };
     let first = group.iter().find(|one| !is_meant(one)).or(group.first())?;
     let (key, Found { target, change, .. }) = first;
@@ -80,10 +79,10 @@ fn judged(model: &Model, span: Span, mut group: Group) -> Option<Judged> {
 }
 
 /// Whether the description says that a thing may go.
-fn may_go(model: &Model, key: &Key, environment: &str) -> bool {
+fn may_go(model: &Model, key: &Key) -> bool {
     let mut retired = model.retired.iter();
     retired.any(|(_, retire)| match key.kind() {
-        Some(kind) => retire.covers(kind, &key.name, environment),
+        Some(kind) => retire.covers(kind, &key.name, &key.environment),
         None => retire.covers_environment(&key.name),
     })
 }
@@ -150,11 +149,4 @@ fn is_short(values: &[&String]) -> bool {
 fn plain(field: &str) -> &str {
     let named = field.strip_suffix(".value").unwrap_or(field);
     named.rsplit('.').next().unwrap_or(named)
-}
-
-/// Where a thing is declared; its environment, if it is not there any more.
-fn head(model: &Model, key: &Key) -> Option<Span> {
-    let environment = model.environments.get(key.environment.as_str())?;
-    let entity = key.kind().and_then(|_| environment.head_of(&key.name));
-    entity.or_else(|| environment.node.name.origin().span())
 }

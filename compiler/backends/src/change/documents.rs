@@ -1,14 +1,14 @@
 //! The documents of each target of each environment, base against now.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use groundplan_changes::{Comparison, Documents, Files, ObjectChange, Table};
-use groundplan_lowering::{Blocked, Emitted, Target};
+use groundplan_lowering::{Blocked, Emitted, Target, names};
 use groundplan_model::{EnvironmentModel, Model};
 use groundplan_source::Span;
 
-use super::Base;
+use super::{Base, head};
 
 /// A change of an object, and the text that caused it where that is known.
 pub(super) struct Found {
@@ -29,9 +29,8 @@ pub(super) fn compare(model: &Model, emitted: &Emitted<'_>, base: &Base<'_>) -> 
             if emitted.blocked.iter().any(waits) {
                 continue;
             }
-            let generated = model.output.generated.peek().0.as_str();
-            let part = format!("{name}/{}", target.word());
-            let changes = of_part(generated, &part, target, emitted, base).changes;
+            let part = Part { now: names::generated(model), name, target };
+            let changes = part.compare(emitted, base).changes;
             all.extend(changes.into_iter().map(|change| {
                 let span = place(environment, emitted, &change);
                 Found { environment: name.to_owned(), target, change, span }
@@ -59,45 +58,48 @@ fn settle(all: &mut [Found]) {
     }
 }
 
-/// Compares one target of one environment. Only files that differ are read, but for a Terraform
-/// module: its values are needed where others refer to them.
-fn of_part(
-    generated: &str,
-    part: &str,
+/// One target of one environment.
+struct Part<'m> {
+    /// The directory of what is generated now.
+    now: String,
+    /// The environment.
+    name: &'m str,
     target: Target,
-    emitted: &Emitted<'_>,
-    base: &Base<'_>,
-) -> Comparison {
-    let directory = format!("{generated}/{part}/");
-    let now = emitted.artifacts.range(directory.clone()..);
-    let now = now.take_while(|(path, _)| path.starts_with(&directory));
-    let mut now: Files =
-        now.map(|(path, artifact)| (path.clone(), artifact.text.clone())).collect();
-    if now.is_empty() {
-        // It was not asked for.
-        return Comparison::default();
-    }
-    let before = format!("{}/{part}", base.generated);
-    // A file that was moved along with its directory is the same file.
-    let moved = |path: &str| format!("{generated}/{part}{}", &path[before.len()..]);
-    let there: Vec<(String, String)> =
-        base.files.below(&before).into_iter().map(|path| (moved(&path), path)).collect();
-    let is_same =
-        |new: &String, old: &String| now.get(new).is_some_and(|text| base.files.holds(old, text));
-    let same: Vec<String> =
-        there.iter().filter(|(new, old)| is_same(new, old)).map(|(new, _)| new.clone()).collect();
-    if there.is_empty() || (same.len() == there.len() && same.len() == now.len()) {
-        return Comparison::default();
-    }
-    if target != Target::Terraform {
-        now.retain(|path, _| !same.contains(path));
-    }
-    let reads = |new: &String| target == Target::Terraform || !same.contains(new);
-    let differing = there.into_iter().filter(|(new, _)| reads(new));
-    let old = differing.filter_map(|(new, old)| Some((new, base.files.text(&old)?))).collect();
-    match table(target) {
-        Some(table) => groundplan_changes::compare(documents(target), table, &old, &now),
-        None => Comparison::default(),
+}
+
+impl Part<'_> {
+    /// Compares the part with what was committed of it. Only files that differ are read, but for a
+    /// Terraform module: its values are needed where others refer to them.
+    fn compare(&self, emitted: &Emitted<'_>, base: &Base<'_>) -> Comparison {
+        let below = |generated: &str| format!("{generated}/{}/{}/", self.name, self.target.word());
+        let directory = below(&self.now);
+        let now = emitted.artifacts.range(directory.clone()..);
+        let now: BTreeMap<&str, &str> = now
+            .map_while(|(path, file)| Some((path.strip_prefix(&directory)?, file.text.as_str())))
+            .collect();
+        let before = below(base.generated);
+        let there = base.files.below(before.trim_end_matches('/'));
+        // A file that was moved along with its directory is the same file.
+        let there: BTreeMap<&str, &String> =
+            there.iter().filter_map(|path| Some((path.strip_prefix(&before)?, path))).collect();
+        let is_same = |name: &str| match (now.get(name), there.get(name)) {
+            (Some(text), Some(path)) => base.files.holds(path, text),
+            _ => false,
+        };
+        let same: BTreeSet<&str> = now.keys().copied().filter(|name| is_same(name)).collect();
+        // What was not asked for is not there now, and what never was written cannot change.
+        let is_settled = same.len() == now.len() && same.len() == there.len();
+        if now.is_empty() || there.is_empty() || is_settled {
+            return Comparison::default();
+        }
+        let Some(table) = table(self.target) else { return Comparison::default() };
+        let is_read = |name: &str| self.target == Target::Terraform || !same.contains(name);
+        let path = |name: &str| format!("{directory}{name}");
+        let new = now.iter().filter(|(name, _)| is_read(name));
+        let new: Files = new.map(|(name, text)| (path(name), (*text).to_owned())).collect();
+        let old = there.iter().filter(|(name, _)| is_read(name));
+        let old = old.filter_map(|(name, old)| Some((path(name), base.files.text(old)?))).collect();
+        groundplan_changes::compare(documents(self.target), table, &old, &new)
     }
 }
 
@@ -110,7 +112,7 @@ fn place(
 ) -> Option<Span> {
     let artifact = emitted.artifacts.get(&change.place.path)?;
     let written = artifact.written_at(change.place.document, &change.place.pointer);
-    let head = environment.node.name.origin().span();
+    let head = head::of_environment(environment);
     let value = written.iter().find(|span| Some(**span) != head);
     value.or(written.first()).copied()
 }

@@ -9,9 +9,9 @@ use groundplan_model::{EnvironmentModel, Model};
 use groundplan_record::{Key, Record, Subject};
 use groundplan_source::Span;
 
-use super::alone;
 use super::documents::Found;
 use super::owner::Owners;
+use super::{alone, head};
 
 /// Adds what documents show to what changes mean. What a meaning explains stands below it; what
 /// nothing explains is a change of its own.
@@ -46,7 +46,8 @@ pub(super) fn join(
                 causes.insert(at(&found.change.object), (key.clone(), found.span));
             }
         }
-        let is_precise = found.span.is_some_and(|span| !is_head(model, environment, &key, span));
+        let is_precise =
+            found.span.is_some_and(|span| !head::is_one(model, environment, &key, span));
         match explaining(&mut meant, &key, &found, is_precise) {
             Some(judged) => {
                 judged.class = raised(judged, &found.change);
@@ -107,16 +108,4 @@ fn explains(judged: &Judged, key: &Key, found: &Found) -> bool {
     let is_same_cause = judged.class >= found.change.class
         || judged.class.is_refused() && (is_gone || found.span == Some(judged.span));
     is_whole || judged.key == *key && is_same_cause
-}
-
-/// Whether a text is only where a thing, or its environment, is declared.
-pub(super) fn is_head(
-    model: &Model,
-    environment: &EnvironmentModel,
-    key: &Key,
-    span: Span,
-) -> bool {
-    let entity = key.kind().and_then(|_| environment.head_of(&key.name));
-    let platform = model.platform.name.origin().span();
-    [entity, environment.node.name.origin().span(), platform].contains(&Some(span))
 }

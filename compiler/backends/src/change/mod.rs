@@ -8,6 +8,7 @@
 mod alone;
 mod code;
 mod documents;
+mod head;
 mod join;
 mod owner;
 mod reference;
@@ -80,7 +81,7 @@ fn new_environments<'m>(model: &'m Model, base: &Base<'_>) -> impl Iterator<Item
             reason: "nothing runs there yet".to_owned(),
             way_round: None,
             source: "the record of the base".into(),
-            span: environment.node.name.origin().span()?,
+            span: head::of_environment(environment)?,
             waived: None,
             objects: Vec::new(),
             environment: name,
@@ -91,7 +92,7 @@ fn new_environments<'m>(model: &'m Model, base: &Base<'_>) -> impl Iterator<Item
 /// Judges what is remembered of the base against what is remembered now. Of a part of which nothing
 /// was ever written, because a question was open, nothing runs: whatever is answered there is free.
 pub fn remembered(model: &Model, record: &Record, base: &Base<'_>) -> Vec<Judged> {
-    let mut meant = meaning::judge(model, base.record, record, &crate::meanings());
+    let mut meant = crate::remembered(model, base.record, record);
     let mut written: BTreeMap<(String, &str), bool> = BTreeMap::new();
     meant.retain(|judged| {
         let part = (judged.environment.clone(), judged.target.word());
@@ -103,10 +104,19 @@ pub fn remembered(model: &Model, record: &Record, base: &Base<'_>) -> Vec<Judged
     meant
 }
 
+/// The paths below a directory, of files by path.
+pub fn below<'f, T>(
+    files: &'f BTreeMap<String, T>,
+    directory: &str,
+) -> impl Iterator<Item = &'f String> {
+    let directory = format!("{directory}/");
+    let from = files.range(directory.clone()..);
+    from.map(|(path, _)| path).take_while(move |path| path.starts_with(&directory))
+}
+
 impl Committed for BTreeMap<String, String> {
     fn below(&self, directory: &str) -> Vec<String> {
-        let directory = format!("{directory}/");
-        self.keys().filter(|path| path.starts_with(&directory)).cloned().collect()
+        below(self, directory).cloned().collect()
     }
 
     fn holds(&self, path: &str, text: &str) -> bool {

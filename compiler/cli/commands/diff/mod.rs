@@ -2,18 +2,17 @@ mod json;
 mod markdown;
 mod text;
 
-use groundplan_backends::meaning::{Judged, expire, refused};
-use groundplan_backends::{Options, change};
+use groundplan_backends::change;
+use groundplan_backends::meaning::{Judged, expire};
 use groundplan_model::load::Loaded;
 use groundplan_schema::scalar::Date;
-use groundplan_source::Diagnostic;
 
-use super::{class_denied, load, report};
+use super::{class_denied, load, lowered};
 use crate::arguments::{Diff, Global};
 use crate::exit::{Exit, Failure};
 use crate::git::Repository;
 use crate::judging::Against;
-use crate::pipeline::Deny;
+use crate::pipeline::{Deny, remember};
 use crate::project::Project;
 use crate::remembered::Remembered;
 use crate::terminal::Terminal;
@@ -39,19 +38,10 @@ pub fn run(
     let project = Project::find(arguments.project.as_deref())?;
     let mut loaded = load(&project, deny);
     let remembered = Remembered::read(&project, &mut loaded)?;
-    let model = match &loaded.model {
-        Some(model) if !loaded.has_errors() => model,
-        _ => {
-            report(terminal, &loaded.sources, &loaded.diagnostics);
-            return Ok(Exit::Findings);
-        }
-    };
-    let record = remembered.now(model);
-    let emitted = groundplan_backends::emit(model, &record, &Options::default());
-    if emitted.diagnostics.iter().any(Diagnostic::is_error) {
-        report(terminal, &loaded.sources, &emitted.diagnostics);
+    let record = remember(&loaded, &remembered.record);
+    let Some((model, emitted)) = lowered(&loaded, &record, deny, terminal) else {
         return Ok(Exit::Findings);
-    }
+    };
     let repository = Repository::around(&project);
     let against = match &arguments.base {
         Some(name) => Against::named(repository.as_ref(), name, &project, model)?,
@@ -67,12 +57,10 @@ pub fn run(
     } else {
         terminal.data(&text::render(&shown, global.output_format, terminal))?;
     }
-    let is_denied =
-        |judged: &Judged| class_denied(global).is_some_and(|class| judged.class >= class);
     let is_found = match class_denied(global) {
         // Whoever denies something is not told that all is well where nobody can say.
-        Some(_) => judged.iter().any(is_denied) || against.fallback.is_some(),
-        None => !refused(&judged).is_empty(),
+        Some(class) => against.fallback.is_some() || judged.iter().any(|one| one.class >= class),
+        None => judged.iter().any(Judged::is_refused),
     };
     Ok(Exit::from_findings(is_found))
 }

@@ -12,7 +12,7 @@ use groundplan_model::{EnvironmentModel, Runtime};
 use self::clone::PROJECT;
 use self::file::{Completed, Wanted, complete};
 use super::compile::{environment_named, output_directory, workflows_directory};
-use super::{load, report};
+use super::{load, sound};
 use crate::arguments::Env;
 use crate::exit::{Exit, Failure};
 use crate::pipeline::{Deny, remember};
@@ -29,13 +29,7 @@ pub fn run(env: &Env, deny: Deny, terminal: &Terminal) -> Result<Exit, Failure> 
     let project = Project::find(env.path.as_deref())?;
     let mut loaded = load(&project, deny);
     let remembered = Remembered::read(&project, &mut loaded)?;
-    let model = match &loaded.model {
-        Some(model) if !loaded.has_errors() => model,
-        _ => {
-            report(terminal, &loaded.sources, &loaded.diagnostics);
-            return Ok(Exit::Findings);
-        }
-    };
+    let Some(model) = sound(&loaded, terminal) else { return Ok(Exit::Findings) };
     let environment = environment_named(model, &env.environment)?;
     if !matches!(environment.runtime(), Some(Runtime::Compose(_))) {
         return Err(Failure::new(format!(

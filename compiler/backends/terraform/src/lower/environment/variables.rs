@@ -1,4 +1,4 @@
-//! `variables.tf.json`: what is known only when the module is applied.
+//! `variables.tf.json`: what GitHub knows and the description does not.
 
 use groundplan_source::{DefaultRule, Origin};
 
@@ -8,25 +8,16 @@ use crate::target::site::Site;
 
 static VARIABLES: Origin = Origin::Default(&DefaultRule {
     id: "terraform.variables",
-    because: "a description says what is built, not who runs it and with which passwords",
+    because: "GitHub numbers owners and repositories; workflows have both at hand",
 });
 
 pub fn lower<'m>(site: &Site<'_, 'm>) -> Module<'m> {
     let mut module = Module::new("variables", &VARIABLES);
-    let none = || Term::list::<Term>([]);
-    module.variable(
-        "cluster_admins",
-        variable(
-            "list(string)",
-            "ARNs of IAM roles that administer the cluster, beside the role that applies this module",
-        )
-        .with("default", none()),
-    );
-    if site.cx.model.platform.repository.is_some() {
+    if site.is_delivered() {
         for (name, description) in [
             (
                 "github_owner_id",
-                "Numeric id of the repository's owner on GitHub; needed for repositories made or renamed since 15 July 2026, whose tokens carry it",
+                "Numeric id of the repository's owner on GitHub; the tokens of repositories made, renamed or moved since 15 July 2026 carry it",
             ),
             (
                 "github_repository_id",
@@ -34,22 +25,25 @@ pub fn lower<'m>(site: &Site<'_, 'm>) -> Module<'m> {
             ),
         ] {
             let body = variable("string", description).with("default", Term::verbatim(""));
-            module.variable(name, body);
+            module.variable(name, body.with("validation", number(name)));
         }
     }
-    if !site.cx.environment.caches.is_empty() {
-        let description = "Passwords of caches by name, 16 to 128 characters; needed at the first apply and whenever `cache_passwords_version` is raised";
-        let body = variable("map(string)", description)
-            .with("sensitive", true)
-            .with("default", Block::new());
-        module.variable("cache_passwords", body);
-        let description = "Raise it to write the passwords of `cache_passwords` again";
-        module.variable(
-            "cache_passwords_version",
-            variable("number", description).with("default", 1),
-        );
-    }
     module
+}
+
+/// That an id is a number, and that of two ids not one alone is given: half of them match no token.
+fn number<'m>(name: &'static str) -> Block<'m> {
+    let condition = [
+        "${can(regex(\"^[0-9]*$\", var.",
+        name,
+        ")) && (var.github_owner_id == \"\") == (var.github_repository_id == \"\")}",
+    ];
+    Block::new().with("condition", Term::verbatim(condition.concat())).with(
+        "error_message",
+        Term::verbatim(
+            "The ids of owner and repository are numbers, and given together or not at all.",
+        ),
+    )
 }
 
 fn variable<'m>(kind: &'static str, description: &'static str) -> Block<'m> {

@@ -14,38 +14,35 @@ static VARIABLES: Origin = Origin::Default(&DefaultRule {
 pub fn lower<'m>(site: &Site<'_, 'm>) -> Module<'m> {
     let mut module = Module::new("variables", &VARIABLES);
     if site.is_delivered() {
-        for (name, description) in [
-            (
-                "github_owner_id",
-                "Numeric id of the repository's owner on GitHub; the tokens of repositories made, renamed or moved since 15 July 2026 carry it",
-            ),
-            (
-                "github_repository_id",
-                "Numeric id of the repository on GitHub; needed together with the owner's",
-            ),
-        ] {
-            let body = variable("string", description).with("default", Term::verbatim(""));
-            module.variable(name, body.with("validation", number(name)));
-        }
+        let owner = id(
+            "Numeric id of the repository's owner on GitHub; the tokens of repositories made, renamed or moved since 15 July 2026 carry it",
+            "${can(regex(\"^[0-9]*$\", var.github_owner_id))}",
+            "The id of the repository's owner is a number.",
+        );
+        module.variable("github_owner_id", owner);
+        // Half of them match no token; and of two variables only one may ask for the other.
+        let repository = id(
+            "Numeric id of the repository on GitHub; needed together with the owner's",
+            "${can(regex(\"^[0-9]*$\", var.github_repository_id)) && (var.github_owner_id == \"\") == (var.github_repository_id == \"\")}",
+            "The id of the repository is a number, and given together with the owner's or not at all.",
+        );
+        module.variable("github_repository_id", repository);
     }
     module
 }
 
-/// That an id is a number, and that of two ids not one alone is given: half of them match no token.
-fn number<'m>(name: &'static str) -> Block<'m> {
-    let condition = [
-        "${can(regex(\"^[0-9]*$\", var.",
-        name,
-        ")) && (var.github_owner_id == \"\") == (var.github_repository_id == \"\")}",
-    ];
-    Block::new().with("condition", Term::verbatim(condition.concat())).with(
-        "error_message",
-        Term::verbatim(
-            "The ids of owner and repository are numbers, and given together or not at all.",
-        ),
-    )
-}
-
-fn variable<'m>(kind: &'static str, description: &'static str) -> Block<'m> {
-    Block::new().with("type", Term::verbatim(kind)).with("description", Term::verbatim(description))
+/// An id that may stay unknown, and what has to hold of it.
+fn id<'m>(
+    description: &'static str,
+    condition: &'static str,
+    otherwise: &'static str,
+) -> Block<'m> {
+    let validation = Block::new()
+        .with("condition", Term::verbatim(condition))
+        .with("error_message", Term::verbatim(otherwise));
+    Block::new()
+        .with("type", Term::verbatim("string"))
+        .with("description", Term::verbatim(description))
+        .with("default", Term::verbatim(""))
+        .with("validation", validation)
 }

@@ -59,7 +59,7 @@ impl<'m> Access<'m> {
             registry: Names::ecr_registry(account, region),
             identity: Some(IDENTITY),
             push: None,
-            tools: "aws curl gh jq skopeo",
+            tools: "aws curl docker gh jq skopeo",
             assume: Some(assume(cx, aws, &names.deploy_role())),
             log_in: Step::uses("Log in to the registry", &ECR_LOGIN)
                 .with("registries", cx.node(&aws.account, |account| account.as_str())),
@@ -87,7 +87,7 @@ impl<'m> Access<'m> {
             registry: registry.to_owned(),
             identity: None,
             push,
-            tools: "curl gh jq skopeo",
+            tools: "curl docker gh jq skopeo",
             assume: None,
             log_in,
             connect: vec![set_up_kubectl(format!("v{KUBECTL}.0").into()), install_helm(), point],

@@ -26,6 +26,8 @@ use serde::Deserialize;
 
 /// The least number of changes of examples whose truth is known.
 const CATALOGUE: usize = 150;
+/// The least number of things that a platform is known to go through.
+const LIFE: usize = 120;
 /// The most environments that may be judged more harshly than they deserve.
 const HARSH: usize = 2;
 
@@ -35,6 +37,8 @@ struct Case {
     /// What was compiled before anything else, if something was.
     earlier: Option<Description>,
     before: Description,
+    /// How what was committed differs from what `before` comes to today: another version wrote it.
+    written: Vec<Edit>,
     after: Description,
     /// What is to happen to each environment.
     expected: BTreeMap<String, Expected>,
@@ -47,7 +51,14 @@ struct Description {
     edits: Vec<Edit>,
 }
 
-/// One passage of a description exchanged for another.
+/// What an older version wrote otherwise.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    edit: Vec<Edit>,
+}
+
+/// One passage of a text exchanged for another.
 #[derive(Clone, Deserialize)]
 struct Edit {
     /// The file; none for all of them.
@@ -155,6 +166,38 @@ fn faults(words: &Expected) -> impl Iterator<Item = String> {
 }
 
 #[test]
+fn whatever_a_platform_goes_through_is_held_by_something() {
+    let covered: BTreeMap<String, BTreeMap<String, Vec<String>>> =
+        toml::from_str(&text(&home().join("coverage.toml"))).unwrap();
+    let known: BTreeSet<String> =
+        journeys().into_iter().chain(catalogue()).map(|case| case.name).collect();
+    let is_there = |name: &str| match name.split_once(": ") {
+        Some((file, place)) => holds(&home().join("../..").join(file), place),
+        None => known.contains(name),
+    };
+    let mut wrong = Vec::new();
+    for (change, held) in covered.values().flatten() {
+        if held.is_empty() {
+            wrong.push(format!("{change}: nothing holds it"));
+        }
+        let missing = held.iter().filter(|name| !is_there(name));
+        wrong.extend(missing.map(|name| format!("{change}: `{name}` is not there")));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let number = covered.values().map(BTreeMap::len).sum::<usize>();
+    assert!(number >= LIFE, "{number} of what a platform goes through, not {LIFE}");
+}
+
+/// Whether a file of tests has a place: a function, which in Rust is to be run as a test, or a word.
+fn holds(file: &Path, place: &str) -> bool {
+    let text = text(file);
+    match place.strip_prefix("fn ") {
+        Some(name) => text.contains(&format!("#[test]\nfn {name}()")),
+        None => text.contains(place),
+    }
+}
+
+#[test]
 fn what_is_said_is_what_happens() {
     let mut tally = Tally::default();
     let (journeys, catalogue) = (journeys(), catalogue());
@@ -192,13 +235,14 @@ impl Tally {
         let known = earlier.transpose()?.map(|earlier| earlier.record).unwrap_or_default();
         let before = Compiled::of(&case.before, &known)?;
         let after = Compiled::of(&case.after, &before.record)?;
-        let judged = after.judged(&before)?;
+        let committed = before.committed(&case.written)?;
+        let judged = after.judged(&before, &committed)?;
         let environments = before.environments().chain(after.environments()).collect();
         let said: BTreeSet<&str> = case.expected.keys().map(String::as_str).collect();
         if said != environments {
             return Err(format!("speaks of {said:?}, and there are {environments:?}"));
         }
-        if after.artifacts()? == before.artifacts()? && after.record == before.record {
+        if after.artifacts()? == committed && after.record == before.record {
             self.unchanged += 1;
             let told = judged.iter().map(|one| format!("{}: tells `{}`", case.name, one.what));
             self.wrong.extend(told);
@@ -281,11 +325,28 @@ impl Compiled {
         Ok(artifacts.map(|(path, artifact)| (path, artifact.text)).collect())
     }
 
-    /// What is said of the way from the description before to this one.
-    fn judged(&self, before: &Compiled) -> Result<Vec<Judged>, String> {
-        let files = before.artifacts()?;
+    /// The artifacts as they were committed.
+    fn committed(&self, written: &[Edit]) -> Result<BTreeMap<String, String>, String> {
+        let mut files = self.artifacts()?;
+        for Edit { file, replace, with } in written {
+            let path = file.as_ref().unwrap();
+            let text = files.get_mut(path).ok_or_else(|| format!("{path} is not written"))?;
+            if !text.contains(replace.as_str()) {
+                return Err(format!("{path} does not hold {replace:?}"));
+            }
+            *text = text.replace(replace, with);
+        }
+        Ok(files)
+    }
+
+    /// What is said of the way from the description before, whose files were committed, to this one.
+    fn judged(
+        &self,
+        before: &Compiled,
+        files: &BTreeMap<String, String>,
+    ) -> Result<Vec<Judged>, String> {
         let generated = before.loaded.model.as_ref().unwrap().output.generated.peek().0.as_str();
-        let base = Base { record: &before.record, files: &files, generated };
+        let base = Base { record: &before.record, files, generated };
         Ok(judge(self.loaded.model.as_ref().unwrap(), &self.record, &self.emitted()?, &base))
     }
 
@@ -301,9 +362,9 @@ fn journeys() -> Vec<Case> {
     for folder in folders.filter(|path| path.is_dir() && !path.ends_with("catalogue")) {
         let name = folder.file_name().unwrap().to_str().unwrap().to_owned();
         let mut files = entries(&folder);
-        let earlier = folder.join("earlier.kdl");
-        let has_earlier = files.contains(&earlier);
-        files.retain(|file| *file != earlier);
+        let [earlier, written] = ["earlier.kdl", "written.toml"].map(|file| folder.join(file));
+        let [has_earlier, has_written] = [&earlier, &written].map(|file| files.contains(file));
+        files.retain(|file| *file != earlier && *file != written);
         let expected = ["after.kdl", "before.kdl", "expect.toml"].map(|file| folder.join(file));
         assert_eq!(files, expected, "{name}");
         let journey: Journey = toml::from_str(&text(&folder.join("expect.toml")))
@@ -312,7 +373,9 @@ fn journeys() -> Vec<Case> {
         let at = |entry| Description { disk: disk(&folder), entry, edits: Vec::new() };
         let (before, after) = (at("before.kdl"), at("after.kdl"));
         let earlier = has_earlier.then(|| at("earlier.kdl"));
-        found.push(Case { name, earlier, before, after, expected: journey.environments });
+        let written = has_written.then(|| toml::from_str::<Written>(&text(&written)).unwrap().edit);
+        let (written, expected) = (written.unwrap_or_default(), journey.environments);
+        found.push(Case { name, earlier, before, written, after, expected });
     }
     assert!(!found.is_empty());
     found
@@ -338,7 +401,8 @@ fn catalogue() -> Vec<Case> {
             let before = at(answers.clone());
             let after = at(edits.iter().chain(&answers).cloned().collect());
             let expected = expectations(&name, change.environments);
-            found.push(Case { name, earlier: None, before, after, expected });
+            let (earlier, written) = (None, Vec::new());
+            found.push(Case { name, earlier, before, written, after, expected });
         }
     }
     found

@@ -10,6 +10,7 @@ mod code;
 mod condition;
 mod judge;
 mod judged;
+mod nothing;
 mod pair;
 mod place;
 mod reference;

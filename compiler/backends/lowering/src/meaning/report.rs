@@ -5,13 +5,11 @@ use std::collections::BTreeMap;
 use groundplan_model::Model;
 use groundplan_model::kinds::Waive;
 use groundplan_record::Record;
-use groundplan_schema::nearest;
 use groundplan_schema::scalar::Date;
 use groundplan_source::{Diagnostic, Rule, Span, sort_and_dedup};
 
 use super::{
-    ENVIRONMENT_REMOVED, Judged, REMOVED_WITHOUT_RETIRE, RetireOfNothing, WaiverExpired,
-    WaiverOfNothing,
+    ENVIRONMENT_REMOVED, Judged, REMOVED_WITHOUT_RETIRE, WaiverExpired, WaiverOfNothing, nothing,
 };
 
 /// Notes which waiver lets a change through. Whether it still counts on a day is another question,
@@ -90,7 +88,7 @@ fn one(all: &[&Judged]) -> Option<Diagnostic> {
 }
 
 /// What is wrong with what lets changes through: waivers that are past or let nothing through, and
-/// leave to go for what there is not. The day changes reports only, never an artifact; without one,
+/// words that something may go, or had another name, for what there is not. The day changes reports only, never an artifact; without one,
 /// no waiver is past.
 pub fn report(
     model: &Model,
@@ -101,7 +99,8 @@ pub fn report(
 ) -> Vec<Diagnostic> {
     let mut out = Vec::new();
     waivers(model, judged, today, &mut out);
-    retired(model, base, now, &mut out);
+    nothing::retired(model, base, now, &mut out);
+    nothing::renamed(model, base, now, &mut out);
     sort_and_dedup(&mut out);
     out
 }
@@ -124,22 +123,5 @@ fn waivers(model: &Model, judged: &[Judged], today: Option<Date>, out: &mut Vec<
             false => format!("no change is refused under `{code}`"),
         };
         out.push(WaiverOfNothing { span: *span, code, name, why }.into());
-    }
-}
-
-fn retired(model: &Model, base: &Record, now: &Record, out: &mut Vec<Diagnostic>) {
-    for (span, retire) in &model.retired {
-        let name = retire.name.peek().0.as_str();
-        let there = |record: &'_ Record| -> Vec<String> {
-            let things = record.things().filter(|(key, _)| record.has(key));
-            things.map(|(key, _)| key.name.clone()).collect()
-        };
-        let known: Vec<String> = [there(base), there(now)].concat();
-        let keys = || known.iter().map(String::as_str);
-        if keys().any(|known| known == name) {
-            continue;
-        }
-        let nearest = nearest(name, keys());
-        out.push(RetireOfNothing { span: *span, name: name.to_owned(), nearest }.into());
     }
 }

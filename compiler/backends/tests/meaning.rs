@@ -308,6 +308,25 @@ fn the_owner_of_what_an_account_has_once_is_told_of_when_it_goes() {
     let found = remembered(model(&after), &both.record, &after.record);
     let codes: Vec<_> = found.iter().filter_map(|one| one.code).map(|code| code.code).collect();
     assert_eq!(codes, ["account-owner-moved"]);
+    // Nor may it go as a whole before it has handed over what the other one needs.
+    let gone = PLATFORM.replace(
+        "environment \"cloud\" { aws account=\"111122223333\" region=\"eu-west-1\" }\n",
+        "",
+    );
+    let heir = "environment \"dev\" { aws account=\"111122223333\" region=\"eu-west-1\" }\n";
+    let leave = "retire \"cloud\" kind=\"environment\" reason=\"moved\"\n";
+    assert_eq!(
+        said(&two, &format!("{gone}{heir}{leave}")),
+        [
+            "cloud loses told: environment `cloud` is gone",
+            "cloud steps account-owner-moved: the account's identity provider for GitHub goes with environment `cloud`, and `dev` makes it anew",
+        ]
+    );
+    // Where nobody is left in the account, nothing is handed over.
+    assert_eq!(
+        said(PLATFORM, &format!("{gone}{leave}")),
+        ["cloud loses told: environment `cloud` is gone"]
+    );
 }
 
 #[test]

@@ -221,10 +221,30 @@ fn a_waiver_lets_one_change_through_until_its_day() {
     assert_eq!(waived(&waiver("claim-grown", "main", "2027-02-01")), (vec![], vec![]));
     let expired = waiver("claim-grown", "main", "2027-01-31");
     assert_eq!(waived(&expired), (vec![], vec!["waiver-expired"]));
-    for nothing in
-        [waiver("claim-grown", "other", "2027-03-01"), waiver("no-such", "main", "2027-03-01")]
-    {
-        assert_eq!(waived(&nothing), (vec!["claim-grown"], vec!["waiver-of-nothing"]));
+    let nothing = |code: &str, name: &str| {
+        let after = PLATFORM.replace("storage=\"50GiB\"", "storage=\"60GiB\"");
+        let told = faults(PLATFORM, &(after + &waiver(code, name, "2027-03-01")));
+        told.iter().map(|told| told.split_once(": ").unwrap().1.to_owned()).collect::<Vec<_>>()
+    };
+    for (code, name, told) in [
+        (
+            "claim-grown",
+            "queue",
+            "this waives nothing: no change of `queue` is refused under `claim-grown`",
+        ),
+        (
+            "claim-grown",
+            "mian",
+            "this waives nothing: nothing is called `mian`; did you mean `main`?",
+        ),
+        (
+            "claim-grow",
+            "main",
+            "this waives nothing: no change is refused under `claim-grow`; did you mean `claim-grown`?",
+        ),
+    ] {
+        let [found] = &nothing(code, name)[..] else { panic!("{code} {name}") };
+        assert!(found.starts_with(told), "{found}");
     }
     let typo = "retire \"mian\" reason=\"the shop closes\"\n";
     assert_eq!(waived(typo), (vec!["claim-grown"], vec!["retire-of-nothing"]));

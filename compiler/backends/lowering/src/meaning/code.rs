@@ -80,10 +80,11 @@ diagnostic! {
 
 diagnostic! {
     /// A waiver that lets nothing through.
-    pub struct WaiverOfNothing { code: String, name: String, why: String }
+    pub struct WaiverOfNothing { why: String, nearest: Option<String> }
     warning "waiver-of-nothing" in backend
     message "this waives nothing: {why}"
     label "nothing of that kind is refused"
+    help nearest => "did you mean `{nearest}`?"
     help "take the line out: a waiver that stays lets the next change through unseen"
 }
 

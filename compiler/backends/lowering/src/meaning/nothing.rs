@@ -1,13 +1,41 @@
 //! Words of a description about what there is not and was not.
 
-use groundplan_model::kinds::Retire;
+use std::collections::BTreeSet;
+
+use groundplan_model::kinds::{Retire, Waive};
 use groundplan_model::{EnvironmentModel, Model};
-use groundplan_record::{Field, Key, Named, Record, Subject};
+use groundplan_record::{Facts, Field, Key, Named, Record, Subject};
 use groundplan_schema::nearest;
-use groundplan_source::Diagnostic;
+use groundplan_source::{Diagnostic, Span};
 
 use super::words::title;
-use super::{RenameOfNothing, RetireOfNothing};
+use super::{CODES, RenameOfNothing, RetireOfNothing, WaiverOfNothing};
+
+/// Every name that a waiver may be for: of what there is and was, and of the platform.
+pub(super) fn names(model: &Model, base: &Record, now: &Record) -> BTreeSet<String> {
+    let described = model.environments.values().flat_map(Named::all);
+    let things = base.things().chain(now.things());
+    let platforms = |(_, facts): (_, &Facts)| facts.get(&Field::Platform).cloned();
+    let platforms = base.things().chain(now.things()).filter_map(platforms);
+    let remembered = things.map(|(key, _)| key.name.clone());
+    described.map(|named| named.name.to_owned()).chain(remembered).chain(platforms).collect()
+}
+
+/// What is wrong with a waiver whatever changes: its code, or its name.
+pub(super) fn waived(span: Span, waiver: &Waive, known: &BTreeSet<String>) -> Option<Diagnostic> {
+    let (code, name) = (waiver.code.peek().0.as_str(), waiver.r#for.peek().0.as_str());
+    let codes = || CODES.iter().map(|rule| rule.code);
+    if !codes().any(|known| known == code) {
+        let why = format!("no change is refused under `{code}`");
+        return Some(WaiverOfNothing { span, why, nearest: nearest(code, codes()) }.into());
+    }
+    if !known.contains(name) {
+        let why = format!("nothing is called `{name}`");
+        let nearest = nearest(name, known.iter().map(String::as_str));
+        return Some(WaiverOfNothing { span, why, nearest }.into());
+    }
+    None
+}
 
 /// Leave to go, for what nothing is called, or what is something else.
 pub(super) fn retired(model: &Model, base: &Record, now: &Record, out: &mut Vec<Diagnostic>) {

@@ -1,6 +1,6 @@
 //! From what was judged to what is reported: one report for one cause, and what is let through.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use groundplan_model::Model;
 use groundplan_model::kinds::Waive;
@@ -98,14 +98,28 @@ pub fn report(
     today: Option<Date>,
 ) -> Vec<Diagnostic> {
     let mut out = Vec::new();
-    waivers(model, judged, today, &mut out);
+    waivers(model, judged, today, &nothing::names(model, base, now), &mut out);
     nothing::retired(model, base, now, &mut out);
     nothing::renamed(model, base, now, &mut out);
     sort_and_dedup(&mut out);
     out
 }
 
-fn waivers(model: &Model, judged: &[Judged], today: Option<Date>, out: &mut Vec<Diagnostic>) {
+/// Waivers of a code that there is not, or for what nothing is called: what nobody has to compare
+/// files for.
+pub fn misnamed(model: &Model, base: &Record, now: &Record) -> Vec<Diagnostic> {
+    let known = nothing::names(model, base, now);
+    let waivers = model.waivers.iter();
+    waivers.filter_map(|(span, waiver)| nothing::waived(*span, waiver, &known)).collect()
+}
+
+fn waivers(
+    model: &Model,
+    judged: &[Judged],
+    today: Option<Date>,
+    known: &BTreeSet<String>,
+    out: &mut Vec<Diagnostic>,
+) {
     for (span, waiver) in &model.waivers {
         let (code, name) = (waiver.code.peek().0.to_string(), waiver.r#for.peek().0.to_string());
         let lets_through = judged.iter().any(|change| change.waived == Some(*span));
@@ -118,10 +132,10 @@ fn waivers(model: &Model, judged: &[Judged], today: Option<Date>, out: &mut Vec<
         if lets_through {
             continue;
         }
-        let why = match super::rules().any(|rule| rule.code == code) {
-            true => format!("no change of `{name}` is refused under `{code}`"),
-            false => format!("no change is refused under `{code}`"),
-        };
-        out.push(WaiverOfNothing { span: *span, code, name, why }.into());
+        let why = format!("no change of `{name}` is refused under `{code}`");
+        out.push(
+            nothing::waived(*span, waiver, known)
+                .unwrap_or_else(|| WaiverOfNothing { span: *span, why, nearest: None }.into()),
+        );
     }
 }

@@ -390,7 +390,7 @@ fn a_file_and_its_checksum_are_one_cause() {
     assert_eq!(found.changes.len(), 1, "{}", told(&found));
     assert_eq!(found.changes[0].object.to_string(), "ConfigMap bookshop-cluster/site");
     assert_eq!(found.changes[0].class, Class::Rolls);
-    // A checksum whose file is not among them says by itself that copies restart.
+    // A checksum whose file is not among them says by itself that replicas restart.
     let alone = edited(Documents::Kubernetes, &[Text("site.yaml", "272d4324d43ae06d", "0")]);
     assert_eq!(worst(&alone), Some(Class::Rolls), "{}", told(&alone));
 }

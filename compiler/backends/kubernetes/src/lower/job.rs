@@ -18,12 +18,12 @@ use crate::target::pod::storage;
 /// A job.
 pub fn lower<'m>(cluster: &Cluster<'_, 'm>, running: &Running<'m>, job: &'m Job) -> Lowered<'m> {
     let owner = Owner::entity(running.kind, running.name, running.origin);
-    let mut pod = Pod::of(cluster, running);
+    let pod = Pod::of(cluster, running, owner);
     let spec = Map::new()
         .with("backoffLimit", cluster.cx.node(&job.retries, |retries| *retries))
         .with("activeDeadlineSeconds", cluster.cx.node(&job.timeout, |timeout| timeout.0))
-        .with("template", Node::from(pod.ending(cluster, owner)).from_origin(&BECAUSE));
-    let mut objects = pod.objects(cluster, owner);
+        .with("template", Node::from(pod.ending(cluster)).from_origin(&BECAUSE));
+    let mut objects = pod.objects(cluster);
     objects.extend(storage::claims(cluster, running, owner));
     objects.push(policy::of(cluster, &running.key(), owner));
     objects.push(document(cluster.object(JOB, owner).with("spec", spec), owner));

@@ -7,8 +7,6 @@ groundplan_lowering::defaults! {
         "one certificate for each host, however many routes it has, keeps within the issuer's limits";
     CLAIM = "kubernetes.claim" because
         "a volume belongs to one replica; several replicas share nothing by accident";
-    CONFIG_CHECKSUM = "kubernetes.config-checksum" because
-        "a pod reads its files when it starts, so that a changed file has to start new pods";
     CONTAINER_SECURITY = "kubernetes.container-security" because
         "the restricted Pod Security Standard, and a root file system that nobody writes to";
     REPLICAS = "kubernetes.replicas" because

@@ -2,6 +2,7 @@
 //! stand on it, and it on none of them.
 
 pub mod cluster;
+pub mod content;
 pub mod default;
 pub mod edges;
 pub mod file;

@@ -1,5 +1,6 @@
 //! What comes out for a description: source text in, objects out, as a cluster would read them.
 
+mod content;
 mod network;
 mod pods;
 mod routes;
@@ -57,10 +58,25 @@ impl Objects {
         Self(documents.collect())
     }
 
-    /// The object of that kind and name, if there is one.
+    /// The object of that kind and name, if there is one; of what is named by its content, the name
+    /// without it.
     fn find(&self, kind: &str, name: &str) -> Option<&Value> {
-        let mut objects = self.0.iter();
-        objects.find(|object| object["kind"] == kind && object["metadata"]["name"] == name)
+        let is_called = |object: &&Value| {
+            let metadata = &object["metadata"];
+            let by_content = metadata["name"].as_str().and_then(|name| name.rsplit_once('-'));
+            let is_labelled = metadata["labels"]["app.kubernetes.io/name"] == name;
+            let is_hash =
+                |text: &str| text.len() == 10 && text.bytes().all(|b| b.is_ascii_hexdigit());
+            metadata["name"] == name
+                || is_labelled
+                    && by_content.is_some_and(|(head, hash)| head == name && is_hash(hash))
+        };
+        self.0.iter().filter(|object| object["kind"] == kind).find(is_called)
+    }
+
+    /// What that object is really called.
+    fn name(&self, kind: &str, name: &str) -> &Value {
+        &self.get(kind, name)["metadata"]["name"]
     }
 
     /// The object of that kind and name.

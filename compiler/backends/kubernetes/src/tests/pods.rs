@@ -186,17 +186,3 @@ fn a_cron_job_runs_when_and_as_often_as_it_says() {
     assert_eq!(cron["jobTemplate"]["spec"]["activeDeadlineSeconds"], 1800);
     assert_eq!(cron["jobTemplate"]["spec"]["backoffLimit"], 4);
 }
-
-#[test]
-fn a_changed_file_starts_new_pods() {
-    let checksum = |content: &str| {
-        let service = format!(
-            r#"service "api" {{ image "a:1"; port "http" 80; file "/etc/a.txt" {{ content "{content}" }} }}"#
-        );
-        let objects = Objects::of(CLUSTER, &service);
-        objects.get("Deployment", "api")["spec"]["template"]["metadata"]["annotations"]["checksum/config"].clone()
-    };
-    assert!(checksum("a").is_string());
-    assert_eq!(checksum("a"), checksum("a"));
-    assert_ne!(checksum("a"), checksum("b"));
-}

@@ -52,7 +52,7 @@ fn network_policy_controller<'m>(cluster: &Cluster<'_, 'm>) -> Node<'m> {
     let metadata = Map::new()
         .with("name", NAME)
         .with("namespace", "kube-system")
-        .with("labels", label::labels(cluster, owner));
+        .with("labels", label::unreleased(cluster, owner));
     let on = Node::from("true").from_origin(&NETWORK_POLICY_CONTROLLER);
     let object = Map::new()
         .with("apiVersion", CONFIG_MAP.api)

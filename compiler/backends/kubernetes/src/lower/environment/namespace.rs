@@ -33,7 +33,7 @@ pub fn lower<'m>(cluster: &Cluster<'_, 'm>, requests: Requests) -> Stream<'m> {
 
 fn namespace<'m>(cluster: &Cluster<'_, 'm>, owner: Owner<'_, 'm>) -> Node<'m> {
     let version = version(cluster);
-    let mut labels = label::labels(cluster, owner);
+    let mut labels = label::labels(cluster, owner, NAMESPACE);
     for mode in ["enforce", "audit", "warn"] {
         let key = format!("pod-security.kubernetes.io/{mode}");
         labels.put(key.clone(), Node::from("restricted").from_origin(&POD_SECURITY));

@@ -27,7 +27,7 @@ pub fn object<'m>(
     running: &Running<'m>,
     owner: Owner<'_, 'm>,
     kind: Kind,
-    pod: &mut Pod<'_, 'm>,
+    pod: &Pod<'_, 'm>,
 ) -> Node<'m> {
     let mut spec = Map::new();
     // An autoscaler owns the number: writing it here too would undo its work with each deployment.
@@ -41,10 +41,10 @@ pub fn object<'m>(
         let limits = Map::new().with("maxUnavailable", 0).with("maxSurge", "25%");
         let strategy = Map::new().with("type", "RollingUpdate").with("rollingUpdate", limits);
         spec.put("strategy", Node::from(strategy).from_origin(&ROLLOUT));
-        spec.put("template", pod.lasting(cluster, owner));
+        spec.put("template", pod.lasting(cluster));
     } else {
         spec.put("serviceName", running.name.as_ref());
-        spec.put("template", pod.lasting(cluster, owner));
+        spec.put("template", pod.lasting(cluster));
         spec.put("volumeClaimTemplates", storage::claim_templates(cluster, running));
     }
     document(cluster.object(kind, owner).with("spec", spec), owner)

@@ -552,8 +552,8 @@ const KUBERNETES: &[Row] = &[
         "a selector changed",
         &[Text(
             SHOP,
-            "  selector:\n    matchLabels:\n      app.kubernetes.io/name: catalogue\n  strategy",
-            "  selector:\n    matchLabels:\n      app.kubernetes.io/name: catalogue\n      tier: web\n  strategy",
+            "  selector:\n    matchLabels:\n      app.kubernetes.io/name: catalogue\n  progress",
+            "  selector:\n    matchLabels:\n      app.kubernetes.io/name: catalogue\n      tier: web\n  progress",
         )],
         "Deployment bookshop-cluster/catalogue",
         Steps,

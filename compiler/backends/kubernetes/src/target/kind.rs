@@ -14,6 +14,23 @@ pub struct Kind {
     pub is_released: bool,
 }
 
+impl Kind {
+    /// The group of its API, as rights name it; the core's is empty.
+    pub fn group(self) -> &'static str {
+        self.api.split_once('/').map_or("", |(group, _)| group)
+    }
+
+    /// Its objects, as rights name them: `networkpolicies`.
+    pub fn resource(self) -> String {
+        let name = self.name.to_ascii_lowercase();
+        match name.strip_suffix('y') {
+            Some(stem) => format!("{stem}ies"),
+            None if name.ends_with('s') => format!("{name}es"),
+            None => format!("{name}s"),
+        }
+    }
+}
+
 /// What a release carries out.
 const fn released(api: &'static str, name: &'static str) -> Kind {
     Kind { api, name, is_cluster_wide: false, is_released: true }
@@ -48,6 +65,7 @@ pub const NETWORK_POLICY: Kind = released("networking.k8s.io/v1", "NetworkPolicy
 /// one that no pod has mounted yet is bound to no volume, which a release would wait for.
 pub const PERSISTENT_VOLUME_CLAIM: Kind = lasting("v1", "PersistentVolumeClaim");
 pub const POD_DISRUPTION_BUDGET: Kind = released("policy/v1", "PodDisruptionBudget");
+pub const PROMETHEUS_RULE: Kind = released("monitoring.coreos.com/v1", "PrometheusRule");
 /// It has to have room for what runs and for what comes, whichever is larger, while a release goes on.
 pub const RESOURCE_QUOTA: Kind = lasting("v1", "ResourceQuota");
 pub const ROLE: Kind = lasting(RBAC, "Role");
@@ -55,5 +73,6 @@ pub const ROLE_BINDING: Kind = lasting(RBAC, "RoleBinding");
 pub const SECRET_STORE: Kind = released("external-secrets.io/v1", "SecretStore");
 pub const SERVICE: Kind = released("v1", "Service");
 pub const SERVICE_ACCOUNT: Kind = released("v1", "ServiceAccount");
+pub const SERVICE_MONITOR: Kind = released("monitoring.coreos.com/v1", "ServiceMonitor");
 pub const STATEFUL_SET: Kind = released("apps/v1", "StatefulSet");
 pub const STORAGE_CLASS: Kind = cluster_wide("storage.k8s.io/v1", "StorageClass");

@@ -16,4 +16,5 @@ pub mod quantity;
 pub mod route;
 pub mod secret;
 pub mod server;
+pub mod stateful_set;
 pub mod text;

@@ -20,6 +20,7 @@ use crate::target::pod::identity::{identity, service_account};
 use crate::target::pod::{hardening, storage};
 use crate::target::quantity::{cpu, size};
 use crate::target::secret::external_secret::Rendered;
+use crate::target::stateful_set::pod_management;
 
 /// Where a server finds the files of its Secret.
 pub const SECRETS: &str = "/run/secrets/server";
@@ -156,6 +157,7 @@ impl<'m> Server<'m> {
         let metadata = Map::new().with("labels", label::unreleased(cluster, owner));
         let mut set = Map::new()
             .with("replicas", Node::from(1).from_origin(&REPLICAS))
+            .with("podManagementPolicy", pod_management())
             .with("serviceName", owner.name.to_owned())
             .with("selector", label::selector(owner.name))
             .with("template", Map::new().with("metadata", metadata).with("spec", spec));

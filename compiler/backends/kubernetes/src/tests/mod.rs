@@ -215,6 +215,61 @@ fn the_namespace_is_restricted_and_its_quota_has_room_for_a_rollout() {
     assert_eq!(hard["limits.memory"], "12Gi");
 }
 
+/// While a release goes on, what was runs beside what is: in the worst case all of it.
+#[test]
+fn the_quota_has_room_for_both_revisions_and_for_jobs() {
+    let description = r#"
+        service "api" { image "nginx:1.29"; port "http" 80; replicas min=2 max=5 }
+        service "files" { image "nginx:1.29"; port "http" 80; volume "data" path="/data"; replicas 3 }
+        worker "queue" { image "w:1"; command "run"; resources cpu="1" memory="2GiB" }
+        job "migrate" { image "w:1"; command "run"; before "api" }
+        cron "nightly" schedule="0 3 * * *" concurrency="allow" { image "w:1"; command "run" }
+        database "main" version="18"
+        cache "sessions"
+    "#;
+    let objects = Objects::of(CLUSTER, description);
+    let (mut pods, mut memory) = (0, 0);
+    for object in &objects.0 {
+        let spec = &object["spec"];
+        let (replicas, template) = match object["kind"].as_str() {
+            Some("Deployment") => {
+                let scaler = objects
+                    .find("HorizontalPodAutoscaler", object["metadata"]["name"].as_str().unwrap());
+                let most =
+                    scaler.map_or(&spec["replicas"], |scaler| &scaler["spec"]["maxReplicas"]);
+                assert_eq!(
+                    spec["strategy"]["rollingUpdate"],
+                    json!({ "maxUnavailable": 0, "maxSurge": "25%" })
+                );
+                (most.as_u64().unwrap(), &spec["template"])
+            }
+            Some("StatefulSet") => (spec["replicas"].as_u64().unwrap(), &spec["template"]),
+            Some("Job") => (1, &spec["template"]),
+            // The next run may begin before the last is over.
+            Some("CronJob") => (2, &spec["jobTemplate"]["spec"]["template"]),
+            _ => continue,
+        };
+        // A quarter more, rounded up, is never more than twice as many.
+        assert!(replicas + replicas.div_ceil(4) <= 2 * replicas);
+        let asked =
+            template["spec"]["containers"][0]["resources"]["limits"]["memory"].as_str().unwrap();
+        pods += 2 * replicas;
+        memory += 2 * replicas * mebibytes(asked);
+    }
+    let hard = &objects.get("ResourceQuota", "agents-cluster")["spec"]["hard"];
+    assert_eq!(hard["pods"], pods.to_string());
+    assert_eq!(mebibytes(hard["limits.memory"].as_str().unwrap()), memory);
+}
+
+fn mebibytes(quantity: &str) -> u64 {
+    let number = |text: &str| text.parse::<u64>().unwrap();
+    match (quantity.strip_suffix("Gi"), quantity.strip_suffix("Mi")) {
+        (Some(gibibytes), _) => 1024 * number(gibibytes),
+        (None, Some(mebibytes)) => number(mebibytes),
+        (None, None) => panic!("{quantity}"),
+    }
+}
+
 #[test]
 fn what_falls_short_is_said_where_it_does() {
     let advice = |environment: &str| -> Vec<String> {

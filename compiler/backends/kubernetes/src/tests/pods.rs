@@ -186,3 +186,43 @@ fn a_cron_job_runs_when_and_as_often_as_it_says() {
     assert_eq!(cron["jobTemplate"]["spec"]["activeDeadlineSeconds"], 1800);
     assert_eq!(cron["jobTemplate"]["spec"]["backoffLimit"], 4);
 }
+
+#[test]
+fn a_rollout_that_does_not_get_on_is_told_and_not_taken_for_one_that_does() {
+    let description = r#"
+        service "api" { image "a:1"; port "http" 80; health "/up" }
+        service "slow" {
+            image "a:1"
+            port "http" 80
+            health "/up" { startup "/up" period="10s" failures=40 }
+        }
+        worker "queue" { image "w:1"; command "run" }
+        worker "sorter" { image "w:1"; command "run"; volume "state" path="/state" }
+    "#;
+    let objects = Objects::of(CLUSTER, description);
+    let spec = |kind: &str, name: &str| objects.get(kind, name)["spec"].clone();
+    let told = |name: &str| {
+        let spec = spec("Deployment", name);
+        (spec["progressDeadlineSeconds"].clone(), spec["minReadySeconds"].clone())
+    };
+    assert_eq!(told("api"), (json!(300), Value::Null));
+    assert_eq!(told("slow"), (json!(520), Value::Null));
+    assert_eq!(told("queue"), (json!(300), json!(15)));
+    assert_eq!(spec("StatefulSet", "sorter")["minReadySeconds"], 15);
+}
+
+#[test]
+fn what_cannot_start_is_replaced_when_its_template_is_mended() {
+    let objects = Objects::of(CLUSTER, EVERYTHING);
+    for name in ["api", "main", "sessions"] {
+        assert_eq!(objects.get("StatefulSet", name)["spec"]["podManagementPolicy"], "Parallel");
+    }
+}
+
+#[test]
+fn a_job_ends_by_itself_and_stays_to_be_looked_at() {
+    let objects = Objects::of(CLUSTER, EVERYTHING);
+    let job = &objects.get("Job", "once")["spec"];
+    assert_eq!(job["activeDeadlineSeconds"], 600);
+    assert!(job.get("ttlSecondsAfterFinished").is_none(), "a release waits for what is there");
+}

@@ -2,6 +2,7 @@
 
 mod administration;
 mod certificate;
+mod deploy_rights;
 mod ingress_class;
 mod namespace;
 mod secret_store;

@@ -1,12 +1,7 @@
-//! What an administrator applies once, before the first deployment: `cluster/`.
-//!
-//! These objects live outside the environment's namespace, or give the deployment its rights; the
-//! role that deploys can therefore not write them itself. On a cluster that is already there, its
-//! owners have decided all but these rights.
+//! The switch that makes EKS Auto Mode enforce network policies.
 
 use groundplan_document::{Map, Node};
 
-use super::deploy_rights;
 use crate::target::cluster::Cluster;
 use crate::target::default::NETWORK_POLICY_CONTROLLER;
 use crate::target::file;
@@ -15,14 +10,12 @@ use crate::target::label;
 use crate::target::lowered::Stream;
 use crate::target::object::document;
 
-/// `cluster/deploy-rights.yaml`, and under Auto Mode `cluster/network-policy.yaml`.
-pub fn lower<'m>(cluster: &Cluster<'_, 'm>) -> Vec<Stream<'m>> {
-    let mut streams = vec![deploy_rights::lower(cluster)];
-    if cluster.is_auto_mode() {
+/// `cluster/network-policy.yaml`, under Auto Mode.
+pub fn lower<'m>(cluster: &Cluster<'_, 'm>) -> Option<Stream<'m>> {
+    cluster.is_auto_mode().then(|| {
         let objects = vec![network_policy_controller(cluster)];
-        streams.push(Stream { path: file::of_administration("network-policy"), objects });
-    }
-    streams
+        Stream { path: file::of_administration("network-policy"), objects }
+    })
 }
 
 /// Auto Mode enforces network policies only when it is told to: without this object, everything

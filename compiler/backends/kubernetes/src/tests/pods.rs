@@ -226,3 +226,24 @@ fn a_job_ends_by_itself_and_stays_to_be_looked_at() {
     assert_eq!(job["activeDeadlineSeconds"], 600);
     assert!(job.get("ttlSecondsAfterFinished").is_none(), "a release waits for what is there");
 }
+
+#[test]
+fn a_job_says_whether_the_release_before_can_work_with_what_it_leaves() {
+    let description = r#"
+        service "api" { image "a:1"; port "http" 80 }
+        database "main" version="18" {
+            migrate { command "migrate"; image-of "api"; backward-compatible #true }
+            seed { command "seed"; image-of "api" }
+        }
+        job "reindex" { image-of "api"; command "reindex"; backward-compatible #true }
+        job "convert" { image-of "api"; command "convert" }
+    "#;
+    let objects = Objects::of(CLUSTER, description);
+    let said = |name: &str| {
+        let annotations = objects.get("Job", name)["metadata"].get("annotations");
+        annotations.map(|all| all["groundplan.dev/backward-compatible"].clone())
+    };
+    assert_eq!(said("main-migrate"), Some(json!("true")));
+    assert_eq!(said("reindex"), Some(json!("true")));
+    assert_eq!([said("main-seed"), said("convert")], [None, None]);
+}

@@ -33,6 +33,7 @@ mod kustomization;
 mod ledger;
 mod lower;
 mod meaning;
+mod release;
 mod target;
 #[cfg(test)]
 mod tests;
@@ -64,6 +65,7 @@ pub fn emit(cx: &Context<'_>) {
         cx.add_yaml_stream(&stream.path, &stream.objects);
     }
     kustomization::emit(&cluster);
+    release::emit(&cluster);
 }
 
 /// Everything that has objects of its own in the cluster. On AWS databases and caches have none.

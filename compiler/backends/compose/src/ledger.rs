@@ -48,6 +48,8 @@ impl Ledger for ComposeLedger {
                 Lowering::Exact
             }
             JobField::Timeout => TIMEOUT,
+            // Nothing is rolled back on a developer's machine.
+            JobField::BackwardCompatible => Lowering::NotApplicable,
             JobField::Workload(WorkloadField::Metrics) => NO_PORT,
             JobField::Workload(field) => workload(field),
             // Which entities there are is decided before lowering.

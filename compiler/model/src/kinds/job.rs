@@ -20,6 +20,10 @@ pub struct Job {
     /// How often it is tried again.
     #[node(default = "2", because = "a database that is just starting deserves a second try")]
     pub retries: Value<u32>,
+    /// Whether what was released before can work with what it leaves behind: otherwise a release that
+    /// fails after it is not undone.
+    #[node(default = "#false", because = "an old version meets a schema that it does not know")]
+    pub backward_compatible: Value<bool>,
     /// What every running thing has.
     #[node(flatten)]
     pub workload: Workload,

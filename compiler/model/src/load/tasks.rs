@@ -89,6 +89,7 @@ fn job(
     }
     let mut job = Job::build(&record, build);
     job.workload.command = task.command.clone();
+    job.backward_compatible = task.backward_compatible.clone();
     job.workload.env = environment_of(database, task, head, &origin);
     Arc::new(Entity { name, origin, head, written: vec![(JobField::Name, Some(head))], node: job })
 }

@@ -18,6 +18,7 @@ The first three are for programs: an object of JSON a line.
 {{- $workloads := list "Deployment" "StatefulSet" "CronJob" "HorizontalPodAutoscaler" -}}
 {{- $stage := .Values.stage | default "final" -}}
 {{- $revision := toString .Release.Revision -}}
+{{- $previous := .Values.previous | default "" -}}
 {{- $printed := dict -}}
 {{- range $text := splitList "\n---\n" (printf "\n%s" (.Files.Get "files/objects.yaml")) -}}
   {{- $object := fromYaml $text -}}
@@ -36,7 +37,12 @@ The first three are for programs: an object of JSON a line.
     {{- else if eq $kind "Job" -}}
       {{- if eq $stage "rollout" -}}
         {{- $hook := get $.Values.jobs $name -}}
-        {{- $annotations := dict "helm.sh/hook" $hook.hook "helm.sh/hook-weight" (toString $hook.weight) "helm.sh/hook-delete-policy" "before-hook-creation" "helm.sh/hook-output-log-policy" "hook-failed" "release-revision" $revision -}}
+        {{- $annotations := dict "release-revision" $revision "helm.sh/hook" $hook.hook "helm.sh/hook-weight" $hook.weight -}}
+        {{- $_ := set $annotations "helm.sh/hook-delete-policy" "before-hook-creation" -}}
+        {{- $_ := set $annotations "helm.sh/hook-output-log-policy" "hook-failed" -}}
+        {{- if and $previous (not $hook.backwardCompatible) -}}
+          {{- $_ := set $annotations "one-way" "true" -}}
+        {{- end -}}
         {{- $_ := set $object.metadata "annotations" (merge $annotations ($object.metadata.annotations | default dict)) }}
 ---
 {{ toYaml $object }}
@@ -49,7 +55,7 @@ The first three are for programs: an object of JSON a line.
   {{- end -}}
 {{- end -}}
 {{- if has $stage (list "earlier" "config" "rollout") -}}
-  {{- range $text := splitList "\n---\n" (printf "\n%s" (.Values.previous | default "")) -}}
+  {{- range $text := splitList "\n---\n" (printf "\n%s" $previous) -}}
     {{- $object := fromYaml $text -}}
     {{- if hasKey $object "Error" }}{{ fail $object.Error }}{{ end -}}
     {{- if $object -}}

@@ -84,15 +84,16 @@ preflight() {
     "$state/foundation.json" "$state/objects.json" | apply --field-manager=helm --dry-run=server > /dev/null
 }
 
-# foundation HARD: what the release stands on; HARD makes the quota's limits of `$live` and `$new`.
+# foundation GROW: what the release stands on. While it grows, no limit of the quota gets smaller.
 foundation() {
   k get resourcequotas --output json > "$state/quotas.json"
-  jq --compact-output --slurpfile quotas "$state/quotas.json" '
+  jq --compact-output --argjson grow "$1" --slurpfile quotas "$state/quotas.json" '
     def amount: (capture("^(?<n>[0-9.]+)(?<unit>[A-Za-z]*)$") | (.n | tonumber) * {"": 1, m: 0.001, k: 1e3, M: 1e6,
       G: 1e9, T: 1e12, Ki: 1024, Mi: 1048576, Gi: 1073741824, Ti: 1099511627776}[.unit])? // infinite;
     .metadata.name as $name | if .kind != "ResourceQuota" then . else
       (first($quotas[0].items[] | select(.metadata.name == $name) | .spec.hard) // {}) as $old
-      | .spec.hard |= with_entries(.value as $new | ($old[.key] // $new) as $live | .value = '"$1"')
+      | .spec.hard |= with_entries(($old[.key] // .value) as $live
+          | if $grow and ($live | amount) > (.value | amount) then .value = $live else . end)
     end' "$state/foundation.json" | apply --field-manager=groundplan
 }
 
@@ -113,7 +114,8 @@ target() { known "($whole | last) // (map(select(.status == \"deployed\")) | las
 
 # Jobs of the release that failed whose work the release before may not bear.
 one_way() {
-  k get jobs --output json | jq --raw-output --argjson before "${before:-0}" '[.items[]
+  [ -n "$before" ] || return 0
+  k get jobs --output json | jq --raw-output --argjson before "$before" '[.items[]
     | select(.metadata.annotations["one-way"] == "true" and any(.status.conditions[]?; .type == "Complete"))
     | select((.metadata.annotations["release-revision"] | tonumber) > $before) | .metadata.name] | join(", ")'
 }
@@ -162,7 +164,7 @@ prepare() {
     restore "$now"
   fi
   manifest "$now" > "$state/previous.yaml"
-  foundation 'if ($live | amount) > ($new | amount) then $live else $new end'
+  foundation true
 }
 
 configure() {
@@ -195,7 +197,7 @@ finish() {
   done
   upgrade final /dev/null
   run "${command[@]}" --wait --timeout "$timeout"
-  foundation '$new'
+  foundation false
 }
 
 # Says what is wrong in the cluster. What cannot be asked for is left out.
@@ -217,7 +219,7 @@ describe() {
 undo() {
   look_up
   describe || true
-  [ "$last" != "$before" ] || fail 'the release has failed before it changed anything that runs'
+  [ "$last" != "$before" ] || fail "the release has failed; revision ${before:-none} is whole and is not touched"
   local migrated
   migrated=$(one_way)
   [ -z "$migrated" ] || fail "the release has failed and is not undone: $migrated has run, and is not declared backward-compatible"

@@ -111,6 +111,17 @@ def place(kind):
     return len(ORDER) + 1 + LAST.index(kind) if kind in LAST else len(ORDER)
 
 
+def things(items):
+    """What was applied, by what it is called. A content that has a name of its own, NAME-HASH, is another object for
+    each content and yet one thing, called by its label: it changes, and what was there before goes with the release."""
+    called = {}
+    for (kind, home_, name), item in items.items():
+        label = (item["metadata"].get("labels") or {}).get("app.kubernetes.io/name")
+        by_content = label and re.fullmatch(re.escape(label) + "-[0-9a-f]{10}", name)
+        called[(kind, home_, label if by_content else name)] = (kind, home_, name)
+    return called
+
+
 def shown(identity, space):
     kind, _, name = identity
     return f"{kind}/{name.removesuffix('.' + space).removeprefix(space + '-')}"
@@ -283,8 +294,10 @@ def apply_all(items):
 def look(seen, space, old, new, versions, answers, measured):
     steady, pods, least, now, pods_now = measured
     seen["refused"] = [(shown(i, space), f"{status} {message}") for i, (status, message) in answers.items() if status >= 300]
-    seen["left"] = sorted(shown(i, space) for i in old if i not in new)
-    seen["added"] = sorted(shown(i, space) for i in new if i not in old)
+    were, are = things(old), things(new)
+    seen["left"] = sorted(shown(thing, space) for thing in were if thing not in are)
+    seen["added"] = sorted(shown(thing, space) for thing in are if thing not in were)
+    seen["changed"] = sorted(shown(thing, space) for thing in were if thing in are and were[thing] != are[thing])
     for identity, (status, answer) in answers.items():
         if status < 300 and identity in versions and identity[0] not in RUNNING and identity[0] != "Job":
             was, is_ = versions[identity][1]["metadata"], answer["metadata"]

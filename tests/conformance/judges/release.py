@@ -65,7 +65,7 @@ def without_hooks(documents):
     for document in filter(None, documents):
         if document["kind"] == "Job":
             meta = document["metadata"]
-            ours = {key: text for key, text in meta["annotations"].items() if "helm.sh/" not in key and key not in ("release-revision", "one-way")}
+            ours = {key: text for key, text in meta["annotations"].items() if "helm.sh/" not in key and key != "groundplan.dev/revision"}
             meta.pop("annotations")
             if ours:
                 meta["annotations"] = ours

@@ -48,7 +48,7 @@ impl Ledger for ComposeLedger {
                 Lowering::Exact
             }
             JobField::Timeout => TIMEOUT,
-            // Nothing is rolled back on a developer's machine.
+            // Nothing is taken back by itself.
             JobField::BackwardCompatible => Lowering::NotApplicable,
             JobField::Workload(WorkloadField::Metrics) => NO_PORT,
             JobField::Workload(field) => workload(field),

@@ -93,9 +93,12 @@ pub struct DatabaseTask {
     pub image_of: Value<RunningName>,
     /// Environment variables beside `DATABASE_URL`, which it always gets.
     pub env: Map<Text>,
-    /// Whether what was released before can work with what it leaves behind: otherwise a release that
-    /// fails after it is not undone.
-    #[node(default = "#false", because = "an old version meets a schema that it does not know")]
+    /// Whether the programs of the release before can work with what it leaves behind: then a release
+    /// that fails after it is taken back by itself.
+    #[node(
+        default = "#false",
+        because = "a release is not taken back over a change that the one before may not bear"
+    )]
     pub backward_compatible: Value<bool>,
     /// The environments that it runs in, and no others.
     pub only: Vec<Value<EnvironmentName>>,

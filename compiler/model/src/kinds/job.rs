@@ -20,9 +20,12 @@ pub struct Job {
     /// How often it is tried again.
     #[node(default = "2", because = "a database that is just starting deserves a second try")]
     pub retries: Value<u32>,
-    /// Whether what was released before can work with what it leaves behind: otherwise a release that
-    /// fails after it is not undone.
-    #[node(default = "#false", because = "an old version meets a schema that it does not know")]
+    /// Whether the programs of the release before can work with what it leaves behind: then a release
+    /// that fails after it is taken back by itself.
+    #[node(
+        default = "#false",
+        because = "a release is not taken back over a change that the one before may not bear"
+    )]
     pub backward_compatible: Value<bool>,
     /// What every running thing has.
     #[node(flatten)]

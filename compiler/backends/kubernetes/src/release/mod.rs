@@ -10,7 +10,6 @@ mod order;
 use groundplan_document::{Map, Node};
 use groundplan_lowering::names::bounded;
 use groundplan_model::EntityKind;
-use groundplan_model::kinds::Job;
 
 use crate::target::cluster::Cluster;
 use order::Order;
@@ -68,7 +67,7 @@ fn values<'m>(cluster: &Cluster<'_, 'm>, order: &Order<'m>) -> Map<'m> {
     let mut values = Map::new();
     let mut jobs = Map::new();
     for (weight, (job, awaited)) in order.jobs().enumerate() {
-        jobs.put(job.name.as_ref(), hook(cluster, job, awaited, weight));
+        jobs.put(job.name.as_ref(), hook(awaited, weight));
     }
     values.put_unless_empty("jobs", jobs);
     let renamed = renamed(cluster);
@@ -79,18 +78,10 @@ fn values<'m>(cluster: &Cluster<'_, 'm>, order: &Order<'m>) -> Map<'m> {
     values
 }
 
-/// When a job runs: before what waits for it, else when everything else is there. What others wait for
-/// changes what they stand on: whether the release before can stand on that is to be declared.
-fn hook<'m>(cluster: &Cluster<'_, 'm>, job: &'m Job, awaited: bool, weight: usize) -> Map<'m> {
-    let (hook, compatible) = match awaited {
-        true => (
-            "pre-install,pre-upgrade",
-            cluster.cx.node(&job.backward_compatible, |compatible| *compatible),
-        ),
-        false => ("post-install,post-upgrade", Node::from(true)),
-    };
-    let hook = Map::new().with("hook", hook).with("weight", weight.to_string());
-    hook.with("backwardCompatible", compatible)
+/// When a job runs: before what waits for it, else when everything else is there.
+fn hook<'m>(awaited: bool, weight: usize) -> Map<'m> {
+    let hook = if awaited { "pre-install,pre-upgrade" } else { "post-install,post-upgrade" };
+    Map::new().with("hook", hook).with("weight", weight.to_string())
 }
 
 /// The former names of what works by itself, and so would do its work twice beside its successor. A

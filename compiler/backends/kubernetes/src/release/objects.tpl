@@ -37,12 +37,9 @@ The first three are for programs: an object of JSON a line.
     {{- else if eq $kind "Job" -}}
       {{- if eq $stage "rollout" -}}
         {{- $hook := get $.Values.jobs $name -}}
-        {{- $annotations := dict "release-revision" $revision "helm.sh/hook" $hook.hook "helm.sh/hook-weight" $hook.weight -}}
+        {{- $annotations := dict "groundplan.dev/revision" $revision "helm.sh/hook" $hook.hook "helm.sh/hook-weight" $hook.weight -}}
         {{- $_ := set $annotations "helm.sh/hook-delete-policy" "before-hook-creation" -}}
         {{- $_ := set $annotations "helm.sh/hook-output-log-policy" "hook-failed" -}}
-        {{- if and $previous (not $hook.backwardCompatible) -}}
-          {{- $_ := set $annotations "one-way" "true" -}}
-        {{- end -}}
         {{- $_ := set $object.metadata "annotations" (merge $annotations ($object.metadata.annotations | default dict)) }}
 ---
 {{ toYaml $object }}

@@ -116,8 +116,9 @@ target() { known "($whole | last) // (map(select(.status == \"deployed\")) | las
 one_way() {
   [ -n "$before" ] || return 0
   k get jobs --output json | jq --raw-output --argjson before "$before" '[.items[]
-    | select(.metadata.annotations["one-way"] == "true" and any(.status.conditions[]?; .type == "Complete"))
-    | select((.metadata.annotations["release-revision"] | tonumber) > $before) | .metadata.name] | join(", ")'
+    | select(.metadata.annotations | (.["helm.sh/hook"] // "" | startswith("pre-"))
+        and .["groundplan.dev/backward-compatible"] != "true" and (.["groundplan.dev/revision"] | tonumber) > $before)
+    | select(any(.status.conditions[]?; .type == "Complete")) | .metadata.name] | join(", ")'
 }
 
 # restore REVISION OPTION...: brings exactly its objects back; without a revision, none.

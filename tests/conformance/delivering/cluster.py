@@ -1,8 +1,10 @@
 """What a namespace holds, against what the plain files describe."""
 
 import json
+import os
 import re
 import subprocess
+from pathlib import Path
 
 import yaml
 
@@ -18,6 +20,15 @@ def ask(*words, ok=(0,), given=None):
     if done.returncode not in ok:
         raise Broken(f"kubectl {' '.join(map(str, words))}: {done.stderr}")
     return done.stdout
+
+
+def deployer(namespace, into):
+    """A kubeconfig of somebody who has the rights to deploy there and no others."""
+    config = yaml.safe_load(Path(os.environ["KUBECONFIG"]).read_text(encoding="utf-8"))
+    for user in config["users"]:
+        user["user"] |= {"as": "deployer", "as-groups": ["system:authenticated", f"{namespace}-deploy"]}
+    into.write_text(json.dumps(config), encoding="utf-8")
+    return into
 
 
 class Namespace:

@@ -60,13 +60,17 @@ class Course:
         if self.namespace is None:
             self.namespace = cluster.Namespace(described.namespace)
             administer(directory)
+            self.kubeconfig = cluster.deployer(described.namespace, directory.parent / "kubeconfig")
         if "patience" in told:
             chart = directory / "chart/Chart.yaml"
             chart.write_text(re.sub(r"(?m)^  timeout: \d+$", f"  timeout: {told['patience']}", chart.read_text()))
         images = directory.parent / f"{number}.pinned"
         images.write_text(pinned(directory, told.get("images", "")))
         commit = hashlib.sha1(f"{self.name} {number}".encode()).hexdigest()
-        script = Script(directory, self.namespace.name, commit, images, directory.parent / f"{number}.state")
+        state = directory.parent / f"{number}.state"
+        script = Script(
+            directory, self.namespace.name, KUBECONFIG=self.kubeconfig, COMMIT=commit, PINNED=images, RELEASE_STATE=state
+        )
         before = self.namespace.running() if told.get("untouched") else None
         with open(directory.parent / f"{number}.log", "wb") as log, Watch(self.namespace, told.get("never-below")) as watch:
             ended = self.stages(script, told, log)

@@ -13,9 +13,9 @@ LIMIT = 900
 class Script:
     """The script of one release."""
 
-    def __init__(self, directory, namespace, commit, pinned, state):
+    def __init__(self, directory, namespace, **env):
         self.directory, self.namespace = directory, namespace
-        self.env = {**os.environ, "COMMIT": commit, "PINNED": str(pinned), "RELEASE_STATE": str(state)}
+        self.env = {**os.environ, **{name: str(value) for name, value in env.items()}}
 
     def start(self, stage, *words, log):
         return subprocess.Popen(

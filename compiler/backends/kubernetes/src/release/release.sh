@@ -112,9 +112,9 @@ hand_over() {
 # Where to go back to: where none is whole yet, to what was configured for the first one.
 target() { known "($whole | last) // (map(select(.status == \"deployed\")) | last) | .revision // empty"; }
 
-# Jobs of the release that failed whose work the release before may not bear.
+# Jobs of the release that failed whose work the release before may not bear, where that is not meant.
 one_way() {
-  [ -n "$before" ] || return 0
+  [ -n "$before" ] && [ "${ALLOW_OLDER:-}" != true ] || return 0
   k get jobs --output json | jq --raw-output --argjson before "$before" '[.items[]
     | select(.metadata.annotations | (.["helm.sh/hook"] // "" | startswith("pre-"))
         and .["groundplan.dev/backward-compatible"] != "true" and (.["groundplan.dev/revision"] | tonumber) > $before)

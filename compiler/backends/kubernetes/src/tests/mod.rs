@@ -3,6 +3,7 @@
 mod content;
 mod network;
 mod pods;
+mod release;
 mod routes;
 mod secrets;
 mod servers;

@@ -78,7 +78,7 @@ def objects(folder, space):
     read = [
         document
         for file in sorted(Path(folder).rglob("*.yaml"))
-        if file.name != "kustomization.yaml"
+        if file.name != "kustomization.yaml" and file.parent.name != "chart"
         for document in yaml.safe_load_all(file.read_text(encoding="utf-8"))
         if document
     ]

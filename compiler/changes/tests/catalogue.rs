@@ -503,7 +503,7 @@ const KUBERNETES: &[Row] = &[
         "a file of a service",
         &[
             Text(SITE, "listen 8080", "listen 8081"),
-            Text(SITE, "272d4324d43ae06d", "372d4324d43ae06d"),
+            Text(SITE, "site-b4e17d0ce5", "site-0123456789"),
         ],
         "ConfigMap bookshop-cluster/site",
         Rolls,
@@ -524,7 +524,7 @@ const KUBERNETES: &[Row] = &[
         Rolls,
     ),
     (
-        "a fixed number of copies",
+        "a fixed number of replicas",
         &[Text(SITE, "  replicas: 2\n", "  replicas: 4\n")],
         "Deployment bookshop-cluster/site",
         Free,
@@ -552,8 +552,8 @@ const KUBERNETES: &[Row] = &[
         "a selector changed",
         &[Text(
             SHOP,
-            "  selector:\n    matchLabels:\n      app.kubernetes.io/name: catalogue\n  strategy",
-            "  selector:\n    matchLabels:\n      app.kubernetes.io/name: catalogue\n      tier: web\n  strategy",
+            "  selector:\n    matchLabels:\n      app.kubernetes.io/name: catalogue\n  progress",
+            "  selector:\n    matchLabels:\n      app.kubernetes.io/name: catalogue\n      tier: web\n  progress",
         )],
         "Deployment bookshop-cluster/catalogue",
         Steps,
@@ -762,7 +762,7 @@ const COMPOSE: &[Row] = &[
         Free,
     ),
     (
-        "two copies",
+        "two replicas",
         &[Text(
             PROJECT,
             "    image: postgres:17.11\n",

@@ -12,7 +12,7 @@ mod support;
 use groundplan_changes::{
     ChangeKind, Class, Comparison, Condition, Documents, Files, PLAIN, Table, compare,
 };
-use support::Edit::{File, Text, Without, WithoutFile, WithoutMember};
+use support::Edit::{self, File, Text, Without, WithoutFile, WithoutMember};
 use support::{documents, edited, table, told, worst};
 
 const NETWORK: &str = "network.tf.json";
@@ -382,17 +382,47 @@ fn an_object_under_another_kind_is_neither_removed_nor_added() {
     );
 }
 
+/// Names of contents, as they are before and after something changes in them.
+const FILES: Edit = Text("site.yaml", "site-b4e17d0ce5", "site-0123456789");
+const SECRETS: Edit = Text("catalogue.yaml", "catalogue-e06935b523", "catalogue-0123456789");
+
 #[test]
-fn a_file_and_its_checksum_are_one_cause() {
-    let edits =
-        [Text("site.yaml", "listen", "listen  "), Text("site.yaml", "272d4324d43ae06d", "0")];
+fn another_content_and_the_pods_that_name_it_are_one_cause() {
+    let edits = [Text("site.yaml", "listen", "listen  "), FILES];
     let found = edited(Documents::Kubernetes, &edits);
-    assert_eq!(found.changes.len(), 1, "{}", told(&found));
-    assert_eq!(found.changes[0].object.to_string(), "ConfigMap bookshop-cluster/site");
-    assert_eq!(found.changes[0].class, Class::Rolls);
-    // A checksum whose file is not among them says by itself that copies restart.
-    let alone = edited(Documents::Kubernetes, &[Text("site.yaml", "272d4324d43ae06d", "0")]);
-    assert_eq!(worst(&alone), Some(Class::Rolls), "{}", told(&alone));
+    let file = "data.etc--nginx--conf.d--default.conf";
+    one(&found, "ConfigMap bookshop-cluster/site", file, Class::Rolls);
+    assert!(found.changes[0].reason.starts_with("Deployment bookshop-cluster/site reads it"));
+    // Two variables are read from it.
+    let edits = [Text("catalogue.yaml", "5432/main\"", "5432/main?connect_timeout=3\""), SECRETS];
+    let found = edited(Documents::Kubernetes, &edits);
+    let variable = "spec.target.template.data.PGRST_DB_URI";
+    one(&found, "ExternalSecret bookshop-cluster/catalogue", variable, Class::Rolls);
+}
+
+#[test]
+fn another_name_of_a_content_that_stays_is_told_by_those_who_name_it() {
+    let found = edited(Documents::Kubernetes, &[FILES]);
+    let field = "spec.template.spec.volumes.configMap.name";
+    one(&found, "Deployment bookshop-cluster/site", field, Class::Rolls);
+    // One that belongs to something else is another thing, whatever its name looks like.
+    let foreign = [Text("site.yaml", "name: site-b4e17d0ce5", "name: shop-b4e17d0ce5")];
+    let found = edited(Documents::Kubernetes, &foreign);
+    let mut names = found.changes.iter().map(|change| change.object.name.as_str());
+    assert!(names.any(|name| name == "bookshop-cluster/shop-b4e17d0ce5"), "{}", told(&found));
+}
+
+#[test]
+fn a_policy_by_another_name_changes_in_place() {
+    let edits = [
+        Text("catalogue.yaml", "catalogue-4d10f889a4", "catalogue-0123456789"),
+        Text("catalogue.yaml", "port: 5432", "port: 5433"),
+    ];
+    let found = edited(Documents::Kubernetes, &edits);
+    let policy = |change: &ChangeKind| *change == ChangeKind::Changed;
+    assert!(found.changes.iter().map(|change| &change.kind).all(policy), "{}", told(&found));
+    assert_eq!(found.changes[0].object.to_string(), "NetworkPolicy bookshop-cluster/catalogue");
+    assert_eq!(worst(&found), Some(Class::Free), "{}", told(&found));
 }
 
 #[test]

@@ -26,6 +26,7 @@ NODES = 12
 ORDER = ("Namespace", "CustomResourceDefinition", "StorageClass", "ServiceAccount", "ResourceQuota", "LimitRange")
 LAST = ("Service", "HorizontalPodAutoscaler", "PodDisruptionBudget", "Job", "StatefulSet", "Deployment", "CronJob", "Ingress")
 RUNNING = ("Deployment", "StatefulSet")
+UNITS = {"m": 1e-3, "": 1, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40}
 # Cluster-wide kinds whose schema nobody publishes with the operator's sources: any content is accepted.
 OPEN = {("elbv2.k8s.aws", "v1beta1"): ("IngressClassParams", "ingressclassparams")}
 
@@ -77,7 +78,7 @@ def objects(folder, space):
     read = [
         document
         for file in sorted(Path(folder).rglob("*.yaml"))
-        if file.name != "kustomization.yaml"
+        if file.name != "kustomization.yaml" and file.parent.name != "chart"
         for document in yaml.safe_load_all(file.read_text(encoding="utf-8"))
         if document
     ]
@@ -109,6 +110,17 @@ def place(kind):
     if kind in ORDER:
         return ORDER.index(kind)
     return len(ORDER) + 1 + LAST.index(kind) if kind in LAST else len(ORDER)
+
+
+def things(items):
+    """What was applied, by what it is called. A content that has a name of its own, NAME-HASH, is another object for
+    each content and yet one thing, called by its label: it changes, and what was there before goes with the release."""
+    called = {}
+    for (kind, home_, name), item in items.items():
+        label = (item["metadata"].get("labels") or {}).get("app.kubernetes.io/name")
+        by_content = label and re.fullmatch(re.escape(label) + "-[0-9a-f]{10}", name)
+        called[(kind, home_, label if by_content else name)] = (kind, home_, name)
+    return called
 
 
 def shown(identity, space):
@@ -259,7 +271,7 @@ def batch(changes, watch, pool):
             raise SystemExit(f"{name}: before is not right: {refused + unsettled}")
 
     steady, pods = watch.mark()
-    answers = dict(zip(cases, pool.map(lambda case: apply_all(case[2]), cases.values())))
+    answers = dict(zip(cases, pool.map(lambda case: apply_all(roomy(case[1], case[2])), cases.values())))
     time.sleep(1)
     faults = settle(spaces)
     least, now, pods_now = watch.since()
@@ -267,6 +279,7 @@ def batch(changes, watch, pool):
         look(seen[name], space, old, new, versions[name], answers[name], (steady, pods, least, now, pods_now))
 
     list(pool.map(remove, [(identity, item) for _, old, new in cases.values() for identity, item in reversed(old.items()) if identity not in new and identity[0] not in ("Namespace", "PersistentVolumeClaim")]))
+    list(pool.map(apply, [item for _, _, new in cases.values() for item in new.values() if item["kind"] == "ResourceQuota"]))
     time.sleep(1)
     last = settle(spaces)
     for name, (space, _, _) in cases.items():
@@ -276,6 +289,22 @@ def batch(changes, watch, pool):
     return seen
 
 
+def roomy(old, new):
+    """The new objects while the old ones still count: a release lets a quota grow at first and shrink at last."""
+    return {identity: larger(old[identity], item) if identity[0] == "ResourceQuota" and identity in old else item for identity, item in new.items()}
+
+
+def larger(old, new):
+    both = (old["spec"]["hard"], new["spec"]["hard"])
+    hard = {name: max((hard[name] for hard in both if name in hard), key=amount) for name in sorted({*both[0], *both[1]})}
+    return {**new, "spec": {**new["spec"], "hard": hard}}
+
+
+def amount(quantity):
+    number, unit = re.fullmatch(r"([0-9.]+)(\w*)", str(quantity)).groups()
+    return float(number) * UNITS[unit]
+
+
 def apply_all(items):
     return {identity: apply(item) for identity, item in items.items()}
 
@@ -283,8 +312,10 @@ def apply_all(items):
 def look(seen, space, old, new, versions, answers, measured):
     steady, pods, least, now, pods_now = measured
     seen["refused"] = [(shown(i, space), f"{status} {message}") for i, (status, message) in answers.items() if status >= 300]
-    seen["left"] = sorted(shown(i, space) for i in old if i not in new)
-    seen["added"] = sorted(shown(i, space) for i in new if i not in old)
+    were, are = things(old), things(new)
+    seen["left"] = sorted(shown(thing, space) for thing in were if thing not in are)
+    seen["added"] = sorted(shown(thing, space) for thing in are if thing not in were)
+    seen["changed"] = sorted(shown(thing, space) for thing in were if thing in are and were[thing] != are[thing])
     for identity, (status, answer) in answers.items():
         if status < 300 and identity in versions and identity[0] not in RUNNING and identity[0] != "Job":
             was, is_ = versions[identity][1]["metadata"], answer["metadata"]

@@ -8,6 +8,7 @@ from harness import older
 from harness.finding import Finding
 
 from . import terraform
+from .kubernetes import manifests
 from .verdict import Verdict
 
 KUBERNETES = "checkov-kubernetes"
@@ -35,7 +36,7 @@ def plan_jobs(project, tools, where):
 
 def kubernetes(directory, tools, where):
     reports = tools.checkov("--framework", "kubernetes", "-d", directory)
-    judged = sorted(file for file in directory.rglob("*.yaml") if file.name != "kustomization.yaml")
+    judged = [file for file in manifests(directory) if file.name != "kustomization.yaml"]
     return [Verdict(KUBERNETES, judged, findings(KUBERNETES, reports, where, directory))]
 
 

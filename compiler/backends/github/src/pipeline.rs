@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use groundplan_document::{Map, Node};
+use groundplan_lowering::workflows;
 use groundplan_model::kinds::Pipeline;
 use groundplan_model::{Entity, EnvironmentModel};
 
@@ -51,14 +52,15 @@ pub fn emit<'m>(pipeline: &'m Entity<Pipeline>, assembly: &mut Assembly<'m, '_>)
         // Runs of a branch go each its own way; what takes turns is what changes an environment.
         concurrency: format!(
             "{}-{}",
-            name::workflow(pipeline),
+            workflows::name(pipeline.name.as_ref()),
             Expression::on_pull_request().choose(Expression::Ref, Expression::Run).wrapped()
         ),
         cancel: Expression::on_pull_request().wrapped().into(),
         jobs: graph.jobs,
     });
     if let Ok(workflow) = workflow {
-        assembly.add(&name::workflow(pipeline), &workflow.into_node(&pipeline.origin));
+        assembly
+            .add(&workflows::name(pipeline.name.as_ref()), &workflow.into_node(&pipeline.origin));
     }
 }
 

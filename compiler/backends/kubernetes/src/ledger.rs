@@ -66,7 +66,8 @@ impl Ledger for KubernetesLedger {
             | JobField::Before
             | JobField::After
             | JobField::Timeout
-            | JobField::Retries => Lowering::Exact,
+            | JobField::Retries
+            | JobField::BackwardCompatible => Lowering::Exact,
             JobField::Workload(field) => workload(field),
             // Which entities there are is decided before lowering.
             JobField::Scope(_) => Lowering::NotApplicable,

@@ -110,8 +110,8 @@ static VOLUME_OF_RUN: &[Answer] = &[
         When::Disappears,
         Loses,
         &VOLUME_REMOVED,
-        "its claim goes, and what it holds with it",
-        KNOWLEDGE,
+        "its claim stays, but nothing mounts it any more",
+        SERVER,
     ),
     Answer::refused(When::Lowered, Impossible, &STORAGE_SHRUNK, "no claim becomes smaller", SERVER),
     Answer::told(

@@ -16,15 +16,35 @@ const MANAGED_BY: &str = "app.kubernetes.io/managed-by";
 /// The most characters that a label's value has.
 const VALUE_MAX: usize = 63;
 
+/// Who carries an object out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Manager {
+    /// Helm, as part of a release. It writes its own name into this label of every object that it
+    /// carries out, so that any other in a file would differ from the cluster for ever.
+    Helm,
+    /// Whoever applies what Groundplan wrote: what is there before a release and outlives it. Pods
+    /// say so too, because Helm leaves templates as they are.
+    Groundplan,
+}
+
+impl Manager {
+    fn word(self) -> &'static str {
+        match self {
+            Manager::Helm => "Helm",
+            Manager::Groundplan => "groundplan",
+        }
+    }
+}
+
 /// Every label of an object that belongs to `entity` and is its `component`.
-pub fn labels<'m>(cx: &Context<'m>, entity: &str, component: &'m str) -> Map<'m> {
+pub fn labels<'m>(cx: &Context<'m>, entity: &str, component: &'m str, manager: Manager) -> Map<'m> {
     let names = Names::new(cx.model, cx.environment.name());
     let mut labels = Map::new()
         .with(NAME, entity.to_owned())
         .with(INSTANCE, names.prefix())
         .with(COMPONENT, component)
         .with(PART_OF, names.platform)
-        .with(MANAGED_BY, "groundplan");
+        .with(MANAGED_BY, manager.word());
     for standard in &cx.environment.node.compliance {
         let word = cx.value(standard).word();
         labels.put(format!("compliance/{word}"), cx.node(standard, |_| "required"));

@@ -8,6 +8,7 @@ use super::prometheus::path;
 use super::subject::{Selector, Watch};
 use super::{DASHBOARDS, RULES, platform, runbooks, service, workload};
 use groundplan_document::{Map, Node, write_json};
+use groundplan_lowering::labels::Manager;
 use groundplan_lowering::{Context, Names, labels};
 
 /// How often pods are asked.
@@ -67,7 +68,7 @@ impl<'m> Cluster<'_, 'm> {
     }
 
     fn metadata(&self, name: &str, entity: &str, more: Map<'m>) -> Map<'m> {
-        let mut labels = labels::labels(self.cx, entity, "monitoring");
+        let mut labels = labels::labels(self.cx, entity, "monitoring", Manager::Helm);
         labels.entries.extend(more.entries);
         Map::new()
             .with("name", name.to_owned())

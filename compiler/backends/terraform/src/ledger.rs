@@ -41,9 +41,11 @@ impl Ledger for TerraformLedger {
         match field {
             JobField::Name => Lowering::Exact,
             // Inside the cluster: Kubernetes' to say.
-            JobField::Before | JobField::After | JobField::Timeout | JobField::Retries => {
-                Lowering::NotApplicable
-            }
+            JobField::Before
+            | JobField::After
+            | JobField::Timeout
+            | JobField::Retries
+            | JobField::BackwardCompatible => Lowering::NotApplicable,
             JobField::Workload(field) => workload(field),
             // Which entities there are is decided before lowering.
             JobField::Scope(_) => Lowering::NotApplicable,

@@ -21,7 +21,7 @@ pub struct Database {
     /// How large its machine is.
     #[node(default = "small", because = "growing is a restart; shrinking a bill is harder")]
     pub size: Value<InstanceSize>,
-    /// Whether a second copy in another zone takes over when the first fails.
+    /// Whether a standby in another zone takes over when the first fails.
     #[node(default = "#false", because = "it doubles the price")]
     pub high_availability: Value<bool>,
     /// How it is backed up.
@@ -93,6 +93,13 @@ pub struct DatabaseTask {
     pub image_of: Value<RunningName>,
     /// Environment variables beside `DATABASE_URL`, which it always gets.
     pub env: Map<Text>,
+    /// Whether the programs of the release before can work with what it leaves behind: then a release
+    /// that fails after it is taken back by itself.
+    #[node(
+        default = "#false",
+        because = "a release is not taken back over a change that the one before may not bear"
+    )]
+    pub backward_compatible: Value<bool>,
     /// The environments that it runs in, and no others.
     pub only: Vec<Value<EnvironmentName>>,
     /// The environments that it does not run in.

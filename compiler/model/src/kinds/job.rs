@@ -20,6 +20,13 @@ pub struct Job {
     /// How often it is tried again.
     #[node(default = "2", because = "a database that is just starting deserves a second try")]
     pub retries: Value<u32>,
+    /// Whether the programs of the release before can work with what it leaves behind: then a release
+    /// that fails after it is taken back by itself.
+    #[node(
+        default = "#false",
+        because = "a release is not taken back over a change that the one before may not bear"
+    )]
+    pub backward_compatible: Value<bool>,
     /// What every running thing has.
     #[node(flatten)]
     pub workload: Workload,

@@ -94,7 +94,7 @@ pub struct Deploy {
     pub after: Option<Value<EnvironmentName>>,
     /// Who has to approve it.
     pub approve: Option<Approve>,
-    /// How new copies replace old ones.
+    /// How new replicas replace old ones.
     #[node(default = "rolling", because = "no capacity is lost and none is doubled")]
     pub strategy: Value<Strategy>,
     /// The label of the machines it runs on, where they must reach a private cluster.
@@ -109,7 +109,7 @@ pub struct Approve {
     pub team: Value<Label>,
 }
 
-/// How new copies replace old ones.
+/// How new replicas replace old ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
 pub enum Strategy {
     /// One after another, never fewer than asked for.

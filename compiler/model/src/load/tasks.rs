@@ -88,6 +88,7 @@ fn job(
         set(&mut record, "after", Slot::List(vec![cell(word(&after), &origin)]));
     }
     let mut job = Job::build(&record, build);
+    job.backward_compatible = task.backward_compatible.clone();
     job.workload.command = task.command.clone();
     job.workload.env = environment_of(database, task, head, &origin);
     Arc::new(Entity { name, origin, head, written: vec![(JobField::Name, Some(head))], node: job })

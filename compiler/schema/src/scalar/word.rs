@@ -123,6 +123,12 @@ word!(
     AwsRegion, "aws-region", "a region of AWS in quotes, like `\"eu-west-1\"`", check_region
 );
 word!(
+    /// An IAM role or user.
+    AwsPrincipal, "aws-principal",
+    "the ARN of an IAM role or user, like `\"arn:aws:iam::111122223333:role/operators\"`",
+    check_principal
+);
+word!(
     /// A repository on GitHub.
     RepositoryName, "repository", "`organisation/name` in quotes", check_repository
 );
@@ -279,6 +285,32 @@ fn check_region(text: &str) -> Result<(), ScalarFault> {
         hint: nearest(text, AWS_REGIONS.iter().copied())
             .map(|near| format!("did you mean `{near}`?")),
     })
+}
+
+/// What EKS gives access to: a role or a user, with the path that it has. Of a session it knows the
+/// role alone.
+fn check_principal(text: &str) -> Result<(), ScalarFault> {
+    let Some(rest) = text.strip_prefix("arn:aws:") else {
+        return Err(ScalarFault::value("it does not begin with `arn:aws:`"));
+    };
+    if rest.starts_with("sts:") {
+        return Err(ScalarFault::hinted(
+            "it is a session",
+            "write the role that was assumed: `aws iam get-role` says its ARN, path and all",
+        ));
+    }
+    let parts = rest.strip_prefix("iam::").and_then(|rest| rest.split_once(':'));
+    let Some((account, principal)) = parts else {
+        return Err(ScalarFault::value("it is no ARN of IAM"));
+    };
+    check_account(account)?;
+    let name = ["role/", "user/"].iter().find_map(|kind| principal.strip_prefix(kind));
+    let allowed = |b: u8| b.is_ascii_alphanumeric() || b"/_+=,.@-".contains(&b);
+    match name {
+        Some(name) if !name.is_empty() && name.len() <= 576 && name.bytes().all(allowed) => Ok(()),
+        Some(_) => Err(ScalarFault::value("what stands behind `role/` or `user/` is malformed")),
+        None => Err(ScalarFault::value("it is neither a role nor a user")),
+    }
 }
 
 fn check_repository(text: &str) -> Result<(), ScalarFault> {

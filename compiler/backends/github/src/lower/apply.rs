@@ -2,7 +2,7 @@
 //! and never over a newer commit.
 
 use groundplan_document::{Map, Node};
-use groundplan_lowering::{Context, Names};
+use groundplan_lowering::{Context, Names, workflows};
 use groundplan_model::kinds::Aws;
 
 use crate::target::access::assume;
@@ -38,19 +38,18 @@ pub fn lower<'m>(
     let directory = literal(&terraform::directory(cx));
     let newer = include_str!("../scripts/refuse-older.sh");
     let renew = include_str!("../scripts/renew-plan.sh");
-    let github = Map::new().with("name", name::infrastructure(environment));
+    let github = Map::new().with("name", workflows::infrastructure(environment));
     Job::new(format!("Apply to {environment}"), &needs, Some(condition))
-        // A cluster and a database take half an hour each.
         .runs(
             runner::of_pipeline(cx, deployment.pipeline),
-            120,
+            workflows::APPLY_MINUTES.into(),
             [CHECKOUT_CODE, IDENTITY, DEPLOYMENTS],
         )
         .with("environment", github)
         .with("concurrency", release::concurrency(environment))
         .step(
             Step::script("Look for a newer commit", newer)
-                .env("ENVIRONMENT", name::infrastructure(environment))
+                .env("ENVIRONMENT", workflows::infrastructure(environment))
                 .env_of("GH_TOKEN", &Expression::Token),
         )
         .step(Step::checkout())

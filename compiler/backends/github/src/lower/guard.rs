@@ -2,7 +2,7 @@
 //! since GitHub makes one that a job names and that is not there, without any protection.
 
 use groundplan_document::Node;
-use groundplan_lowering::Context;
+use groundplan_lowering::{Context, workflows};
 use groundplan_model::Entity;
 use groundplan_model::kinds::Pipeline;
 
@@ -11,7 +11,6 @@ use crate::target::deployment::Deployment;
 use crate::target::event::{self, releases};
 use crate::target::expression::Expression;
 use crate::target::job::Job;
-use crate::target::name;
 use crate::target::permission::{Permission, read};
 use crate::target::runner;
 use crate::target::step::Step;
@@ -56,7 +55,9 @@ pub fn lower<'m>(
 fn approved(deployments: &[Deployment<'_>]) -> Vec<String> {
     let mut approved = Vec::new();
     for deployment in deployments.iter().filter(|it| it.deploy.approve.is_some()) {
-        approved.extend(deployment.infrastructure.map(|_| name::infrastructure(deployment.name())));
+        approved.extend(
+            deployment.infrastructure.map(|_| workflows::infrastructure(deployment.name())),
+        );
         approved.push(deployment.name().to_owned());
     }
     approved

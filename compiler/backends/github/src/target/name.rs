@@ -3,9 +3,6 @@
 //! No name of the description holds a `.`, `_` or space, and no kind of job begins like another, so
 //! that none of these can be another one's.
 
-use groundplan_model::Entity;
-use groundplan_model::kinds::Pipeline;
-
 /// The job that looks through the source.
 pub const SCAN: &str = "scan";
 /// The job that checks the description.
@@ -14,11 +11,6 @@ pub const CHECK: &str = "check";
 pub const GUARD: &str = "guard";
 /// The job that puts the plans under a pull request.
 pub const COMMENT: &str = "comment";
-
-/// The workflow of a pipeline, without its ending.
-pub fn workflow(pipeline: &Entity<Pipeline>) -> String {
-    format!("groundplan-{}", pipeline.name)
-}
 
 /// The job that plans the infrastructure of an environment.
 pub fn plan(environment: &str) -> String {
@@ -48,12 +40,6 @@ pub fn drift(environment: &str) -> String {
 /// The job that looks whether the cluster is as it was released.
 pub fn release_drift(environment: &str) -> String {
     format!("release-drift-{environment}")
-}
-
-/// The environment on GitHub by which infrastructure is applied. Its jobs are others than those that
-/// deploy, and get another role.
-pub fn infrastructure(environment: &str) -> String {
-    format!("{environment}-infrastructure")
 }
 
 /// The group of everything that changes an environment, whichever pipeline it belongs to.

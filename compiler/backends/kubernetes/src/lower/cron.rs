@@ -30,12 +30,12 @@ pub fn lower<'m>(
 ) -> Lowered<'m> {
     let cx = cluster.cx;
     let owner = Owner::entity(running.kind, running.name, running.origin);
-    let mut pod = Pod::of(cluster, running);
+    let pod = Pod::of(cluster, running, owner);
     let run = Map::new()
         .with("backoffLimit", cx.node(&cron.retries, |retries| *retries))
         .with("activeDeadlineSeconds", cx.node(&cron.timeout, |timeout| timeout.0))
-        .with("template", pod.ending(cluster, owner));
-    let metadata = Map::new().with("labels", label::labels(cluster, owner));
+        .with("template", pod.ending(cluster));
+    let metadata = Map::new().with("labels", label::unreleased(cluster, owner));
     let history = || Node::from(HISTORY).from_origin(&JOB_HISTORY);
     let spec = Map::new()
         .with("schedule", cx.node(&cron.schedule, |schedule| schedule.as_str()))
@@ -45,7 +45,7 @@ pub fn lower<'m>(
         .with("successfulJobsHistoryLimit", history())
         .with("failedJobsHistoryLimit", history())
         .with("jobTemplate", Map::new().with("metadata", metadata).with("spec", run));
-    let mut objects = pod.objects(cluster, owner);
+    let mut objects = pod.objects(cluster);
     objects.extend(storage::claims(cluster, running, owner));
     objects.push(document(cluster.object(CRON_JOB, owner).with("spec", spec), owner));
     objects.push(policy::of(cluster, &running.key(), owner));

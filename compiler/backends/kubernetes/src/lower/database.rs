@@ -130,7 +130,8 @@ fn probes<'m>(database: &'m Entity<Database>) -> Map<'m> {
         .with("livenessProbe", probe(10, 6))
 }
 
-/// What creates the extensions when the database is first made.
+/// What creates the extensions when the database is first made. Nothing reads it later, so that a
+/// changed one keeps its name: another would restart the server for nothing.
 fn extensions<'m>(cluster: &Cluster<'_, 'm>, database: &'m Entity<Database>) -> Option<Node<'m>> {
     if database.extensions.is_empty() {
         return None;

@@ -7,10 +7,12 @@ groundplan_lowering::defaults! {
         "one certificate for each host, however many routes it has, keeps within the issuer's limits";
     CLAIM = "kubernetes.claim" because
         "a volume belongs to one replica; several replicas share nothing by accident";
-    CONFIG_CHECKSUM = "kubernetes.config-checksum" because
-        "a pod reads its files when it starts, so that a changed file has to start new pods";
     CONTAINER_SECURITY = "kubernetes.container-security" because
         "the restricted Pod Security Standard, and a root file system that nobody writes to";
+    POD_MANAGEMENT = "kubernetes.pod-management" because
+        "replicas are peers: none waits for another, and one that cannot start is replaced as soon as its template is mended";
+    PROGRESS = "kubernetes.progress-deadline" because
+        "a rollout that does not get on is told as that, well before a release stops waiting for it";
     REPLICAS = "kubernetes.replicas" because
         "one replica, unless the description asks for more";
     DENY_ALL = "kubernetes.deny-all" because
@@ -57,6 +59,8 @@ groundplan_lowering::defaults! {
         "near what the managed service gives at that size";
     SERVICE_ACCOUNT = "kubernetes.service-account" because
         "an identity of its own, and no token for an API that it does not call";
+    STEADY = "kubernetes.min-ready" because
+        "where nobody asks whether it works, staying up is the only sign that it does";
     SPREAD = "kubernetes.spread" because
         "replicas stand in different zones and on different nodes where they can";
     STOP = "kubernetes.stop" because

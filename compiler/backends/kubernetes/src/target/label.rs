@@ -3,11 +3,23 @@
 use crate::target::cluster::{Cluster, Owner};
 use groundplan_document::Map;
 pub use groundplan_lowering::labels::NAME;
-use groundplan_lowering::labels::{self, is_key, is_value};
+use groundplan_lowering::labels::{self, Manager, is_key, is_value};
+
+use crate::target::kind::Kind;
 
 /// Every label of an object.
-pub fn labels<'m>(cluster: &Cluster<'_, 'm>, owner: Owner<'_, 'm>) -> Map<'m> {
-    labels::labels(cluster.cx, owner.name, owner.component)
+pub fn labels<'m>(cluster: &Cluster<'_, 'm>, owner: Owner<'_, 'm>, kind: Kind) -> Map<'m> {
+    let manager = match kind.is_released {
+        true => Manager::Helm,
+        false => Manager::Groundplan,
+    };
+    labels::labels(cluster.cx, owner.name, owner.component, manager)
+}
+
+/// Every label of what no release carries out itself: pods and jobs, which templates make, and what
+/// an administrator applies elsewhere.
+pub fn unreleased<'m>(cluster: &Cluster<'_, 'm>, owner: Owner<'_, 'm>) -> Map<'m> {
+    labels::labels(cluster.cx, owner.name, owner.component, Manager::Groundplan)
 }
 
 /// The labels of the platform that Kubernetes would not take as labels: annotations take any text.

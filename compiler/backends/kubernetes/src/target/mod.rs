@@ -2,6 +2,7 @@
 //! stand on it, and it on none of them.
 
 pub mod cluster;
+pub mod content;
 pub mod default;
 pub mod edges;
 pub mod file;
@@ -15,4 +16,5 @@ pub mod quantity;
 pub mod route;
 pub mod secret;
 pub mod server;
+pub mod stateful_set;
 pub mod text;

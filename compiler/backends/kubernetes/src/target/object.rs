@@ -19,7 +19,7 @@ impl<'m> Cluster<'_, 'm> {
         name: &str,
         annotations: Map<'m>,
     ) -> Map<'m> {
-        self.labelled(kind, name, label::labels(self, owner), annotations)
+        self.labelled(kind, name, label::labels(self, owner, kind), annotations)
     }
 
     /// The beginning of an object with labels of its own.

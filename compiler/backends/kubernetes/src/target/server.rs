@@ -8,6 +8,7 @@ use groundplan_schema::scalar::{Cpu, Size};
 use groundplan_source::Origin;
 
 use crate::target::cluster::{Cluster, Owner};
+use crate::target::content::Content;
 use crate::target::default::{HEADLESS, PULL, REPLICAS, SERVER, SERVER_SIZE};
 use crate::target::file;
 use crate::target::kind::{SERVICE, STATEFUL_SET};
@@ -19,6 +20,7 @@ use crate::target::pod::identity::{identity, service_account};
 use crate::target::pod::{hardening, storage};
 use crate::target::quantity::{cpu, size};
 use crate::target::secret::external_secret::Rendered;
+use crate::target::stateful_set::pod_management;
 
 /// Where a server finds the files of its Secret.
 pub const SECRETS: &str = "/run/secrets/server";
@@ -80,8 +82,8 @@ impl<'m> Server<'m> {
         let policy = policy::of(cluster, &self.key, owner);
         let service = self.service(cluster, owner);
         let mut objects = vec![service_account(cluster, owner)];
-        let (stateful_set, secrets) = self.stateful_set(cluster, owner);
-        objects.extend(secrets.document(cluster, owner));
+        let (secret, stateful_set) = self.stateful_set(cluster, owner);
+        objects.extend(secret);
         objects.extend([stateful_set, service, policy]);
         let needs = Needs { requests, ..Needs::default() };
         let path = file::of(kind, &name);
@@ -106,12 +108,14 @@ impl<'m> Server<'m> {
         self,
         cluster: &Cluster<'_, 'm>,
         owner: Owner<'_, 'm>,
-    ) -> (Node<'m>, Rendered<'m>) {
+    ) -> (Option<Node<'m>>, Node<'m>) {
         let (user, group) = self.user;
+        let secret = self.secrets.object(cluster, owner);
+        let (secret_name, secret) = secret.map(|Content { name, object }| (name, object)).unzip();
         let by_image = |id: u32| Node::from(id).from_origin(&SERVER);
         let (_, memory) = resources(*cluster.cx.value(self.size));
         let source = Map::new()
-            .with("secretName", owner.name.to_owned())
+            .with_some("secretName", secret_name)
             .with("defaultMode", Node::from(0o440).beside("0440"));
         let mut volumes = self.volumes;
         volumes.push(Map::new().with("name", SECRET_VOLUME).with("secret", source).into());
@@ -150,15 +154,16 @@ impl<'m> Server<'m> {
             .with("securityContext", hardening::pod(by_image(user), by_image(group)))
             .with("containers", Node::list([container]))
             .with("volumes", volumes);
-        let metadata = Map::new().with("labels", label::labels(cluster, owner));
+        let metadata = Map::new().with("labels", label::unreleased(cluster, owner));
         let mut set = Map::new()
             .with("replicas", Node::from(1).from_origin(&REPLICAS))
+            .with("podManagementPolicy", pod_management())
             .with("serviceName", owner.name.to_owned())
             .with("selector", label::selector(owner.name))
             .with("template", Map::new().with("metadata", metadata).with("spec", spec));
         set.put_unless_empty("volumeClaimTemplates", claims);
         let set = document(cluster.object(STATEFUL_SET, owner).with("spec", set), owner);
-        (set, self.secrets)
+        (secret, set)
     }
 }
 

@@ -1,7 +1,9 @@
 //! What comes out for a description: source text in, objects out, as a cluster would read them.
 
+mod content;
 mod network;
 mod pods;
+mod release;
 mod routes;
 mod secrets;
 mod servers;
@@ -49,7 +51,10 @@ impl Objects {
     fn of(environment: &str, description: &str) -> Self {
         let loaded = loaded(&format!("{environment}{description}"));
         let emitted = emitted(&loaded);
-        let files = emitted.artifacts.iter().filter(|(path, _)| path.contains("/kubernetes/"));
+        let is_manifest = |path: &str| {
+            path.contains("/kubernetes/") && path.ends_with(".yaml") && !path.contains("/chart/")
+        };
+        let files = emitted.artifacts.iter().filter(|(path, _)| is_manifest(path));
         let documents = files.flat_map(|(_, artifact)| {
             let documents = serde_yaml::Deserializer::from_str(&artifact.text);
             documents.map(|document| Value::deserialize(document).expect("YAML"))
@@ -57,10 +62,25 @@ impl Objects {
         Self(documents.collect())
     }
 
-    /// The object of that kind and name, if there is one.
+    /// The object of that kind and name, if there is one; of what is named by its content, the name
+    /// without it.
     fn find(&self, kind: &str, name: &str) -> Option<&Value> {
-        let mut objects = self.0.iter();
-        objects.find(|object| object["kind"] == kind && object["metadata"]["name"] == name)
+        let is_called = |object: &&Value| {
+            let metadata = &object["metadata"];
+            let by_content = metadata["name"].as_str().and_then(|name| name.rsplit_once('-'));
+            let is_labelled = metadata["labels"]["app.kubernetes.io/name"] == name;
+            let is_hash =
+                |text: &str| text.len() == 10 && text.bytes().all(|b| b.is_ascii_hexdigit());
+            metadata["name"] == name
+                || is_labelled
+                    && by_content.is_some_and(|(head, hash)| head == name && is_hash(hash))
+        };
+        self.0.iter().filter(|object| object["kind"] == kind).find(is_called)
+    }
+
+    /// What that object is really called.
+    fn name(&self, kind: &str, name: &str) -> &Value {
+        &self.get(kind, name)["metadata"]["name"]
     }
 
     /// The object of that kind and name.
@@ -197,6 +217,61 @@ fn the_namespace_is_restricted_and_its_quota_has_room_for_a_rollout() {
     assert_eq!(hard["pods"], "12");
     assert_eq!(hard["requests.cpu"], "6");
     assert_eq!(hard["limits.memory"], "12Gi");
+}
+
+/// While a release goes on, what was runs beside what is: in the worst case all of it.
+#[test]
+fn the_quota_has_room_for_both_revisions_and_for_jobs() {
+    let description = r#"
+        service "api" { image "nginx:1.29"; port "http" 80; replicas min=2 max=5 }
+        service "files" { image "nginx:1.29"; port "http" 80; volume "data" path="/data"; replicas 3 }
+        worker "queue" { image "w:1"; command "run"; resources cpu="1" memory="2GiB" }
+        job "migrate" { image "w:1"; command "run"; before "api" }
+        cron "nightly" schedule="0 3 * * *" concurrency="allow" { image "w:1"; command "run" }
+        database "main" version="18"
+        cache "sessions"
+    "#;
+    let objects = Objects::of(CLUSTER, description);
+    let (mut pods, mut memory) = (0, 0);
+    for object in &objects.0 {
+        let spec = &object["spec"];
+        let (replicas, template) = match object["kind"].as_str() {
+            Some("Deployment") => {
+                let scaler = objects
+                    .find("HorizontalPodAutoscaler", object["metadata"]["name"].as_str().unwrap());
+                let most =
+                    scaler.map_or(&spec["replicas"], |scaler| &scaler["spec"]["maxReplicas"]);
+                assert_eq!(
+                    spec["strategy"]["rollingUpdate"],
+                    json!({ "maxUnavailable": 0, "maxSurge": "25%" })
+                );
+                (most.as_u64().unwrap(), &spec["template"])
+            }
+            Some("StatefulSet") => (spec["replicas"].as_u64().unwrap(), &spec["template"]),
+            Some("Job") => (1, &spec["template"]),
+            // The next run may begin before the last is over.
+            Some("CronJob") => (2, &spec["jobTemplate"]["spec"]["template"]),
+            _ => continue,
+        };
+        // A quarter more, rounded up, is never more than twice as many.
+        assert!(replicas + replicas.div_ceil(4) <= 2 * replicas);
+        let asked =
+            template["spec"]["containers"][0]["resources"]["limits"]["memory"].as_str().unwrap();
+        pods += 2 * replicas;
+        memory += 2 * replicas * mebibytes(asked);
+    }
+    let hard = &objects.get("ResourceQuota", "agents-cluster")["spec"]["hard"];
+    assert_eq!(hard["pods"], pods.to_string());
+    assert_eq!(mebibytes(hard["limits.memory"].as_str().unwrap()), memory);
+}
+
+fn mebibytes(quantity: &str) -> u64 {
+    let number = |text: &str| text.parse::<u64>().unwrap();
+    match (quantity.strip_suffix("Gi"), quantity.strip_suffix("Mi")) {
+        (Some(gibibytes), _) => 1024 * number(gibibytes),
+        (None, Some(mebibytes)) => number(mebibytes),
+        (None, None) => panic!("{quantity}"),
+    }
 }
 
 #[test]

@@ -188,15 +188,62 @@ fn a_cron_job_runs_when_and_as_often_as_it_says() {
 }
 
 #[test]
-fn a_changed_file_starts_new_pods() {
-    let checksum = |content: &str| {
-        let service = format!(
-            r#"service "api" {{ image "a:1"; port "http" 80; file "/etc/a.txt" {{ content "{content}" }} }}"#
-        );
-        let objects = Objects::of(CLUSTER, &service);
-        objects.get("Deployment", "api")["spec"]["template"]["metadata"]["annotations"]["checksum/config"].clone()
+fn a_rollout_that_does_not_get_on_is_told_and_not_taken_for_one_that_does() {
+    let description = r#"
+        service "api" { image "a:1"; port "http" 80; health "/up" }
+        service "slow" {
+            image "a:1"
+            port "http" 80
+            health "/up" { startup "/up" period="10s" failures=40 }
+        }
+        worker "queue" { image "w:1"; command "run" }
+        worker "sorter" { image "w:1"; command "run"; volume "state" path="/state" }
+    "#;
+    let objects = Objects::of(CLUSTER, description);
+    let spec = |kind: &str, name: &str| objects.get(kind, name)["spec"].clone();
+    let told = |name: &str| {
+        let spec = spec("Deployment", name);
+        (spec["progressDeadlineSeconds"].clone(), spec["minReadySeconds"].clone())
     };
-    assert!(checksum("a").is_string());
-    assert_eq!(checksum("a"), checksum("a"));
-    assert_ne!(checksum("a"), checksum("b"));
+    assert_eq!(told("api"), (json!(300), Value::Null));
+    assert_eq!(told("slow"), (json!(520), Value::Null));
+    assert_eq!(told("queue"), (json!(300), json!(15)));
+    assert_eq!(spec("StatefulSet", "sorter")["minReadySeconds"], 15);
+}
+
+#[test]
+fn what_cannot_start_is_replaced_when_its_template_is_mended() {
+    let objects = Objects::of(CLUSTER, EVERYTHING);
+    for name in ["api", "main", "sessions"] {
+        assert_eq!(objects.get("StatefulSet", name)["spec"]["podManagementPolicy"], "Parallel");
+    }
+}
+
+#[test]
+fn a_job_ends_by_itself_and_stays_to_be_looked_at() {
+    let objects = Objects::of(CLUSTER, EVERYTHING);
+    let job = &objects.get("Job", "once")["spec"];
+    assert_eq!(job["activeDeadlineSeconds"], 600);
+    assert!(job.get("ttlSecondsAfterFinished").is_none(), "a release waits for what is there");
+}
+
+#[test]
+fn a_job_says_whether_the_release_before_can_work_with_what_it_leaves() {
+    let description = r#"
+        service "api" { image "a:1"; port "http" 80 }
+        database "main" version="18" {
+            migrate { command "migrate"; image-of "api"; backward-compatible #true }
+            seed { command "seed"; image-of "api" }
+        }
+        job "reindex" { image-of "api"; command "reindex"; backward-compatible #true }
+        job "convert" { image-of "api"; command "convert" }
+    "#;
+    let objects = Objects::of(CLUSTER, description);
+    let said = |name: &str| {
+        let annotations = objects.get("Job", name)["metadata"].get("annotations");
+        annotations.map(|all| all["groundplan.dev/backward-compatible"].clone())
+    };
+    assert_eq!(said("main-migrate"), Some(json!("true")));
+    assert_eq!(said("reindex"), Some(json!("true")));
+    assert_eq!([said("main-seed"), said("convert")], [None, None]);
 }

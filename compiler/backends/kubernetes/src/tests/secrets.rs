@@ -40,7 +40,7 @@ fn a_secret_is_a_reference_in_the_pod_and_a_template_in_the_store() {
     for name in ["API_KEY", "HEADER", "DATABASE_URL", "REDIS_URL", "SHARED"] {
         let expected = json!({
             "name": name,
-            "valueFrom": { "secretKeyRef": { "name": "api", "key": name } },
+            "valueFrom": { "secretKeyRef": { "name": objects.name("ExternalSecret", "api"), "key": name } },
         });
         assert_eq!(objects.variable("Deployment", "api", name), &expected);
     }

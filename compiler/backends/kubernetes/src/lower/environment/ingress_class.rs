@@ -12,7 +12,7 @@ use groundplan_schema::scalar::Duration;
 use crate::target::cluster::{Cluster, Host};
 use crate::target::default::{INGRESS_CLASS as BECAUSE, LOAD_BALANCER};
 use crate::target::file;
-use crate::target::kind::{INGRESS_CLASS, Kind};
+use crate::target::kind::{INGRESS_CLASS, Kind, cluster_wide};
 use crate::target::lowered::Stream;
 use crate::target::object::document;
 use crate::target::route::CLASS_ON_AWS;
@@ -28,13 +28,13 @@ const PARAMETERS: &str = "IngressClassParams";
 
 const AUTO_MODE: Controller = Controller {
     name: "eks.amazonaws.com/alb",
-    parameters: Kind { api: "eks.amazonaws.com/v1", name: PARAMETERS, is_cluster_wide: true },
+    parameters: cluster_wide("eks.amazonaws.com/v1", PARAMETERS),
     group: "eks.amazonaws.com",
 };
 
 const LOAD_BALANCER_CONTROLLER: Controller = Controller {
     name: "ingress.k8s.aws/alb",
-    parameters: Kind { api: "elbv2.k8s.aws/v1beta1", name: PARAMETERS, is_cluster_wide: true },
+    parameters: cluster_wide("elbv2.k8s.aws/v1beta1", PARAMETERS),
     group: "elbv2.k8s.aws",
 };
 

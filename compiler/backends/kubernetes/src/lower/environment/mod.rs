@@ -1,9 +1,14 @@
 //! What an environment has once, whatever is in it, or because something in it needs it.
+//!
+//! What lives outside the environment's namespace, or gives a deployment its rights, a deployment
+//! cannot write itself: an administrator applies it once, before the first one. It is in `cluster/`.
+//! On a cluster that is already there, its owners have decided all of that but the rights.
 
-mod administration;
 mod certificate;
+mod deploy_rights;
 mod ingress_class;
 mod namespace;
+mod network_policy;
 mod secret_store;
 mod storage_class;
 
@@ -16,7 +21,8 @@ pub fn lower<'m>(cluster: &Cluster<'_, 'm>, needs: &Needs<'m>) -> Vec<Stream<'m>
     streams.extend(secret_store::lower(cluster));
     streams.extend(storage_class::lower(cluster, needs.volumes));
     streams.extend(ingress_class::lower(cluster, &needs.routes));
-    streams.extend(administration::lower(cluster));
+    streams.push(deploy_rights::lower(cluster));
+    streams.extend(network_policy::lower(cluster));
     streams.extend(certificate::lower(cluster, &needs.routes));
     streams
 }

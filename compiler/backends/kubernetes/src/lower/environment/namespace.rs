@@ -33,7 +33,7 @@ pub fn lower<'m>(cluster: &Cluster<'_, 'm>, requests: Requests) -> Stream<'m> {
 
 fn namespace<'m>(cluster: &Cluster<'_, 'm>, owner: Owner<'_, 'm>) -> Node<'m> {
     let version = version(cluster);
-    let mut labels = label::labels(cluster, owner);
+    let mut labels = label::labels(cluster, owner, NAMESPACE);
     for mode in ["enforce", "audit", "warn"] {
         let key = format!("pod-security.kubernetes.io/{mode}");
         labels.put(key.clone(), Node::from("restricted").from_origin(&POD_SECURITY));
@@ -60,6 +60,12 @@ fn version<'m>(cluster: &Cluster<'_, 'm>) -> Node<'m> {
 
 /// What everything may ask for together: twice what the description says, so that a rollout has
 /// room and a runaway has none.
+///
+/// A release runs what is described beside what was: at most the pods of both, where everything got
+/// another name. A Deployment alone asks for less, a quarter more than its replicas and never fewer
+/// than one; a pod counts until it is gone, so that those which are still stopping fit in too. Jobs
+/// are among what is described, and run before anything is replaced. Where before was more than now,
+/// its quota stays until the release is whole.
 fn quota<'m>(cluster: &Cluster<'_, 'm>, owner: Owner<'_, 'm>, requests: Requests) -> Node<'m> {
     let millicpu = u32::try_from(requests.millicpu.saturating_mul(2)).unwrap_or(u32::MAX);
     let memory = size(Size(requests.memory.saturating_mul(2)));

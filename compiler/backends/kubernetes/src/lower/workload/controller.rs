@@ -4,14 +4,22 @@ use groundplan_document::{Map, Node};
 use groundplan_model::{Running, Scaling};
 
 use crate::target::cluster::{Cluster, Owner};
-use crate::target::default::{REPLICAS, ROLLOUT};
+use crate::target::default::{PROGRESS, REPLICAS, ROLLOUT, STEADY};
 use crate::target::kind::{DEPLOYMENT, Kind, STATEFUL_SET};
 use crate::target::label;
 use crate::target::object::document;
 use crate::target::pod::{Pod, storage};
+use crate::target::stateful_set::pod_management;
 
 /// How many old versions a rollout can go back to.
 const REVISIONS: u32 = 3;
+/// How long a rollout may go without getting on, in seconds: half of what a release waits for it.
+const PROGRESS_SECONDS: u64 = 300;
+/// How long it may take until a pod has a node and its image, in seconds.
+const STARTING_SECONDS: u64 = 120;
+/// How long a pod has to stay up that nobody asks, in seconds: past the first restart of one that
+/// fails at once.
+const STEADY_SECONDS: u64 = 15;
 
 /// What controls the pods: a Deployment, or a StatefulSet where each replica keeps volumes.
 pub fn kind(running: &Running<'_>) -> Kind {
@@ -27,7 +35,7 @@ pub fn object<'m>(
     running: &Running<'m>,
     owner: Owner<'_, 'm>,
     kind: Kind,
-    pod: &mut Pod<'_, 'm>,
+    pod: &Pod<'_, 'm>,
 ) -> Node<'m> {
     let mut spec = Map::new();
     // An autoscaler owns the number: writing it here too would undo its work with each deployment.
@@ -35,17 +43,30 @@ pub fn object<'m>(
         let default = || Node::from(1).from_origin(&REPLICAS);
         spec.put("replicas", count.map_or_else(default, |count| cluster.cx.node(count, |n| *n)));
     }
+    if running.probes().is_none() {
+        spec.put("minReadySeconds", Node::from(STEADY_SECONDS).from_origin(&STEADY));
+    }
     spec.put("revisionHistoryLimit", REVISIONS);
     spec.put("selector", label::selector(running.name));
     if running.workload.volume.is_empty() {
         let limits = Map::new().with("maxUnavailable", 0).with("maxSurge", "25%");
         let strategy = Map::new().with("type", "RollingUpdate").with("rollingUpdate", limits);
+        spec.put("progressDeadlineSeconds", progress_deadline(running));
         spec.put("strategy", Node::from(strategy).from_origin(&ROLLOUT));
-        spec.put("template", pod.lasting(cluster, owner));
+        spec.put("template", pod.lasting(cluster));
     } else {
+        spec.put("podManagementPolicy", pod_management());
         spec.put("serviceName", running.name.as_ref());
-        spec.put("template", pod.lasting(cluster, owner));
+        spec.put("template", pod.lasting(cluster));
         spec.put("volumeClaimTemplates", storage::claim_templates(cluster, running));
     }
     document(cluster.object(kind, owner).with("spec", spec), owner)
+}
+
+/// How long a rollout may go without getting on: longer where a pod may take longer to start.
+fn progress_deadline<'m>(running: &Running<'_>) -> Node<'m> {
+    let startup = running.probes().map(|probes| probes.startup);
+    let startup = startup.map(|probe| probe.period.saturating_mul(probe.failures.into()));
+    let longest = startup.unwrap_or_default().saturating_add(STARTING_SECONDS);
+    Node::from(longest.max(PROGRESS_SECONDS)).from_origin(&PROGRESS)
 }

@@ -20,10 +20,10 @@ use crate::target::pod::container::requests;
 pub fn lower<'m>(cluster: &Cluster<'_, 'm>, running: &Running<'m>) -> Lowered<'m> {
     let owner = Owner::entity(running.kind, running.name, running.origin);
     let service = cluster.cx.environment.services.get(running.name).map(|entity| &entity.node);
-    let mut pod = Pod::of(cluster, running);
+    let pod = Pod::of(cluster, running, owner);
     let kind = controller::kind(running);
-    let controller = controller::object(cluster, running, owner, kind, &mut pod);
-    let mut objects = pod.objects(cluster, owner);
+    let controller = controller::object(cluster, running, owner, kind, &pod);
+    let mut objects = pod.objects(cluster);
     objects.push(controller);
     objects.extend(service::object(cluster, running, owner));
     objects.extend(autoscaler::object(cluster, running, owner, kind));

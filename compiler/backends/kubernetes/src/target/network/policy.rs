@@ -1,4 +1,7 @@
 //! Network policies: each edge opens its two ends, and nothing else is open.
+//!
+//! A policy is named by what it opens. While a release goes on there are that of before and that of
+//! now, and what either opens is open: an edge that goes is closed after the last pod that uses it.
 
 use std::collections::BTreeMap;
 
@@ -61,7 +64,7 @@ pub fn of<'m>(cluster: &Cluster<'_, 'm>, key: &EntityKey, owner: Owner<'_, 'm>) 
         .with("policyTypes", Node::list(["Ingress", "Egress"]));
     spec.put_unless_empty("ingress", ingress);
     spec.put_unless_empty("egress", egress);
-    document(cluster.object(NETWORK_POLICY, owner).with("spec", spec), owner)
+    cluster.named_by(NETWORK_POLICY, owner, "spec", spec).object
 }
 
 /// What lets pods reach an entity.

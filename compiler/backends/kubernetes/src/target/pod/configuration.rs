@@ -10,9 +10,8 @@ use groundplan_source::Origin;
 use sha2::{Digest, Sha256};
 
 use crate::target::cluster::{Cluster, Owner};
-use crate::target::default::CONFIG_CHECKSUM;
+use crate::target::content::Content;
 use crate::target::kind::CONFIG_MAP;
-use crate::target::object::document;
 use crate::target::secret::external_secret::Rendered;
 use crate::target::secret::template::Resolved;
 
@@ -76,11 +75,11 @@ impl<'m> Configuration<'m> {
         self.mounts.iter().cloned()
     }
 
-    /// The volumes that hold the files.
-    pub fn volumes(&self, name: &str) -> List<'m> {
+    /// The volumes that hold the files: of a ConfigMap and of a Secret by those names.
+    pub fn volumes(&self, files: &str, secret: &str) -> List<'m> {
         let mut volumes = List::new();
         if !self.known.is_empty() {
-            let source = Map::new().with("name", name.to_owned()).with("defaultMode", read_only());
+            let source = Map::new().with("name", files.to_owned()).with("defaultMode", read_only());
             volumes.push(Map::new().with("name", FILES).with("configMap", source).into());
         }
         if !self.rendered.is_empty() {
@@ -90,7 +89,7 @@ impl<'m> Configuration<'m> {
                 .iter()
                 .map(|key| Map::new().with("key", key.clone()).with("path", key.clone()));
             let source = Map::new()
-                .with("secretName", name.to_owned())
+                .with("secretName", secret.to_owned())
                 .with("defaultMode", read_only())
                 .with("items", Node::list(items));
             volumes.push(Map::new().with("name", SECRET_FILES).with("secret", source).into());
@@ -98,26 +97,8 @@ impl<'m> Configuration<'m> {
         volumes
     }
 
-    /// What has to change in the pods when a file does: a pod reads its files when it starts.
-    pub fn annotations(&self) -> Map<'m> {
-        if self.known.is_empty() {
-            return Map::new();
-        }
-        let mut hash = Sha256::new();
-        for (key, (text, _)) in &self.known {
-            // A length in front of each, so that nothing can move from one file to the next.
-            hash.update((key.len() as u64).to_be_bytes());
-            hash.update(key);
-            hash.update((text.len() as u64).to_be_bytes());
-            hash.update(text.as_bytes());
-        }
-        let hex: String =
-            hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-        Map::new().with("checksum/config", Node::from(hex).from_origin(&CONFIG_CHECKSUM))
-    }
-
     /// The ConfigMap; none without files.
-    pub fn document(&self, cluster: &Cluster<'_, 'm>, owner: Owner<'_, 'm>) -> Option<Node<'m>> {
+    pub fn object(&self, cluster: &Cluster<'_, 'm>, owner: Owner<'_, 'm>) -> Option<Content<'m>> {
         if self.known.is_empty() {
             return None;
         }
@@ -125,7 +106,7 @@ impl<'m> Configuration<'m> {
         for (key, (text, origin)) in &self.known {
             data.put(key.clone(), Node::from(text.clone()).from_origin(origin));
         }
-        Some(document(cluster.object(CONFIG_MAP, owner).with("data", data), owner))
+        Some(cluster.named_by(CONFIG_MAP, owner, "data", data))
     }
 }
 

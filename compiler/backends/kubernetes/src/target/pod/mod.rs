@@ -7,15 +7,18 @@ pub mod identity;
 mod image;
 mod placement;
 pub mod probe;
+mod process;
 pub mod storage;
 
 use groundplan_document::{List, Map, Node};
 use groundplan_model::Running;
 
 use crate::target::cluster::{Cluster, Owner};
+use crate::target::content::Content;
 use crate::target::label;
 use crate::target::pod::configuration::Configuration;
 use crate::target::pod::container::container;
+use crate::target::pod::process::Process;
 use crate::target::secret::external_secret::Rendered;
 
 /// How long the pods of a service stay after they are asked to stop, in seconds: until the
@@ -27,55 +30,64 @@ const PAUSE_BEHIND_LOAD_BALANCER: u64 = 15;
 /// The pods of what runs, while they are put together.
 pub struct Pod<'r, 'm> {
     running: &'r Running<'m>,
+    owner: Owner<'r, 'm>,
+    process: Process<'m>,
     configuration: Configuration<'m>,
-    rendered: Rendered<'m>,
+    files: Option<Content<'m>>,
+    secret: Option<Content<'m>>,
 }
 
 impl<'r, 'm> Pod<'r, 'm> {
     /// The pods of `running`.
-    pub fn of(cluster: &Cluster<'_, 'm>, running: &'r Running<'m>) -> Self {
+    pub fn of(cluster: &Cluster<'_, 'm>, running: &'r Running<'m>, owner: Owner<'r, 'm>) -> Self {
         let mut rendered = Rendered::default();
         let configuration = Configuration::of(cluster, running, &mut rendered);
-        Self { running, configuration, rendered }
+        let process = Process::of(cluster, running, &mut rendered);
+        let files = configuration.object(cluster, owner);
+        let secret = rendered.object(cluster, owner);
+        Self { running, owner, process, configuration, files, secret }
     }
 
     /// The pod template of something that runs all the time: replicas stand apart, and volumes are
     /// its controller's.
-    pub fn lasting(&mut self, cluster: &Cluster<'_, 'm>, owner: Owner<'_, 'm>) -> Map<'m> {
+    pub fn lasting(&self, cluster: &Cluster<'_, 'm>) -> Map<'m> {
         let pause = pause(cluster, self.running);
         let mut spec = self.spec(cluster, pause, List::new());
         spec.put("topologySpreadConstraints", placement::spread(self.running.name));
-        self.template(cluster, owner, spec)
+        self.template(cluster, spec)
     }
 
     /// The pod template of something that ends.
-    pub fn ending(&mut self, cluster: &Cluster<'_, 'm>, owner: Owner<'_, 'm>) -> Map<'m> {
+    pub fn ending(&self, cluster: &Cluster<'_, 'm>) -> Map<'m> {
         let mut spec = self.spec(cluster, 0, storage::claimed_volumes(self.running));
         spec.put("restartPolicy", "Never");
-        self.template(cluster, owner, spec)
+        self.template(cluster, spec)
     }
 
     /// What the pods need to be there: account, files and secrets.
-    pub fn objects(self, cluster: &Cluster<'_, 'm>, owner: Owner<'_, 'm>) -> Vec<Node<'m>> {
-        let mut objects = vec![identity::service_account(cluster, owner)];
-        objects.extend(self.configuration.document(cluster, owner));
-        objects.extend(self.rendered.document(cluster, owner));
-        objects
+    pub fn objects(self, cluster: &Cluster<'_, 'm>) -> Vec<Node<'m>> {
+        let named = self.files.into_iter().chain(self.secret).map(|content| content.object);
+        let account = identity::service_account(cluster, self.owner);
+        std::iter::once(account).chain(named).collect()
     }
 
-    fn template(&self, cluster: &Cluster<'_, 'm>, owner: Owner<'_, 'm>, spec: Map<'m>) -> Map<'m> {
-        let mut metadata = Map::new().with("labels", label::labels(cluster, owner));
-        metadata.put_unless_empty("annotations", self.configuration.annotations());
+    fn template(&self, cluster: &Cluster<'_, 'm>, spec: Map<'m>) -> Map<'m> {
+        let metadata = Map::new().with("labels", label::unreleased(cluster, self.owner));
         Map::new().with("metadata", metadata).with("spec", spec)
     }
 
-    fn spec(&mut self, cluster: &Cluster<'_, 'm>, pause: u64, claims: List<'m>) -> Map<'m> {
+    fn spec(&self, cluster: &Cluster<'_, 'm>, pause: u64, claims: List<'m>) -> Map<'m> {
         let (cx, workload) = (cluster.cx, self.running.workload);
         let user = || cx.node(&workload.run_as, |user| *user);
         let grace = cx.node(&workload.stop_grace, |grace| grace.0.saturating_add(pause));
+        let name = |content: &'_ Option<Content<'m>>| {
+            content.as_ref().map(|content| content.name.clone()).unwrap_or_default()
+        };
+        let (files, secret) = (name(&self.files), name(&self.secret));
+        let configuration = &self.configuration;
         let container =
-            container(cluster, self.running, &self.configuration, &mut self.rendered, pause);
-        let mut volumes = self.configuration.volumes(self.running.name);
+            container(cluster, self.running, &self.process, configuration, &secret, pause);
+        let mut volumes = configuration.volumes(&files, &secret);
         volumes.extend(storage::temporary_volumes(cluster, self.running));
         volumes.extend(claims);
         let mut spec = identity::identity(self.running.name)

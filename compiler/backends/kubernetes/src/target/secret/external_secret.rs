@@ -1,5 +1,5 @@
 //! What an entity's pods are given that is known only to the cluster: an ExternalSecret that
-//! renders it into a Secret of the entity's name.
+//! renders it into a Secret. Both are named by what they hold.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,9 +7,9 @@ use groundplan_document::{List, Map, Node};
 use groundplan_source::Origin;
 
 use crate::target::cluster::{Cluster, Owner};
+use crate::target::content::Content;
 use crate::target::default::SECRET_REFRESH;
 use crate::target::kind::EXTERNAL_SECRET;
-use crate::target::object::document;
 use crate::target::secret::store::{Store, store_ref};
 use crate::target::secret::template::{Entry, Place, Template};
 
@@ -36,8 +36,8 @@ impl<'m> Rendered<'m> {
         self.templates.is_empty()
     }
 
-    /// The ExternalSecret; none when nothing is rendered.
-    pub fn document(self, cluster: &Cluster<'_, 'm>, owner: Owner<'_, 'm>) -> Option<Node<'m>> {
+    /// The ExternalSecret, whose name is also the Secret's; none when nothing is rendered.
+    pub fn object(self, cluster: &Cluster<'_, 'm>, owner: Owner<'_, 'm>) -> Option<Content<'m>> {
         if self.is_empty() {
             return None;
         }
@@ -67,17 +67,16 @@ impl<'m> Rendered<'m> {
             .with("engineVersion", "v2")
             .with("mergePolicy", "Replace")
             .with("data", data);
-        let target = Map::new()
-            .with("name", owner.name.to_owned())
-            .with("creationPolicy", "Owner")
-            .with("template", template);
+        let target = Map::new().with("creationPolicy", "Owner").with("template", template);
         let mut spec = Map::new()
             .with("refreshInterval", Node::from("1h").from_origin(&SECRET_REFRESH))
             .with("secretStoreRef", store_ref(cluster, Store::Secrets))
             .with("target", target);
         spec.put_unless_empty("data", fetched);
         spec.put_unless_empty("dataFrom", found);
-        Some(document(cluster.object(EXTERNAL_SECRET, owner).with("spec", spec), owner))
+        // The Secret goes with its ExternalSecret and is called the same, which is the usual case:
+        // the target needs no name.
+        Some(cluster.named_by(EXTERNAL_SECRET, owner, "spec", spec))
     }
 }
 

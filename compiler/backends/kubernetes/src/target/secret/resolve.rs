@@ -54,11 +54,18 @@ impl<'m> Cluster<'_, 'm> {
 
     /// The entry of a secret, wherever its source says.
     pub fn secret_entry(&self, secret: &'m Entity<Secret>) -> Entry {
+        let created_as = self.cx.created_as(EntityKind::Secret, &secret.name);
         let name = match &secret.source {
             Some(source) => self.cx.value(source).to_string(),
-            None => self.names.secret(self.cx.created_as(EntityKind::Secret, &secret.name)),
+            None => self.names.secret(created_as),
         };
-        Entry { key: identifier(&secret.name), place: Place::Secret { name, property: None } }
+        // A rename changes nothing that pods read. Only if something else took the name does the
+        // template call the entry by the new one.
+        let key = match self.cx.environment.secrets.contains_key(created_as) {
+            true => &secret.name,
+            false => created_as,
+        };
+        Entry { key: identifier(key), place: Place::Secret { name, property: None } }
     }
 
     /// What a reference stands for. Nothing only for what has already been reported.

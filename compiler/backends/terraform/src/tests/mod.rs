@@ -1,5 +1,9 @@
 //! What comes out, read as whoever reviews a plan would read it.
 
+mod iam;
+mod reads;
+mod trust;
+
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -80,28 +84,6 @@ fn a_workload_has_a_role_only_for_what_its_edges_need() {
 }
 
 #[test]
-fn roles_of_workflows_trust_one_repository_and_one_environment() {
-    let pipeline = r#"pipeline "main" { on push="trunk"; deploy "production" }"#;
-    let github = json(&format!("{HEAD}{pipeline}\n{STANDARD}"), "github");
-    let subjects = |role: &str| {
-        let trust = &github["data"]["aws_iam_policy_document"][format!("{role}-trust")];
-        let condition = &trust["statement"][0]["condition"][1];
-        assert_eq!(condition["test"], "StringEquals");
-        assert_eq!(condition["variable"], "token.actions.githubusercontent.com:sub");
-        condition["values"].clone()
-    };
-    for role in ["deploy", "apply"] {
-        let wanted = serde_json::json!([
-            "repo:example/shop:environment:production",
-            "repo:example@${var.github_owner_id}/shop@${var.github_repository_id}:environment:production",
-        ]);
-        assert_eq!(subjects(role), wanted);
-    }
-    assert_eq!(subjects("plan")[0], "repo:example/shop:pull_request");
-    assert_eq!(subjects("plan")[2], "repo:example/shop:ref:refs/heads/trunk");
-}
-
-#[test]
 fn of_two_environments_in_one_account_one_has_the_token_provider() {
     let text = format!("{HEAD}{STANDARD}\n{}", STANDARD.replace("production", "staging"));
     let loaded = loaded(&text);
@@ -128,24 +110,54 @@ fn no_secret_has_a_value() {
     assert_eq!(secrets["resource"].as_object().unwrap().len(), 1);
     let cache = json(&text, "cache-sessions");
     let user = &cache["resource"]["aws_elasticache_user"]["sessions"];
-    let password = r#"${lookup(var.cache_passwords, "sessions", null)}"#;
-    assert_eq!(user["passwords_wo"], password);
+    assert_eq!(user["access_string"], "off ~* -@all", "nobody is let in before it has a password");
+    let left_alone = &user["lifecycle"]["ignore_changes"];
+    assert!(left_alone.as_array().unwrap().contains(&"access_string".into()), "{left_alone}");
+    // Refreshing it would read the value, which whoever plans must not.
+    assert_eq!(cache["resource"].get("aws_secretsmanager_secret_version"), None);
     let database = json(&text, "database-main");
     let server = &database["resource"]["aws_db_instance"]["main"];
     assert_eq!(server["manage_master_user_password"], true);
     // What the provider's schema marks as sensitive and keeps in the state.
     for file in [&secrets, &cache, &database] {
         let text = file.to_string();
-        for argument in ["\"password\":", "\"auth_token\":", "\"secret_string\":", "\"passwords\":"]
-        {
+        for argument in [
+            "\"password\":",
+            "\"auth_token\":",
+            "\"secret_string\":",
+            "\"secret_string_wo\":",
+            "\"passwords\":",
+            "\"passwords_wo\":",
+        ] {
             assert!(!text.contains(argument), "{argument}");
         }
     }
-    let variable = &json(&text, "variables")["variable"]["cache_passwords"];
-    assert_eq!(
-        (&variable["sensitive"], &variable["default"]),
-        (&true.into(), &serde_json::json!({}))
-    );
+}
+
+#[test]
+fn whoever_administers_the_cluster_is_in_the_description_and_nobody_else_is_asked_for() {
+    let admins = r#"
+        environment "production" {
+            aws account="111122223333" region="eu-west-1" {
+                cluster-admins "arn:aws:iam::111122223333:role/operators" "arn:aws:iam::111122223333:user/eve"
+            }
+        }"#;
+    let deploy = r#"pipeline "main" { deploy "production" }"#;
+    let access = json(&format!("{HEAD}{deploy}\n{admins}"), "access");
+    let entry = &access["resource"]["aws_eks_access_entry"]["admin"];
+    assert_eq!(entry["for_each"], "${toset(local.cluster_admins)}");
+    let named = serde_json::json!([
+        "arn:aws:iam::111122223333:role/operators",
+        "arn:aws:iam::111122223333:user/eve"
+    ]);
+    assert_eq!(access["locals"]["cluster_admins"], named);
+    let variables = json(&format!("{HEAD}{deploy}\n{admins}"), "variables");
+    let variables: Vec<_> = variables["variable"].as_object().unwrap().keys().collect();
+    // What a workflow has at hand, and a person cannot forget.
+    assert_eq!(variables, ["github_owner_id", "github_repository_id"]);
+    let nobody = json(&format!("{HEAD}{deploy}\n{STANDARD}"), "access");
+    assert!(nobody["resource"]["aws_eks_access_entry"].get("admin").is_none());
+    assert!(!names(&loaded(&format!("{HEAD}{STANDARD}"))).contains(&"variables".to_owned()));
 }
 
 #[test]
@@ -215,8 +227,8 @@ fn a_new_entity_changes_no_other_entitys_file() {
         .filter(|(path, artifact)| two.artifacts.get(*path).is_none_or(|a| a.text != artifact.text))
         .filter_map(|(path, _)| path.rsplit('/').next())
         .collect();
-    // The reader's permissions, the dashboard and the variables are about all of them.
-    let shared = ["external-secrets.tf.json", "observability.tf.json", "variables.tf.json"];
+    // The reader's permissions and the dashboard are about all of them.
+    let shared = ["external-secrets.tf.json", "observability.tf.json"];
     assert_eq!(changed, shared);
 }
 

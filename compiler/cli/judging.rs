@@ -17,7 +17,7 @@ use groundplan_syntax::Limits;
 
 use crate::exit::Failure;
 use crate::git::{Chosen, Entry, Repository, Revision};
-use crate::project::Project;
+use crate::project::{Project, slashed};
 use crate::write::marked;
 
 /// The most files on disk that are judged against: as many as of a revision.
@@ -128,6 +128,11 @@ impl<'g> Against<'g> {
         all
     }
 
+    /// Waivers whose words are wrong, whatever changes.
+    pub fn misnamed(&self, model: &Model, now: &Record) -> Vec<Diagnostic> {
+        meaning::misnamed(model, &self.record, now)
+    }
+
     /// What is remembered then against what is remembered now, where nothing was lowered.
     pub fn remembered(&self, model: &Model, now: &Record) -> Vec<Judged> {
         change::remembered(model, now, &self.base())
@@ -200,12 +205,7 @@ impl OnDisk {
     fn found(&self) -> &BTreeMap<String, String> {
         self.found.get_or_init(|| {
             let files = marked(&self.root.join(&self.directory), MAX_FILES, MAX_BYTES);
-            let named = files.filter_map(|(path, text)| {
-                let path = path.strip_prefix(&self.root).ok()?;
-                let parts: Option<Vec<&str>> = path.iter().map(|part| part.to_str()).collect();
-                Some((parts?.join("/"), text))
-            });
-            named.collect()
+            files.filter_map(|(path, text)| Some((slashed(&self.root, &path)?, text))).collect()
         })
     }
 }

@@ -119,7 +119,7 @@ fn enclosing<'p>(here: &'p Path, name: &str) -> Option<&'p Path> {
 }
 
 /// `path` relative to `base`, which it lies in, with `/` between components.
-fn slashed(base: &Path, path: &Path) -> Option<String> {
+pub(crate) fn slashed(base: &Path, path: &Path) -> Option<String> {
     let components: Option<Vec<&str>> =
         path.strip_prefix(base).ok()?.iter().map(|component| component.to_str()).collect();
     Some(components?.join("/"))

@@ -58,7 +58,7 @@ impl Remembered {
 /// was killed leaves files too, and a journal beside them.
 fn taken_away(project: &Project, model: &Model) -> Option<Diagnostic> {
     let generated = project.root.join(model.output.generated.peek().0.as_str());
-    let is_unfinished = project.root.join(".groundplan/journal").exists();
+    let is_unfinished = crate::write::has_journal(&project.root);
     let has_files = !is_unfinished && crate::write::has_marked(&generated);
     let head = model.platform.name.origin().span()?;
     lost(model, false, has_files, head)

@@ -83,6 +83,26 @@ fn what_loses_data_is_refused_until_it_is_waived_or_taken_back() {
 }
 
 #[test]
+fn a_check_reads_the_words_that_let_changes_through() {
+    let project = committed();
+    let with = |line: &str| {
+        project.write("platform.kdl", &format!("{PLATFORM}{line}\n"));
+        project.run(&["check"])
+    };
+    let waiver = |code: &str, name: &str| {
+        with(&format!("waive \"{code}\" for=\"{name}\" reason=\"done\" until=\"2099-12-31\""))
+    };
+    // For what only the files show, nobody knows before they are compared.
+    let right = waiver("change-loses-data", "api").ends_with(0).out.clone();
+    assert!(!right.contains("waiver-of-nothing"), "{right}");
+    waiver("database-upgrad", "main").prints("did you mean `database-upgrade`?");
+    waiver("database-upgrade", "mian").prints("did you mean `main`?");
+    with("retire \"main\" kind=\"cache\" reason=\"done\"")
+        .prints("there is no cache `main` to retire");
+    with("secret \"key\" renamed-from=\"token\"").ends_with(1).prints("rename-of-nothing");
+}
+
+#[test]
 fn a_branch_is_judged_against_where_it_began() {
     let project = committed();
     project.branch("work");

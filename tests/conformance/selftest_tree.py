@@ -10,6 +10,7 @@ from pathlib import Path
 from harness.as_yaml import as_yaml
 
 HERE = Path(__file__).parent
+RELEASE = HERE.parents[1] / "compiler/backends/kubernetes/src/release"
 PIN = "11bd71901bbe5b1630ceea73d27597364c9af683"
 DIGEST = "sha256:" + "0123456789abcdef" * 4
 
@@ -25,6 +26,7 @@ def make(place):
     (place / "requirements.txt").write_text("uvicorn==0.30.0\n")
     compose(place / "generated/local/compose", texts)
     kubernetes(place / "generated/cloud/kubernetes", texts)
+    release(place / "generated/cloud/kubernetes")
     terraform(place / "generated/cloud/terraform", texts)
     dockerfile(place / "generated/docker/api.Dockerfile")
     workflow(place / ".github/workflows/groundplan-ci.yaml", texts)
@@ -228,6 +230,14 @@ def kubernetes(place, texts):
             "resources": [f"{name}.yaml" for name in documents],
         },
     )
+
+
+def release(place):
+    """The script and the template are no more than what the compiler holds."""
+    write(place / "chart/Chart.yaml", {"apiVersion": "v2", "name": "good", "version": "1.0.0"})
+    (place / "chart/templates").mkdir()
+    shutil.copy(RELEASE / "objects.tpl", place / "chart/templates")
+    (place / "release.sh").write_text("#!/usr/bin/env bash\n" + (RELEASE / "release.sh").read_text(encoding="utf-8"), encoding="utf-8")
 
 
 def terraform(place, texts):

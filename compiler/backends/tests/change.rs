@@ -114,6 +114,23 @@ fn an_environment_that_moves_is_one_report() {
 }
 
 #[test]
+fn what_becomes_something_else_is_said_to() {
+    let without = |text: &str| {
+        let lost = ["    port \"http\" 8000\n", "    health \"/healthz\"\n", "    route \"/\"\n"];
+        let text = lost.iter().fold(text.to_owned(), |text, line| text.replace(line, ""));
+        text.replace("    volume \"uploads\" path=\"/srv/uploads\" size=\"5GiB\"\n", "")
+    };
+    let before =
+        PLATFORM.replace("    volume \"uploads\" path=\"/srv/uploads\" size=\"5GiB\"\n", "");
+    let after = without(&before).replace("service \"api\"", "worker \"api\"");
+    let all = judged(&before, &after);
+    for environment in ["cluster", "local", "production"] {
+        let mut told = all.iter().filter(|one| one.environment == environment);
+        assert!(told.any(|one| one.what == "service `api` is a worker now"), "{all:#?}");
+    }
+}
+
+#[test]
 fn what_only_documents_show_can_be_waived() {
     let before = loaded(PLATFORM);
     let mut committed = files(&before);

@@ -144,13 +144,9 @@ fn output_names_of_different_things_cannot_meet() {
     let paths: Vec<&str> = emitted.artifacts.keys().map(String::as_str).collect();
     for path in [
         ".github/workflows/groundplan-check.yaml",
-        ".github/workflows/groundplan-check.deploy.yaml",
         ".github/workflows/groundplan-infrastructure-p.yaml",
         ".github/workflows/groundplan-main-deploy.yaml",
-        ".github/workflows/groundplan-main.deploy.yaml",
         ".github/workflows/groundplan-main.yaml",
-        ".github/workflows/groundplan.check.yaml",
-        ".github/workflows/groundplan.infrastructure-p.yaml",
         "generated/staging/kubernetes/kustomization.service.yaml",
         "generated/staging/kubernetes/kustomization.yaml",
         "generated/staging/kubernetes/namespace.service.yaml",

@@ -221,13 +221,99 @@ fn a_waiver_lets_one_change_through_until_its_day() {
     assert_eq!(waived(&waiver("claim-grown", "main", "2027-02-01")), (vec![], vec![]));
     let expired = waiver("claim-grown", "main", "2027-01-31");
     assert_eq!(waived(&expired), (vec![], vec!["waiver-expired"]));
-    for nothing in
-        [waiver("claim-grown", "other", "2027-03-01"), waiver("no-such", "main", "2027-03-01")]
-    {
-        assert_eq!(waived(&nothing), (vec!["claim-grown"], vec!["waiver-of-nothing"]));
+    let nothing = |code: &str, name: &str| {
+        let after = PLATFORM.replace("storage=\"50GiB\"", "storage=\"60GiB\"");
+        let told = faults(PLATFORM, &(after + &waiver(code, name, "2027-03-01")));
+        told.iter().map(|told| told.split_once(": ").unwrap().1.to_owned()).collect::<Vec<_>>()
+    };
+    for (code, name, told) in [
+        (
+            "claim-grown",
+            "queue",
+            "this waives nothing: no change of `queue` is refused under `claim-grown`",
+        ),
+        (
+            "claim-grown",
+            "mian",
+            "this waives nothing: nothing is called `mian`; did you mean `main`?",
+        ),
+        (
+            "claim-grow",
+            "main",
+            "this waives nothing: no change is refused under `claim-grow`; did you mean `claim-grown`?",
+        ),
+    ] {
+        let [found] = &nothing(code, name)[..] else { panic!("{code} {name}") };
+        assert!(found.starts_with(told), "{found}");
     }
     let typo = "retire \"mian\" reason=\"the shop closes\"\n";
     assert_eq!(waived(typo), (vec!["claim-grown"], vec!["retire-of-nothing"]));
+}
+
+/// What is wrong with the words of a description, each with the text that it is at.
+fn faults(before: &str, after: &str) -> Vec<String> {
+    let (before, now) = compiled(before, after);
+    let found = remembered(model(&now), &before.record, &now.record);
+    let told = report(model(&now), &before.record, &now.record, &found, None);
+    let shown = told.iter().map(|fault| {
+        let (code, at) = (fault.rule.code, now.sources.slice(fault.span()));
+        format!("{code} at {at}: {}; {}", fault.message, fault.helps.join("; "))
+    });
+    shown.collect()
+}
+
+#[test]
+fn a_former_name_is_one_that_something_had_and_nothing_has() {
+    let named = |new: &str, old: &str| {
+        let database = format!("database \"{new}\" renamed-from=\"{old}\"");
+        PLATFORM.replace("database \"main\"", &database)
+    };
+    let own = "\"main\" \"queue\"";
+    let books = |text: String| text.replace(own, "\"books\" \"queue\"");
+    assert_eq!(faults(PLATFORM, &books(named("books", "main"))), [""; 0]);
+    let more = |line: &str| format!("{PLATFORM}{line}\n");
+    let still = more("database \"books\" version=\"17\" renamed-from=\"main\"");
+    let mut all = Vec::new();
+    for after in [
+        named("main", "main"),
+        // It keeps what it holds, and the new one begins empty: nothing is refused but the word.
+        still.clone(),
+        books(named("books", "mian")),
+        named("main", "mian"),
+        more("bucket \"pictures\" renamed-from=\"main\""),
+    ] {
+        all.extend(faults(PLATFORM, &after));
+    }
+    insta::assert_snapshot!(all.join("\n"));
+    assert!(judged(PLATFORM, &still).iter().all(|one| one.key.name != "main"));
+    // What was compiled may stand for as long as nothing new is called that.
+    let renamed = books(named("books", "main"));
+    let (_, once) = compiled(PLATFORM, &renamed);
+    let again = |text: &str| {
+        let now = loaded_after(text, &once.record);
+        let told = report(model(&now), &once.record, &now.record, &[], None);
+        told.iter().map(|fault| fault.message.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(again(&renamed), [""; 0]);
+    let taken = format!("{renamed}database \"main\" version=\"17\"\n");
+    assert_eq!(again(&taken), ["this is no former name: database `main` is still described"]);
+    // Where nothing is remembered of an environment, nobody knows better.
+    let new = format!("{renamed}environment \"later\" {{ compose }}\n");
+    assert_eq!(faults(PLATFORM, &new), [""; 0]);
+}
+
+#[test]
+fn what_may_go_is_what_it_is_said_to_be() {
+    let retired = |name: &str, kind: &str| {
+        let line = format!("retire \"{name}\" kind=\"{kind}\" reason=\"the shop closes\"\n");
+        faults(PLATFORM, &format!("{PLATFORM}{line}"))
+    };
+    let right = [("main", "database"), ("mail", "worker"), ("own", "environment")];
+    assert!(right.iter().all(|(name, kind)| retired(name, kind).is_empty()));
+    let wrong =
+        [("main", "cache"), ("own", "bucket"), ("main", "environment"), ("mian", "database")];
+    let told: Vec<String> = wrong.iter().flat_map(|(name, kind)| retired(name, kind)).collect();
+    insta::assert_snapshot!(told.join("\n"));
 }
 
 #[test]
@@ -242,6 +328,25 @@ fn the_owner_of_what_an_account_has_once_is_told_of_when_it_goes() {
     let found = remembered(model(&after), &both.record, &after.record);
     let codes: Vec<_> = found.iter().filter_map(|one| one.code).map(|code| code.code).collect();
     assert_eq!(codes, ["account-owner-moved"]);
+    // Nor may it go as a whole before it has handed over what the other one needs.
+    let gone = PLATFORM.replace(
+        "environment \"cloud\" { aws account=\"111122223333\" region=\"eu-west-1\" }\n",
+        "",
+    );
+    let heir = "environment \"dev\" { aws account=\"111122223333\" region=\"eu-west-1\" }\n";
+    let leave = "retire \"cloud\" kind=\"environment\" reason=\"moved\"\n";
+    assert_eq!(
+        said(&two, &format!("{gone}{heir}{leave}")),
+        [
+            "cloud loses told: environment `cloud` is gone",
+            "cloud steps account-owner-moved: the account's identity provider for GitHub goes with environment `cloud`, and `dev` makes it anew",
+        ]
+    );
+    // Where nobody is left in the account, nothing is handed over.
+    assert_eq!(
+        said(PLATFORM, &format!("{gone}{leave}")),
+        ["cloud loses told: environment `cloud` is gone"]
+    );
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::fmt;
 pub enum Class {
     /// Applied in place; nobody notices.
     Free,
-    /// Copies restart one by one; the service stays.
+    /// Replicas restart one by one; the service stays.
     Rolls,
     /// A short outage.
     Interrupts,
@@ -53,7 +53,7 @@ impl Class {
     pub const fn meaning(self) -> &'static str {
         match self {
             Class::Free => "applied in place; nobody notices",
-            Class::Rolls => "copies restart one by one; the service stays",
+            Class::Rolls => "replicas restart one by one; the service stays",
             Class::Interrupts => "a short outage",
             Class::Replaces => "destroyed and made again; addresses change, no data is lost",
             Class::Steps => "files alone cannot do it; a person follows steps",

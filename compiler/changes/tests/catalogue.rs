@@ -524,7 +524,7 @@ const KUBERNETES: &[Row] = &[
         Rolls,
     ),
     (
-        "a fixed number of copies",
+        "a fixed number of replicas",
         &[Text(SITE, "  replicas: 2\n", "  replicas: 4\n")],
         "Deployment bookshop-cluster/site",
         Free,
@@ -762,7 +762,7 @@ const COMPOSE: &[Row] = &[
         Free,
     ),
     (
-        "two copies",
+        "two replicas",
         &[Text(
             PROJECT,
             "    image: postgres:17.11\n",

@@ -3,7 +3,7 @@ use groundplan_model::{EnvironmentModel, Model, Running};
 use groundplan_source::{Diagnostic, Rule, diagnostic};
 
 diagnostic! {
-    /// Bounds of copies that contradict each other.
+    /// Bounds of replicas that contradict each other.
     pub struct ReplicaBounds { owner: String, why: String, hint: &'static str }
     error "replica-bounds"
     message "the replicas of `{owner}` contradict each other: {why}"
@@ -51,7 +51,7 @@ fn check_bounds(running: &Running<'_>, replicas: &Replicas, out: &mut Vec<Diagno
     if let (Some(cpu), None) = (&replicas.cpu, max) {
         let span = cpu.origin().span().unwrap_or(running.head);
         let why = "a load to stay below, but no greatest number".to_owned();
-        let hint = "write `max` too: copies are added up to it";
+        let hint = "write `max` too: replicas are added up to it";
         out.push(ReplicaBounds { span, owner: owner(), why, hint }.into());
     }
     if let Some(max) = max

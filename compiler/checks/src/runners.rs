@@ -1,3 +1,4 @@
+use groundplan_model::kinds::Pipeline;
 use groundplan_model::{EnvironmentModel, Model};
 use groundplan_schema::scalar::Label;
 use groundplan_schema::{Value, nearest};
@@ -12,7 +13,17 @@ diagnostic! {
     help nearest => "write `{nearest}`"
 }
 
-pub(crate) static RULES: &[&Rule] = &[RunnerLabel::RULE];
+diagnostic! {
+    /// A deployment from a machine of GitHub's to a cluster whose API is private.
+    pub struct RunnerOutsideNetwork { environment: String, label: String }
+    warning "runner-outside-network"
+    message "a machine labelled `{label}` cannot reach the cluster of `{environment}`"
+    label "runs at GitHub, outside of the network"
+    help "write `runner=\"…\"`, the label of a machine of yours inside the network"
+    help "or open the cluster's API to a list of networks that your machines are in: `access-from \"203.0.113.0/24\"`"
+}
+
+pub(crate) static RULES: &[&Rule] = &[RunnerLabel::RULE, RunnerOutsideNetwork::RULE];
 
 /// The machines of GitHub's that run containers, each a fixed image.
 const HOSTED: [&str; 6] = [
@@ -26,13 +37,38 @@ const HOSTED: [&str; 6] = [
 
 /// Jobs run on machines that there are. A label that is none of GitHub's is one of the user's own,
 /// unless it cannot be meant.
-pub(crate) fn check(model: &Model, _: &EnvironmentModel, out: &mut Vec<Diagnostic>) {
+pub(crate) fn check(model: &Model, environment: &EnvironmentModel, out: &mut Vec<Diagnostic>) {
+    out.extend(outside(model, environment));
     for pipeline in model.pipelines.values() {
         let deploys = pipeline.deploy.values().filter_map(|deploy| deploy.runner.as_ref());
         for label in deploys.chain([&pipeline.runner]) {
             out.extend(judge(label));
         }
     }
+}
+
+/// The deployments to a cluster that can be reached only from inside its network, by machines that
+/// are not there. A larger machine of an organisation's may be: it has a label of its own.
+fn outside(model: &Model, environment: &EnvironmentModel) -> Vec<Diagnostic> {
+    if environment.node.aws.as_ref().is_none_or(|aws| !aws.access_from.is_empty()) {
+        return Vec::new();
+    }
+    let judge = |pipeline: &Pipeline| {
+        let deploy = pipeline.deploy.get(environment.name())?;
+        let label = deploy.runner.as_ref().unwrap_or(&pipeline.runner).sure()?;
+        if !HOSTED.contains(&label.as_str()) {
+            return None;
+        }
+        let chosen = deploy.runner.as_ref().map_or(deploy.environment.origin(), Value::origin);
+        let fault = RunnerOutsideNetwork {
+            span: chosen.span()?,
+            environment: environment.name().to_owned(),
+            label: label.to_string(),
+        };
+        let described = environment.node.name.origin().span()?;
+        Some(Diagnostic::from(fault).with_label(described, "no `access-from`: its API is private"))
+    };
+    model.pipelines.values().filter_map(|pipeline| judge(pipeline)).collect()
 }
 
 fn judge(value: &Value<Label>) -> Option<Diagnostic> {

@@ -51,8 +51,9 @@ fn judge_changes(
     let against = Against::usual(repository.as_ref(), project, model, &remembered.record);
     let judged = against.remembered(model, &record);
     let mut found = against.report(model, &record, &judged, today);
-    // A waiver may be for what only the files show.
+    // A waiver may be for what only the files show; its words can be wrong all the same.
     found.retain(|fault| fault.rule != WaiverOfNothing::RULE);
+    found.extend(against.misnamed(model, &record));
     loaded.diagnostics.extend(found);
     sort_and_dedup(&mut loaded.diagnostics);
 }

@@ -5,6 +5,8 @@
 
 use std::collections::BTreeSet;
 
+use groundplan_record::FILE;
+
 use super::mark::is_conflicted;
 use super::outputs::Outputs;
 use super::place::Place;
@@ -14,8 +16,6 @@ use crate::exit::Failure;
 const NAME: &str = ".gitattributes";
 const GENERATED: &str = " linguist-generated text=auto eol=lf";
 const WORKFLOW: &str = "/groundplan*.yaml";
-/// The record of what was compiled.
-pub const RECORD: &str = "groundplan.lock";
 
 /// The directories that hold what is written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -110,7 +110,7 @@ impl Attributes {
         let is_of_project = !self.place.is_in_repository();
         let mut lines = Vec::new();
         if is_of_project {
-            lines.push(format!("/{RECORD} text=auto eol=lf"));
+            lines.push(format!("/{FILE} text=auto eol=lf"));
             for place in &directories.generated {
                 let pattern = |rest: &str| quoted(&format!("/{}{rest}", place.as_str()));
                 lines.push(pattern("/**") + GENERATED);

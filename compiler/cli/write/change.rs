@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// What the name of every file begins with that is written beside its place.
-pub(super) const TEMPORARY: &str = ".groundplan-tmp-";
+pub(crate) const TEMPORARY: &str = ".groundplan-tmp-";
 
 /// Whether a new file is on the disk, and not only in the system's memory, when it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -29,7 +29,7 @@ use walkdir::WalkDir;
 use crate::exit::Failure;
 use crate::regular;
 
-pub(crate) use change::{sync_directory, write_beside};
+pub(crate) use change::{TEMPORARY, sync_directory, write_beside};
 pub use diff::unified;
 pub use execute::Done;
 pub use lock::Lock;
@@ -37,6 +37,7 @@ pub(crate) use memory::without_returns;
 pub use outputs::Outputs;
 pub use place::Place;
 pub use plan::{Plan, Request, Scope};
+pub use private::has_journal;
 pub use step::{State, Step};
 
 /// How writing ended.

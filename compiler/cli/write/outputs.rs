@@ -7,14 +7,13 @@ use std::path::PathBuf;
 use super::change;
 use super::memory::Stamp;
 use super::place::Place;
+use super::private;
 use crate::exit::Failure;
 use crate::project::Project;
 use crate::regular::{self, Fault};
 
 /// The most bytes of an output file that are looked at.
 const MAX_BYTES: usize = 64 << 20;
-/// The directory of what is not for Git.
-const PRIVATE: &str = ".groundplan";
 
 /// The files below the output directories, reached only through real directories.
 #[derive(Debug)]
@@ -67,7 +66,7 @@ impl<'p> Outputs<'p> {
 
     /// The place of what is not for Git.
     pub fn private(&self, name: &str) -> Place {
-        Place::fixed(PRIVATE).join(name)
+        Place::fixed(private::DIRECTORY).join(name)
     }
 
     /// The entry file, relative to the project.
@@ -143,6 +142,12 @@ impl<'p> Outputs<'p> {
             Err(Fault::System(error)) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(fault) => Err(self.failure(place, fault)),
         }
+    }
+
+    /// Whether a file is larger than any of ours.
+    pub fn is_too_large(&self, place: &Place) -> bool {
+        let found = fs::symlink_metadata(self.path(place));
+        found.is_ok_and(|found| found.len() > MAX_BYTES as u64)
     }
 
     /// The stamp of the regular file at a place; nothing if there is none.

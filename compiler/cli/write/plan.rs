@@ -2,8 +2,9 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use groundplan_backends::Artifacts;
+use groundplan_record::FILE;
 
-use super::attributes::{Attributes, Directories, RECORD};
+use super::attributes::{Attributes, Directories};
 use super::change::TEMPORARY;
 use super::mark;
 use super::memory::{Entry, Memory, hash, without_returns};
@@ -97,7 +98,7 @@ impl<'a> Plan<'a> {
         plan.leave_to_git(request);
         plan.name_directories(outputs, request.scope, attributes, &former);
         if let Some(record) = request.record {
-            let place = Place::fixed(RECORD);
+            let place = Place::fixed(FILE);
             let old = outputs.read(&place)?.map(|found| found.bytes);
             plan.own(place, old, Cow::Borrowed(record), Phase::Last);
         }
@@ -151,6 +152,10 @@ impl<'a> Plan<'a> {
         root: Option<&Place>,
         place: &Place,
     ) -> Result<(), Failure> {
+        if outputs.is_too_large(place) {
+            // Nobody but somebody writes such files.
+            return Ok(());
+        }
         let Some(Found { bytes: old, .. }) = outputs.read(place)? else { return Ok(()) };
         if self.owner(outputs, root, place, &old) != Owner::Us {
             return Ok(());

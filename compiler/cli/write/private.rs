@@ -2,11 +2,14 @@
 
 use std::fs;
 use std::io::ErrorKind;
+use std::path::Path;
 
 use super::change::{self, Durable};
 use super::outputs::Outputs;
 use crate::exit::Failure;
 
+/// The directory, beside the entry file.
+pub(super) const DIRECTORY: &str = ".groundplan";
 pub(super) const CACHE: &str = "cache";
 pub(super) const JOURNAL: &str = "journal";
 pub(super) const KEPT: &str = "kept";
@@ -34,6 +37,11 @@ pub fn ignore(outputs: &Outputs<'_>) -> Result<(), Failure> {
 fn is_ignored(outputs: &Outputs<'_>) -> Result<bool, Failure> {
     let found = outputs.read(&outputs.private(IGNORE))?;
     Ok(found.is_some_and(|found| found.bytes == EVERYTHING))
+}
+
+/// Whether a run was killed, or is at work, before all that it writes was in its place.
+pub fn has_journal(root: &Path) -> bool {
+    root.join(DIRECTORY).join(JOURNAL).exists()
 }
 
 /// Whether a run is at work or was killed: it leaves something there.
@@ -69,7 +77,7 @@ pub fn tidy(outputs: &Outputs<'_>) -> Result<(), Failure> {
 }
 
 /// Removes the files in a directory.
-fn empty(directory: &std::path::Path) -> std::io::Result<()> {
+fn empty(directory: &Path) -> std::io::Result<()> {
     for entry in fs::read_dir(directory)? {
         match change::remove_file(&entry?.path()) {
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),

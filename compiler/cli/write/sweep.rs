@@ -1,7 +1,6 @@
 //! What lies in the directories of generated files, and what of it is ours by its place.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use groundplan_backends::Target;
 use walkdir::{DirEntry, WalkDir};
@@ -10,6 +9,7 @@ use super::change::TEMPORARY;
 use super::outputs::Outputs;
 use super::place::Place;
 use crate::exit::Failure;
+use crate::project::slashed;
 
 /// The directory of an environment in which files lie as the description itself writes them: no
 /// format, so no place for a mark. Nothing else is in it.
@@ -41,7 +41,7 @@ pub fn sweep(outputs: &Outputs<'_>, root: &Place, without: &[&Place]) -> Result<
     }
     let start = outputs.path(root);
     let place = |entry: &DirEntry| {
-        let below = slashed(entry.path().strip_prefix(&start).ok()?)?;
+        let below = slashed(&start, entry.path())?;
         Place::parse(&format!("{}/{below}", root.as_str())).ok()
     };
     let is_looked_at = |entry: &DirEntry| {
@@ -62,11 +62,6 @@ pub fn sweep(outputs: &Outputs<'_>, root: &Place, without: &[&Place]) -> Result<
         }
     }
     Ok(swept)
-}
-
-fn slashed(path: &Path) -> Option<String> {
-    let components: Option<Vec<&str>> = path.iter().map(|component| component.to_str()).collect();
-    Some(components?.join("/"))
 }
 
 /// Whether a file is ours because of where it lies, whatever it holds.

@@ -25,7 +25,7 @@ pub enum Field {
     Filled,
     /// The names that it had before, oldest first.
     FormerNames,
-    /// Whether a store has a second copy.
+    /// Whether a store has a standby.
     HighAvailability,
     /// The port of this machine that leads to a port of that name, and the port's own number.
     HostPort(String),

@@ -23,6 +23,7 @@ mod running;
 mod store;
 mod text;
 
+pub use created::Named;
 pub use faults::RULES;
 pub use field::{AccountThing, Field};
 pub use host_port::HostPort;

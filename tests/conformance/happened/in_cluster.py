@@ -26,6 +26,7 @@ NODES = 12
 ORDER = ("Namespace", "CustomResourceDefinition", "StorageClass", "ServiceAccount", "ResourceQuota", "LimitRange")
 LAST = ("Service", "HorizontalPodAutoscaler", "PodDisruptionBudget", "Job", "StatefulSet", "Deployment", "CronJob", "Ingress")
 RUNNING = ("Deployment", "StatefulSet")
+UNITS = {"m": 1e-3, "": 1, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40}
 # Cluster-wide kinds whose schema nobody publishes with the operator's sources: any content is accepted.
 OPEN = {("elbv2.k8s.aws", "v1beta1"): ("IngressClassParams", "ingressclassparams")}
 
@@ -77,7 +78,7 @@ def objects(folder, space):
     read = [
         document
         for file in sorted(Path(folder).rglob("*.yaml"))
-        if file.name != "kustomization.yaml"
+        if file.name != "kustomization.yaml" and file.parent.name != "chart"
         for document in yaml.safe_load_all(file.read_text(encoding="utf-8"))
         if document
     ]
@@ -270,7 +271,7 @@ def batch(changes, watch, pool):
             raise SystemExit(f"{name}: before is not right: {refused + unsettled}")
 
     steady, pods = watch.mark()
-    answers = dict(zip(cases, pool.map(lambda case: apply_all(case[2]), cases.values())))
+    answers = dict(zip(cases, pool.map(lambda case: apply_all(roomy(case[1], case[2])), cases.values())))
     time.sleep(1)
     faults = settle(spaces)
     least, now, pods_now = watch.since()
@@ -280,6 +281,7 @@ def batch(changes, watch, pool):
     # A delivery asks the server before it begins: one that is refused removes nothing.
     whole = [case for name, case in cases.items() if not seen[name]["refused"]]
     list(pool.map(remove, [(identity, item) for _, old, new in whole for identity, item in reversed(old.items()) if identity not in new and identity[0] not in ("Namespace", "PersistentVolumeClaim")]))
+    list(pool.map(apply, [item for _, _, new in whole for item in new.values() if item["kind"] == "ResourceQuota"]))
     time.sleep(1)
     last = settle(spaces)
     for name, (space, _, _) in cases.items():
@@ -287,6 +289,22 @@ def batch(changes, watch, pool):
         seen[name]["stuck"] = sorted(line.partition("/")[2] for line in stays)
     clear(spaces, cases)
     return seen
+
+
+def roomy(old, new):
+    """The new objects while the old ones still count: a release lets a quota grow at first and shrink at last."""
+    return {identity: larger(old[identity], item) if identity[0] == "ResourceQuota" and identity in old else item for identity, item in new.items()}
+
+
+def larger(old, new):
+    both = (old["spec"]["hard"], new["spec"]["hard"])
+    hard = {name: max((hard[name] for hard in both if name in hard), key=amount) for name in sorted({*both[0], *both[1]})}
+    return {**new, "spec": {**new["spec"], "hard": hard}}
+
+
+def amount(quantity):
+    number, unit = re.fullmatch(r"([0-9.]+)(\w*)", str(quantity)).groups()
+    return float(number) * UNITS[unit]
 
 
 def apply_all(items):

@@ -46,6 +46,7 @@ class Case:
     example: Path | None = None  # a project whose other files are needed
     roots: tuple = ()  # the compiled projects, once there are any
     earlier: dict | None = None  # a description that was compiled before that of before
+    written: list = field(default_factory=list)  # how another version wrote what before comes to
     told: dict = field(default_factory=dict)  # what `diff` said: environment -> class
     refused: bool = False  # whether `compile` refused the change
 
@@ -97,6 +98,8 @@ def journey(path):
     case = Case(path.name, path / "expect.toml", *texts, expectations(told, path))
     if (path / "earlier.kdl").is_file():
         case.earlier = {ENTRY: (path / "earlier.kdl").read_text(encoding="utf-8")}
+    if (path / "written.toml").is_file():
+        case.written = tomllib.loads((path / "written.toml").read_text(encoding="utf-8"))["edit"]
     return case
 
 
@@ -151,7 +154,7 @@ def compile_all(cases, binary, work, workers):
 
 def before_of(case, binary, work, made):
     """The compiled description of before, one for all changes that begin with it."""
-    key = (case.example, tuple(sorted(case.before.items())), tuple(sorted((case.earlier or {}).items())))
+    key = (case.example, tuple(sorted(case.before.items())), tuple(sorted((case.earlier or {}).items())), str(case.written))
     if key not in made:
         made[key] = work / case.name / "before"
         lay_out(case, case.earlier or case.before, made[key])
@@ -163,9 +166,19 @@ def before_of(case, binary, work, made):
         said = compiled(made[key], binary)
         if said:
             raise Broken(f"{case.name}: the description of before does not compile: {said}")
+        for edit in case.written:
+            rewrite(made[key] / edit["file"], edit, case.name)
         git(made[key], "add", "--all")
         git(made[key], "commit", "--quiet", "--message", "before")
     return made[key]
+
+
+def rewrite(file, edit, place):
+    """One passage of an artifact as another version wrote it."""
+    text = file.read_text(encoding="utf-8")
+    if edit["replace"] not in text:
+        raise Broken(f"{place}: {edit['replace']!r} is not in {file}")
+    file.write_text(text.replace(edit["replace"], edit["with"]), encoding="utf-8")
 
 
 def lay_out(case, texts, root):

@@ -12,13 +12,18 @@ BARE = "localhost/python-bare:1"
 PLATFORMS = ("manylinux2014_x86_64", "manylinux_2_17_x86_64", "manylinux_2_28_x86_64")
 
 
-def prepare(project, tools):
-    """Makes the images; the base of Python gets the packages that the project has locked."""
+def make(tools):
+    """Makes the images."""
     tools.oracle("cluster/real_images.sh", ok=(0,), timeout=1800)
     for name, image in REAL.items():
         tools.run("docker", "tag", image, name, ok=(0,))
     if tools.run("docker", "image", "inspect", BARE).code:
         tools.run("docker", "tag", PYTHON, BARE, ok=(0,))
+
+
+def prepare(project, tools):
+    """Makes the images; the base of Python gets the packages that the project has locked."""
+    make(tools)
     wheels = tools.cache / "wheels" / project.name
     if not (wheels / "complete").is_file():
         wheels.mkdir(parents=True, exist_ok=True)

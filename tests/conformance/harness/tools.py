@@ -112,6 +112,25 @@ class Tools:
                 (place / shared.name).symlink_to(shared)
         return {"ORACLES_ENV": str(place)}
 
+    def with_containerd_store(self):
+        """The same tools with a second engine, which keeps its images as newly installed ones do: in containerd."""
+        place = self.cache / "containerd"
+        program = place / "engine/bin/dockerd"
+        program.parent.mkdir(parents=True, exist_ok=True)
+        own = ("engine", "private", "proven", place.name)
+        for shared in self.cache.iterdir():
+            if shared.name not in own and not (place / shared.name).is_symlink():
+                (place / shared.name).symlink_to(shared)
+        # The oracle leaves a program that is there as it is.
+        real = self.cache / "engine/bin/dockerd"
+        program.write_text(f'#!/bin/bash\nexec {real} "${{@/overlay2/overlayfs}}" --feature containerd-snapshotter=true\n')
+        program.chmod(0o755)
+        other = Tools(self.oracles, place)
+        other.groundplan = self.groundplan
+        other.start_engine()
+        other.install_init()
+        return other
+
     def stop_engine(self):
         """Stops the engine if it runs."""
         subprocess.run([self.oracles / "engine.sh", "stop"], env=self.env, stdin=subprocess.DEVNULL, check=False)

@@ -1,10 +1,10 @@
 """A developer's platform, day by day: the emitted project itself, with real programs under the images' names.
 
-What is proven: a job runs before anything else was started; `up --wait` says 0, and again, after `stop`
-and after `down`; data outlives all that; a changed, a lost and a new `.env` end with a running platform;
-a second checkout runs beside the first and takes nothing of it; a changed line is served without an
-image being built; and who reaches whom, tried by name and by address for every ordered pair, is what the
-networks say.
+What is proven: a job runs before anything else was started; `up --wait` says 0, and again, after `stop`,
+after `down` and after the engine itself was stopped, in both stores of images that the engine has; data
+outlives all that; a changed, a lost and a new `.env` end with a running platform; a second checkout runs
+beside the first and takes nothing of it; a changed line is served without an image being built; and who
+reaches whom, tried by name and by address for every ordered pair, is what the networks say.
 """
 
 import os
@@ -37,21 +37,31 @@ def jobs(project, tools, where):
 def judge(project, tools, where):
     [directory] = project.environments("compose")
     with tools.engine:
-        prepare(project, tools)
-        home = tools.cache / "lives"
-        shutil.rmtree(home, ignore_errors=True)
-        one, other = (Checkout(project, home / name, directory, tools) for name in ("one", "other"))
+        said = lived(project, directory, tools, days)
+        containerd = tools.with_containerd_store()
         try:
-            said = list(days(one, other))
+            said += [(f"{check}, images in containerd", message) for check, message in lived(project, directory, containerd, starts)]
         finally:
-            other.down("--volumes")
-            one.down("--volumes")
+            containerd.stop_engine()
     file = directory / "compose.yaml"
     return [Verdict(NAME, [file], [Finding(NAME, check, where(file), message) for check, message in said])]
 
 
-def days(one, other):
-    """(check, message) for each thing that does not go as it should."""
+def lived(project, directory, tools, days):
+    """(check, message) for each thing that does not go as it should, with two checkouts of the project."""
+    prepare(project, tools)
+    home = tools.cache / "lives"
+    shutil.rmtree(home, ignore_errors=True)
+    one, other = (Checkout(project, home / name, directory, tools) for name in ("one", "other"))
+    try:
+        return list(days(one, other))
+    finally:
+        other.down("--volumes")
+        one.down("--volumes")
+
+
+def starts(one, _):
+    """Built and started, and again after whatever ended it; a job alone comes first."""
     one.env()
     for job in one.jobs()[:1]:
         yield from wrong("run", one.compose("run", "--rm", job))
@@ -59,7 +69,14 @@ def days(one, other):
         if before:
             one.compose(*before)
         yield from wrong(f"up after {before[:1] or 'nothing'}", one.up())
+
+
+def days(one, other):
+    yield from starts(one, other)
     one.database(MARK)
+    one.tools.stop_engine()
+    one.tools.start_engine()
+    yield from wrong("up after the engine was stopped", one.up())
     yield from reachability(one)
     yield from second_checkout(one, other)
     yield from passwords(one)

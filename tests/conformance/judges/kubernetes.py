@@ -21,10 +21,15 @@ def jobs(project, tools, where):
 
 
 def judge(directory, project, tools, where):
-    files = sorted(directory.rglob("*.yaml"))
-    result = tools.oracle("check_k8s.py", directory)
+    files = manifests(directory)
+    result = tools.oracle("check_k8s.py", *files)
     verdict = Verdict(NAME, files, bracketed(NAME, result, where, directory))
     return [verdict, judge_assembled(directory, project, tools, where)]
+
+
+def manifests(directory):
+    """The files of objects: what a chart says of itself is for Helm alone."""
+    return sorted(file for file in directory.rglob("*.yaml") if "chart" not in file.relative_to(directory).parts)
 
 
 def judge_assembled(directory, project, tools, where):
@@ -90,7 +95,7 @@ def concatenated(text):
 def left_out(directory, objects, tools, where):
     """Objects that lie in a file but that no kustomization brings to the cluster."""
     present = {identity(item) for item in objects}
-    for file in sorted(directory.rglob("*.yaml")):
+    for file in manifests(directory):
         for document in tools.read_yaml(file.read_text(encoding="utf-8")) if file.name != ENTRY else []:
             if document and identity(document) not in present:
                 kind, name = identity(document)

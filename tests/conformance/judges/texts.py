@@ -98,7 +98,7 @@ def compared(expected, given):
 
 
 def in_kubernetes(directory, _, expected, tools):
-    files = [file.read_text(encoding="utf-8") for file in sorted(directory.rglob("*.yaml"))]
+    files = [file.read_text(encoding="utf-8") for file in kubernetes.manifests(directory)]
     for reader in READERS:
         objects = [document for text in files for document in tools.read_yaml(text, reader)]
         yield from named(reader, in_objects(objects, expected))

@@ -194,9 +194,9 @@ fn life<'m>(project: &Project<'_, 'm>, running: &Running<'m>, container: &mut Ma
     }
 }
 
-/// How many containers there are, where it is not one: of a worker as many as there are copies at
+/// How many containers there are, where it is not one: of a worker as many as there are replicas at
 /// the least, and none of what needs a key that somebody has not got. One port of this machine
-/// leads to one container: a service has no copies.
+/// leads to one container: a service has one replica.
 fn scale<'m>(project: &Project<'_, 'm>, running: &Running<'m>) -> Option<Node<'m>> {
     let replicas = running.replicas.filter(|_| running.kind == EntityKind::Worker);
     let least = match replicas.map(Replicas::scaling) {
@@ -204,18 +204,18 @@ fn scale<'m>(project: &Project<'_, 'm>, running: &Running<'m>) -> Option<Node<'m
         Some(Scaling::Auto { min, .. }) => min,
         None => None,
     };
-    let copies = least.map_or(1, |least| *project.cx.value(least));
+    let replicas = least.map_or(1, |least| *project.cx.value(least));
     let switches = switches(project.cx.record, project.environment(), running);
     if switches.is_empty() {
         return least.map(|least| project.cx.node(least, |least| *least));
     }
-    Some(Node::from(unless_absent(&switches, copies)).from_origin(&ABSENT))
+    Some(Node::from(unless_absent(&switches, replicas)).from_origin(&ABSENT))
 }
 
-/// A number of copies, unless one of the switches says that there are none.
-pub(super) fn unless_absent(switches: &[String], copies: u32) -> String {
+/// A number of replicas, unless one of the switches says that there are none.
+pub(super) fn unless_absent(switches: &[String], replicas: u32) -> String {
     let inner = |value: String, switch: &String| format!("${{{switch}:-{value}}}");
-    switches.iter().rev().fold(copies.to_string(), inner)
+    switches.iter().rev().fold(replicas.to_string(), inner)
 }
 
 /// Denies a container whatever it does not need.

@@ -20,7 +20,7 @@ impl Ledger for ComposeLedger {
                 "the port that it leads to is a port of this machine, without a domain or TLS",
             ),
             ServiceField::Replicas => Lowering::Approximated(
-                "one copy runs, because one port of this machine leads to one container",
+                "one replica runs, because one port of this machine leads to one container",
             ),
             ServiceField::Workload(field) => workload(field),
             // Which entities there are is decided before lowering.
@@ -33,7 +33,7 @@ impl Ledger for ComposeLedger {
             WorkerField::Name => Lowering::Exact,
             WorkerField::Health => HEALTH,
             WorkerField::Replicas => Lowering::Approximated(
-                "a fixed number of copies runs, or the least; none is added by load",
+                "a fixed number of replicas runs, or the least; none is added by load",
             ),
             WorkerField::Workload(WorkloadField::Metrics) => NO_PORT,
             WorkerField::Workload(field) => workload(field),
@@ -190,7 +190,7 @@ fn workload(field: WorkloadField) -> Lowering {
             "limits hold; processors are shared by weight, and no memory is set aside",
         ),
         WorkloadField::Volume => Lowering::Approximated(
-            "a volume of Docker grows as far as the disk does, and copies share it",
+            "a volume of Docker grows as far as the disk does, and replicas share it",
         ),
         WorkloadField::Placement => {
             Lowering::Approximated("`arch` alone counts, because there is one machine")

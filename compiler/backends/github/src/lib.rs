@@ -1,49 +1,27 @@
-//! GitHub Actions: what checks, tests, builds, deploys and provisions the platform.
+//! GitHub Actions: what tests, builds, provisions and deploys the platform.
 //!
-//! * `groundplan.check.yaml`: the description is sound and the committed files are its own.
-//! * `groundplan-PIPELINE.yaml`: each build is linted, tested, built and scanned.
-//! * `groundplan-PIPELINE.deploy.yaml`: images are built once; each environment gets the very same.
-//! * `groundplan.infrastructure-ENVIRONMENT.yaml`: Terraform plans, and applies what was planned.
+//! `groundplan-PIPELINE.yaml` is one graph of jobs:
 //!
-//! A deployment's files hold jobs of several environments. Each environment is lowered in a context
-//! of its own, so that an open question leaves out the jobs of its environment, and of those that
-//! are deployed after it, and no others.
+//! * scan, check and test; each image is then built once, looked through, attested and handed on;
+//! * `guard` says of which commit a release is, and looks whether approvals are really asked for;
+//! * for each environment in its order, the infrastructure is planned and applied, and the release
+//!   carried out by `release.sh`, which lies beside the Kubernetes files;
+//! * under a pull request one comment says what it would change; at night it is looked whether what
+//!   runs is what was described; a person can deploy what was released before, or roll back.
 
-mod access;
-mod actions;
-mod assembly;
-mod awaited;
-mod check;
-mod ci;
-mod default;
-mod deploy;
-mod expression;
-mod image;
-mod infrastructure;
-mod matrix;
-mod names;
-mod path;
-mod python;
-mod rollout;
-mod runner;
-mod size;
-mod smoke;
-mod stores;
-mod test_job;
+mod lower;
+mod pipeline;
+mod target;
 #[cfg(test)]
 mod tests;
-mod text;
-mod tool;
-mod workflow;
 
-use groundplan_model::{EnvironmentModel, Model};
-
-use assembly::Assembly;
-use groundplan_document::{Map, Node};
 use groundplan_lowering::Emitted;
+use groundplan_model::{EnvironmentModel, Model};
 use groundplan_record::Record;
-pub use size::RULES;
-use workflow::Step;
+
+use target::assembly::Assembly;
+
+pub use target::size::RULES;
 
 /// Lowers the pipelines; nothing when there is none. A file that several environments share is made
 /// of all of them, whichever are asked for.
@@ -57,30 +35,8 @@ pub fn emit<'m>(
         return;
     }
     let mut assembly = Assembly::new(model, record, emitted);
-    assembly.add(names::CHECK, None, &check::workflow(model));
     for pipeline in model.pipelines.values() {
-        ci::emit(pipeline, &mut assembly);
-        deploy::emit(pipeline, &mut assembly);
-    }
-    for environment in environments {
-        infrastructure::emit(environment, &mut assembly);
+        pipeline::emit(pipeline, &mut assembly);
     }
     assembly.finish(environments);
-}
-
-/// Gets the source: the token that fetched it is not left behind in the working copy.
-fn checkout<'m>() -> Step<'m> {
-    Step::uses("Check out", &actions::CHECKOUT).with("persist-credentials", false)
-}
-
-/// The trigger of pull requests, for those that change one of the paths.
-fn on_pull_request<'m>(paths: Vec<String>) -> Node<'m> {
-    if paths.is_empty() { Node::null() } else { Map::new().with("paths", Node::list(paths)).into() }
-}
-
-/// The trigger of pushes to a branch, for those that change one of the paths.
-fn on_push<'m>(branch: Node<'m>, paths: Vec<String>) -> Node<'m> {
-    let mut push = Map::new().with("branches", vec![branch]);
-    push.put_unless_empty("paths", Node::list(paths));
-    push.into()
 }

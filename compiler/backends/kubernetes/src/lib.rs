@@ -6,22 +6,11 @@
 //!
 //! # How a deployment goes
 //!
-//! A Job cannot be changed once it is there, and the digests of images are set while deploying
-//! (`kustomize edit set image`). Jobs therefore live in `jobs/`, with a `kustomization.yaml` of
-//! their own that the outer one includes, and carry no time to live: whoever applies everything a
-//! second time finds them unchanged and finished. Every object is labelled
-//! `app.kubernetes.io/name` and `app.kubernetes.io/component`, so that a deployment is:
-//!
-//! 1. in the directory and in `jobs/`: `kustomize edit set image NAME=NAME@sha256:…`;
-//! 2. `kubectl delete jobs -n NAMESPACE -l app.kubernetes.io/component=job --ignore-not-found`,
-//!    so that each runs anew;
-//! 3. `kubectl apply -k . -l 'app.kubernetes.io/component notin (service,worker,cron,job)'`: the
-//!    namespace, stores of secrets, databases and caches;
-//! 4. for each job that something waits for, in the order of `after`:
-//!    `kubectl apply -k jobs -l app.kubernetes.io/name=JOB`, then
-//!    `kubectl wait --for=condition=complete job/JOB`;
-//! 5. `kubectl apply -k .`: everything else, and the jobs that nothing waits for;
-//! 6. `kubectl rollout status` of each Deployment and StatefulSet.
+//! Beside the files stand a Helm chart and `release.sh`, which carries a release out in stages
+//! (`release/`): what containers start with and what they stand on, the jobs and everything else,
+//! then the removal of what is described no longer. Jobs live in `jobs/`, with a `kustomization.yaml`
+//! of their own that the outer one includes: whoever applies the files in another way finds those that
+//! have run unchanged and finished, because they carry no time to live.
 //!
 //! What lives outside the namespace on EKS, and the rights of whoever deploys, are in `cluster/`
 //! with a `kustomization.yaml` of their own: an administrator applies `namespace.yaml` and
@@ -33,6 +22,7 @@ mod kustomization;
 mod ledger;
 mod lower;
 mod meaning;
+mod release;
 mod target;
 #[cfg(test)]
 mod tests;
@@ -64,6 +54,7 @@ pub fn emit(cx: &Context<'_>) {
         cx.add_yaml_stream(&stream.path, &stream.objects);
     }
     kustomization::emit(&cluster);
+    release::emit(&cluster);
 }
 
 /// Everything that has objects of its own in the cluster. On AWS databases and caches have none.

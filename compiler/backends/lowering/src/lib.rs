@@ -19,6 +19,7 @@ pub mod names;
 mod target;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod workflows;
 
 pub use artifact::{Artifact, Artifacts, Blocked};
 pub use context::{Context, header};

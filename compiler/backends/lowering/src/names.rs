@@ -33,6 +33,13 @@ impl<'m> Names<'m> {
         bounded(&format!("{}-{}-{name}", self.platform, self.environment), limit)
     }
 
+    /// What every name of at most `limit` characters begins with, whether or not it had to be cut: for
+    /// rules that hold for all of them.
+    pub fn stem(&self, limit: usize) -> String {
+        let whole = format!("{}-{}-", self.platform, self.environment);
+        whole.chars().take(kept(limit)).collect()
+    }
+
     /// The registry repository of the image that `owner` builds: `PLATFORM-ENVIRONMENT/OWNER`.
     pub fn repository(&self, owner: &str) -> String {
         format!("{}/{owner}", self.prefix())
@@ -45,7 +52,7 @@ impl<'m> Names<'m> {
 
     /// The IAM role that the entity's pods assume. At most 64 characters.
     pub fn workload_role(&self, entity: &str) -> String {
-        self.scoped(entity, 64)
+        self.scoped(entity, ROLE_LENGTH)
     }
 
     /// The group that the deploy role belongs to inside the cluster, and the roles bound to it.
@@ -55,27 +62,27 @@ impl<'m> Names<'m> {
 
     /// The IAM role that the deploy workflow assumes: it pushes images and talks to the cluster.
     pub fn deploy_role(&self) -> String {
-        self.scoped("deploy", 64)
+        self.scoped("deploy", ROLE_LENGTH)
     }
 
     /// The IAM role that applies the infrastructure.
     pub fn apply_role(&self) -> String {
-        self.scoped("terraform-apply", 64)
+        self.scoped("terraform-apply", ROLE_LENGTH)
     }
 
     /// The IAM role that only plans the infrastructure, on pull requests.
     pub fn plan_role(&self) -> String {
-        self.scoped("terraform-plan", 64)
+        self.scoped("terraform-plan", ROLE_LENGTH)
     }
 
     /// The bucket that keeps Terraform's state. At most 63 characters.
     pub fn state_bucket(&self, account: &str) -> String {
-        bounded(&format!("{}-terraform-{account}", self.prefix()), 63)
+        bounded(&format!("{}-terraform-{account}", self.prefix()), BUCKET_LENGTH)
     }
 
     /// The S3 bucket of a `bucket`. At most 63 characters; the account makes it unique.
     pub fn bucket(&self, name: &str, account: &str) -> String {
-        bounded(&format!("{}-{name}-{account}", self.prefix()), 63)
+        bounded(&format!("{}-{name}-{account}", self.prefix()), BUCKET_LENGTH)
     }
 
     /// The bucket of a `bucket` on what stands in for S3. At most 63 characters, as there.
@@ -91,6 +98,11 @@ impl<'m> Names<'m> {
     /// The Secrets Manager entry of a cache's password: JSON with the key `password`.
     pub fn cache_secret(&self, name: &str) -> String {
         format!("{}/{}/cache/{name}", self.platform, self.environment)
+    }
+
+    /// All the entries in Parameter Store, as a pattern.
+    pub fn parameters(&self) -> String {
+        format!("/{}/{}/*", self.platform, self.environment)
     }
 
     /// The Parameter Store entry that says where a database is: JSON with the keys `host`, `port`
@@ -137,6 +149,11 @@ pub fn password_variable(entity: &str) -> String {
     format!("{}_PASSWORD", variable(entity))
 }
 
+/// The length of an IAM role's name.
+pub const ROLE_LENGTH: usize = 64;
+/// The length of a bucket's name.
+pub const BUCKET_LENGTH: usize = 63;
+
 /// The port of PostgreSQL.
 pub const POSTGRES_PORT: u16 = 5432;
 /// The port of Redis and Valkey.
@@ -148,10 +165,17 @@ pub fn bounded(name: &str, limit: usize) -> String {
         return name.to_owned();
     }
     let hash = Sha256::digest(name.as_bytes());
-    let short: String = hash.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-    let kept = limit.saturating_sub(short.len() + 1);
-    let head: String = name.chars().take(kept).collect();
+    let short: String = hash.iter().take(HASHED).map(|byte| format!("{byte:02x}")).collect();
+    let head: String = name.chars().take(kept(limit)).collect();
     format!("{}-{short}", head.trim_end_matches('-'))
+}
+
+/// How many bytes of its hash stand at the end of a name that was cut.
+const HASHED: usize = 4;
+
+/// How much is left of a name that is longer than that.
+fn kept(limit: usize) -> usize {
+    limit.saturating_sub(2 * HASHED + 1)
 }
 
 /// The Dockerfile that is written for what `owner` builds, relative to the project.
@@ -226,7 +250,7 @@ pub mod monitoring {
 
 #[cfg(test)]
 mod tests {
-    use super::bounded;
+    use super::{BUCKET_LENGTH, Names, ROLE_LENGTH, bounded};
 
     #[test]
     fn a_long_name_ends_in_a_hash_of_the_whole() {
@@ -235,5 +259,21 @@ mod tests {
         let b = bounded("agents-staging-a-very-long-name-for-a-cachf", 40);
         assert_eq!(a.len(), 40);
         assert_ne!(a, b);
+    }
+
+    #[test]
+    fn every_name_begins_with_the_stem_however_long_it_is() {
+        let long = "a-platform-with-a-name-as-long-as-can-be";
+        for (platform, environment) in
+            [("shop", "staging"), (long, "qa"), (long, "an-environment-0"), (long, long)]
+        {
+            let names = Names { platform, environment };
+            for part in ["x", "terraform-apply", long] {
+                let role = names.scoped(part, ROLE_LENGTH);
+                assert!(role.starts_with(&names.stem(ROLE_LENGTH)), "{role}");
+                let bucket = names.bucket(part, "111122223333");
+                assert!(bucket.starts_with(&names.stem(BUCKET_LENGTH)), "{bucket}");
+            }
+        }
     }
 }

@@ -97,7 +97,7 @@ fn panels(selector: &Selector) -> Vec<Panel> {
             Unit::Operations,
             vec![("commands", rate("redis_commands_processed_total"))],
         ),
-        panel("Hits", Unit::Share, vec![("hits", format!("{hits} / ({hits} + {misses})"))]),
+        panel("Hit ratio", Unit::Share, vec![("hits", format!("{hits} / ({hits} + {misses})"))]),
         panel(
             "Clients",
             Unit::Number,

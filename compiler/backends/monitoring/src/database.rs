@@ -48,7 +48,7 @@ fn connections(selector: &Selector) -> Alert {
         severity: Severity::Warning,
         summary: "Connections are nearly used up".to_owned(),
         description: "{{ $value | humanizePercentage }} of the connections are in use. Look which \
-                      program holds them; a smaller pool in each copy is often enough."
+                      program holds them; a smaller pool in each replica is often enough."
             .to_owned(),
         case: Some(Case {
             series: vec![
@@ -159,7 +159,7 @@ fn panels(selector: &Selector, of: &impl Fn(&str) -> String) -> Vec<Panel> {
                 ("deleted", rate("pg_stat_database_tup_deleted")),
             ],
         ),
-        panel("Found in memory", Unit::Share, vec![("hits", format!("{hit} / ({hit} + {read})"))]),
+        panel("Cache hit ratio", Unit::Share, vec![("hits", format!("{hit} / ({hit} + {read})"))]),
         panel(
             "Size",
             Unit::Bytes,

@@ -20,11 +20,11 @@ pub(super) fn panels(services: &[&str], namespace: Option<&str>) -> Vec<Panel> {
     let memory = of("process_resident_memory_bytes", "");
     let panel = |title, unit, query| Panel { title, unit, queries: vec![("{{job}}", query)] };
     vec![
-        panel("Copies that answer", Unit::Number, format!("sum by (job) ({})", of("up", ""))),
+        panel("Replicas up", Unit::Number, format!("sum by (job) ({})", of("up", ""))),
         panel("Requests", Unit::Requests, all.clone()),
         panel("Errors", Unit::Share, format!("{failed} / {all}")),
-        panel("Duration of 95 % of requests", Unit::Seconds, p95),
-        panel("Processors", Unit::Number, rate("process_cpu_seconds_total", "")),
+        panel("Request duration, p95", Unit::Seconds, p95),
+        panel("CPU", Unit::Number, rate("process_cpu_seconds_total", "")),
         panel("Memory", Unit::Bytes, format!("sum by (job) ({memory})")),
         Panel {
             title: "Alerts",

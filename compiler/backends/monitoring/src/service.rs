@@ -37,10 +37,11 @@ fn down(selector: &Selector) -> Alert {
         expression: format!("(sum({}) or vector(0)) == 0", selector.of("up")),
         minutes: 5,
         severity: Severity::Critical,
-        summary: "No copy answers".to_owned(),
-        description: "Prometheus has reached no copy for five minutes. Look whether one runs, and \
+        summary: "No replica answers".to_owned(),
+        description:
+            "Prometheus has reached no replica for five minutes. Look whether one runs, and \
                       at the end of its log."
-            .to_owned(),
+                .to_owned(),
         case: Some(Case { series: vec![(selector.of("up"), "0x60".to_owned())], value: "" }),
     }
 }
@@ -79,9 +80,9 @@ fn slow(selector: &Selector) -> Alert {
         expression: format!("1 - {quick} / {all} > 0.05"),
         minutes: 10,
         severity: Severity::Warning,
-        summary: "More than 5 % of requests take longer than half a second".to_owned(),
-        description: "{{ $value | humanizePercentage }} of requests took longer than half a \
-                      second. Look at processors and memory, and at what it depends on."
+        summary: "More than 5 % of requests take longer than 500 ms".to_owned(),
+        description: "{{ $value | humanizePercentage }} of requests took longer than 500 ms. \
+                      Look at CPU and memory, and at what it depends on."
             .to_owned(),
         case: Some(Case {
             series: vec![
@@ -103,7 +104,7 @@ fn memory(selector: &Selector, limit: Size) -> Alert {
         severity: Severity::Warning,
         summary: "Memory is nearly used up".to_owned(),
         description: format!(
-            "A copy uses more than 90 % of its {} MiB. At the limit it is killed and started again.",
+            "A replica uses more than 90 % of its {} MiB. At the limit it is killed and started again.",
             limit.mebibytes()
         ),
         case: Some(Case { series: vec![(series, format!("{}x60", limit.0))], value: "" }),
@@ -114,13 +115,13 @@ fn processors(selector: &Selector, limit: Cpu) -> Alert {
     let used = selector.of("process_cpu_seconds_total");
     let cores = f64::from(limit.0) / 1000.0;
     Alert {
-        name: "ProcessorsNearLimit",
+        name: "CpuNearLimit",
         expression: format!("max(rate({used}[{RATE}])) > {}", f64::from(limit.0) * 9.0 / 10_000.0),
         minutes: 10,
         severity: Severity::Warning,
-        summary: "Processors are nearly used up".to_owned(),
+        summary: "CPU is nearly used up".to_owned(),
         description: format!(
-            "A copy uses more than 90 % of its {cores} processors. At the limit it is slowed down."
+            "A replica uses more than 90 % of its {cores} CPUs. At the limit it is throttled."
         ),
         case: Some(Case { series: vec![(used, format!("0+{}x60", cores * 60.0))], value: "" }),
     }
@@ -134,9 +135,10 @@ fn files(selector: &Selector) -> Alert {
         minutes: 10,
         severity: Severity::Warning,
         summary: "Open files and connections are nearly used up".to_owned(),
-        description: "{{ $value | humanizePercentage }} of the files and connections that a copy \
+        description:
+            "{{ $value | humanizePercentage }} of the files and connections that a replica \
                       may hold are open. Look for connections that are never closed."
-            .to_owned(),
+                .to_owned(),
         case: Some(Case {
             series: vec![(open, "90x60".to_owned()), (most, "100x60".to_owned())],
             value: "90%",
@@ -151,10 +153,11 @@ fn restarts(selector: &Selector) -> Alert {
         expression: format!("max(changes({started}[15m])) > 2"),
         minutes: 1,
         severity: Severity::Warning,
-        summary: "It starts again and again".to_owned(),
-        description: "A copy was started more than twice within fifteen minutes. Look at the end \
+        summary: "It restarts again and again".to_owned(),
+        description:
+            "A replica was restarted more than twice within fifteen minutes. Look at the end \
                       of the log before each start."
-            .to_owned(),
+                .to_owned(),
         case: Some(Case { series: vec![(started, "1+1x60".to_owned())], value: "" }),
     }
 }
@@ -172,13 +175,13 @@ fn panels(selector: &Selector) -> Vec<Panel> {
         panel("Requests", Unit::Requests, vec![("{{status}}", by_status)]),
         panel("Errors", Unit::Share, vec![("failed", format!("{failed} / {all}"))]),
         panel(
-            "Duration",
+            "Request duration",
             Unit::Seconds,
-            vec![("half", quantile("0.5")), ("95 %", quantile("0.95")), ("99 %", quantile("0.99"))],
+            vec![("p50", quantile("0.5")), ("p95", quantile("0.95")), ("p99", quantile("0.99"))],
         ),
-        panel("Copies", Unit::Number, vec![("up", format!("sum({})", selector.of("up")))]),
+        panel("Replicas", Unit::Number, vec![("up", format!("sum({})", selector.of("up")))]),
         panel(
-            "Processors",
+            "CPU",
             Unit::Number,
             vec![(
                 "{{instance}}",

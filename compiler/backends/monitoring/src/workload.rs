@@ -70,9 +70,9 @@ impl Place<'_> {
             expression: format!("max({wanted}) > max({there})"),
             minutes: 15,
             severity: Severity::Warning,
-            summary: "Fewer copies are ready than wanted".to_owned(),
+            summary: "Fewer replicas are ready than wanted".to_owned(),
             description:
-                "{{ $value }} copies are wanted, and not all of them have been ready for a \
+                "{{ $value }} replicas are wanted, and not all of them have been ready for a \
                           quarter of an hour. Look at the events of its pods."
                     .to_owned(),
             case: None,
@@ -108,7 +108,7 @@ impl Place<'_> {
             severity: Severity::Warning,
             summary: "It cannot grow any further".to_owned(),
             description:
-                "All {{ $value }} copies that `replicas` allows are running. Raise `max`, or \
+                "All {{ $value }} replicas that `replicas` allows are running. Raise `max`, or \
                           find out what keeps them busy."
                     .to_owned(),
             case: None,
@@ -179,13 +179,13 @@ impl Place<'_> {
         let panel = |title, unit, query| Panel { title, unit, queries: vec![("{{pod}}", query)] };
         vec![
             panel(
-                "Processors of each pod",
+                "CPU of each pod",
                 Unit::Number,
                 format!("sum by (pod) (rate({processors}[{WINDOW}]))"),
             ),
             panel("Memory of each pod", Unit::Bytes, format!("max by (pod) ({memory})")),
             panel(
-                "Starts again, in an hour",
+                "Restarts in an hour",
                 Unit::Number,
                 format!("sum by (pod) (increase({restarts}[1h]))"),
             ),

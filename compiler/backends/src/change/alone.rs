@@ -10,6 +10,7 @@ use groundplan_record::Key;
 use groundplan_source::Span;
 
 use super::documents::Found;
+use super::owner::Owners;
 use super::{code, head, owner};
 
 /// What belongs to one cause, with whose object each is.
@@ -17,7 +18,7 @@ type Group = Vec<(Key, Found)>;
 
 /// A judged change for each cause. What has no text of its own goes with something worse of the same
 /// thing; what nobody notices is told once for each thing.
-pub(super) fn causes(model: &Model, found: Vec<(Key, Found)>) -> Vec<Judged> {
+pub(super) fn causes(model: &Model, owners: &Owners<'_>, found: Vec<(Key, Found)>) -> Vec<Judged> {
     let mut written: BTreeMap<(String, Span), Group> = BTreeMap::new();
     let mut unwritten: BTreeMap<Key, Group> = BTreeMap::new();
     for (key, found) in found {
@@ -34,7 +35,13 @@ pub(super) fn causes(model: &Model, found: Vec<(Key, Found)>) -> Vec<Judged> {
         }
     }
     let mut all = Vec::new();
+    let mut turned = Vec::new();
     for (key, group) in unwritten {
+        if let (Some(before), Some(span)) = (owners.turned(&key), head::of(model, &key)) {
+            let what = format!("{} is a {} now", owner::title(&before), key.subject.word());
+            turned.extend(judged(model, span, group).map(|one| Judged { what, ..one }));
+            continue;
+        }
         let (class, is_own) = (worst(&group), |(other, _): &(Key, Found)| *other == key);
         let is_cause = |all: &&mut Group| all.iter().any(is_own) && worst(all) >= class;
         match written.values_mut().find(is_cause) {
@@ -47,7 +54,8 @@ pub(super) fn causes(model: &Model, found: Vec<(Key, Found)>) -> Vec<Judged> {
         }
     }
     all.extend(written.into_iter().map(|((_, span), group)| (span, group)));
-    all.into_iter().filter_map(|(span, group)| judged(model, span, group)).collect()
+    let all = all.into_iter().filter_map(|(span, group)| judged(model, span, group));
+    all.chain(turned).collect()
 }
 
 fn worst(group: &Group) -> Class {

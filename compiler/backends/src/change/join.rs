@@ -56,7 +56,7 @@ pub(super) fn join(
             None => own.push((key, found)),
         }
     }
-    meant.extend(alone::causes(model, own));
+    meant.extend(alone::causes(model, &owners, own));
     for judged in &mut meant {
         // The worst is told first, and the rest may be left out.
         judged.objects.sort_by_key(|(_, change)| Reverse(change.class));

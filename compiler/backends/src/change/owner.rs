@@ -37,6 +37,15 @@ impl<'a> Owners<'a> {
         entity.unwrap_or_else(|| Key::environment(environment.name()))
     }
 
+    /// What a thing was before it became what it is now, under the same name.
+    pub fn turned(&self, key: &Key) -> Option<Key> {
+        let is_other =
+            |other: &&Key| is(other, &key.name) && self.base.has(other) && !self.record.has(other);
+        let mut before = self.base.of_environment(&key.environment).map(|(other, _)| other);
+        let is_new = key.kind().is_some() && !self.base.has(key);
+        before.find(is_other).filter(|_| is_new).cloned()
+    }
+
     fn entity(&self, environment: &EnvironmentModel, candidate: Candidate) -> Option<Key> {
         let (environment_name, name) = (environment.name(), candidate.name.as_str());
         if name.is_empty() && candidate.kind == Some(EntityKind::Bucket) {

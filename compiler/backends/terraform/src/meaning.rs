@@ -170,7 +170,7 @@ static DATABASE_COPIES: &[Answer] = &[
     Answer::told(
         When::Changed,
         Free,
-        "the second copy comes while the database runs, within the maintenance window",
+        "the standby comes while the database runs, within the maintenance window",
         RDS,
     ),
 ];
@@ -185,7 +185,7 @@ static CACHE_VERSION: &[Answer] = &[
     Answer::told(
         When::Raised,
         Interrupts,
-        "upgraded in place: seconds with a second copy, minutes without one",
+        "upgraded in place: seconds with a standby, minutes without one",
         ELASTICACHE,
     ),
 ];
@@ -206,7 +206,7 @@ static CACHE_COPIES: &[Answer] = &[
         "it runs on, but from then on nothing takes over: maintenance and failures are outages",
         ELASTICACHE,
     ),
-    Answer::told(When::Changed, Free, "the second copy comes while the cache runs", ELASTICACHE),
+    Answer::told(When::Changed, Free, "the standby comes while the cache runs", ELASTICACHE),
 ];
 static SNAPSHOTS: &[Answer] =
     &[Answer::told(When::Changed, Free, "snapshots are kept longer, or less long", ELASTICACHE)];

@@ -4,12 +4,10 @@ use std::fs;
 use std::path::Path;
 
 use crate::exit::Failure;
-use crate::write::{Outputs, Place, sync_directory, write_beside};
+use crate::write::{Outputs, Place, TEMPORARY, sync_directory, write_beside};
 
 /// Only its owner may read a file of passwords.
 const MODE: u32 = 0o600;
-/// What is written beside a file before it takes its place.
-const TEMPORARY: &str = ".groundplan-tmp-";
 
 /// Puts the text into its place in one step.
 ///

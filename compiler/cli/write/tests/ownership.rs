@@ -245,6 +245,19 @@ fn what_tools_put_beside_ours_stays_when_an_environment_goes() {
 }
 
 #[test]
+fn what_is_larger_than_any_of_ours_is_somebodys() {
+    let fixture = Fixture::written();
+    let places = ["generated/local/compose/dump.sql", ".github/workflows/groundplan-dump.yaml"];
+    for path in places {
+        let file = fs::File::create(fixture.path(path)).unwrap();
+        file.set_len((64 << 20) + 1).unwrap();
+    }
+    let ended = fixture.write().unwrap();
+    assert!(ended.done.is_some() && ended.steps.is_empty(), "{ended:?}");
+    assert!(places.iter().all(|path| fixture.path(path).exists()));
+}
+
+#[test]
 fn parts_that_are_not_chosen_are_left_alone() {
     let mut fixture = Fixture::written();
     for path in [DEPLOYMENT, WORKFLOW, COMPOSE] {

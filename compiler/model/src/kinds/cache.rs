@@ -18,7 +18,7 @@ pub struct Cache {
     /// How large its machine is.
     #[node(default = "small", because = "growing is online; shrinking a bill is harder")]
     pub size: Value<InstanceSize>,
-    /// Whether a second copy in another zone takes over when the first fails.
+    /// Whether a standby in another zone takes over when the first fails.
     #[node(default = "#false", because = "it doubles the price")]
     pub high_availability: Value<bool>,
     /// What is thrown out when it is full.

@@ -1,5 +1,5 @@
 use groundplan_schema::scalar::{
-    AwsAccount, AwsRegion, Cidr, Domain, Duration, Email, Label, Money, Name, Percent,
+    AwsAccount, AwsPrincipal, AwsRegion, Cidr, Domain, Duration, Email, Label, Money, Name, Percent,
 };
 use groundplan_schema::{Choice, Group, Node, Overrides, Value};
 
@@ -102,6 +102,9 @@ pub struct Aws {
     /// Networks from which the cluster's API can be reached; without any it is reached only from
     /// inside the network.
     pub access_from: Vec<Value<Cidr>>,
+    /// IAM roles and users that administer the cluster, beside the role that applies the
+    /// infrastructure; whoever makes the cluster is none of them unless it is named here.
+    pub cluster_admins: Vec<Value<AwsPrincipal>>,
     /// Machines of one type for the cluster, instead of EKS Auto Mode.
     pub nodes: Option<Nodes>,
 }

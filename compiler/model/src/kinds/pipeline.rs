@@ -1,4 +1,6 @@
-use groundplan_schema::scalar::{EntityName, EnvironmentName, Label, Name, Path};
+use groundplan_schema::scalar::{
+    Commit, EntityName, EnvironmentName, GitSource, Label, Name, Path,
+};
 use groundplan_schema::{Choice, Group, Keyed, Node, Value};
 
 /// Tests, builds and deploys the platform on GitHub Actions.
@@ -15,6 +17,9 @@ pub struct Pipeline {
     pub step: Keyed<Step>,
     /// Environments that it deploys to.
     pub deploy: Keyed<Deploy>,
+    /// The Groundplan that checks the description in each run, and says under a pull request what it
+    /// would change; without it nothing of the kind is done.
+    pub groundplan: Option<Compiler>,
     /// The label of the machines that its jobs run on.
     #[node(
         default = "ubuntu-24.04",
@@ -35,6 +40,16 @@ pub struct Pipeline {
         because = "a finding is looked at where the code is, next to all others"
     )]
     pub code_scanning: Value<bool>,
+}
+
+/// The Groundplan of a pipeline: it is built once and kept.
+#[derive(Clone, Debug, Node)]
+#[node(name = "groundplan")]
+pub struct Compiler {
+    /// The repository that holds its source.
+    pub source: Value<GitSource>,
+    /// The commit that is built: 40 hex digits, since a branch and a tag can be moved.
+    pub revision: Value<Commit>,
 }
 
 /// What starts a pipeline.
@@ -79,7 +94,7 @@ pub struct Deploy {
     pub after: Option<Value<EnvironmentName>>,
     /// Who has to approve it.
     pub approve: Option<Approve>,
-    /// How new copies replace old ones.
+    /// How new replicas replace old ones.
     #[node(default = "rolling", because = "no capacity is lost and none is doubled")]
     pub strategy: Value<Strategy>,
     /// The label of the machines it runs on, where they must reach a private cluster.
@@ -94,7 +109,7 @@ pub struct Approve {
     pub team: Value<Label>,
 }
 
-/// How new copies replace old ones.
+/// How new replicas replace old ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
 pub enum Strategy {
     /// One after another, never fewer than asked for.

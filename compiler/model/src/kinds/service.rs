@@ -16,7 +16,7 @@ pub struct Service {
     pub health: Option<Box<Health>>,
     /// Paths of the environment's domain that lead to it.
     pub route: Keyed<Route>,
-    /// How many copies run.
+    /// How many replicas run.
     pub replicas: Group<Replicas>,
     /// What every running thing has.
     #[node(flatten)]
@@ -37,7 +37,7 @@ pub struct Route {
     pub port: Option<Value<PortName>>,
     /// Another host than the environment's domain.
     pub host: Option<Value<Domain>>,
-    /// Whether connections are upgraded to WebSockets: they live long and stay with one copy.
+    /// Whether connections are upgraded to WebSockets: they live long and stay with one replica.
     #[node(default = "#false", because = "most routes answer and are done")]
     pub websocket: Value<bool>,
     /// How long a connection may be silent.

@@ -12,7 +12,7 @@ pub struct Worker {
     pub name: Value<Name>,
     /// How to tell that it is well; by `exec`, since it has no ports.
     pub health: Option<Box<Health>>,
-    /// How many copies run.
+    /// How many replicas run.
     pub replicas: Group<Replicas>,
     /// What every running thing has.
     #[node(flatten)]

@@ -99,7 +99,7 @@ pub struct ConfigFile {
     pub content: Value<Text>,
 }
 
-/// Processor and memory of one copy.
+/// Processor and memory of one replica.
 #[derive(Clone, Debug, Node)]
 #[node(name = "resources")]
 pub struct Resources {
@@ -176,18 +176,18 @@ pub struct Metrics {
     pub path: Value<UrlPath>,
 }
 
-/// How many copies run.
+/// How many replicas run.
 #[derive(Clone, Debug, Node)]
 #[node(name = "replicas")]
 pub struct Replicas {
-    /// A fixed number of copies.
+    /// A fixed number of replicas.
     #[node(argument)]
     pub count: Option<Value<u32>>,
-    /// The least number of copies.
+    /// The least number of replicas.
     pub min: Option<Value<u32>>,
-    /// The greatest number of copies.
+    /// The greatest number of replicas.
     pub max: Option<Value<u32>>,
-    /// The share of the requested processors that copies are added to stay below.
+    /// The share of the requested processors that replicas are added to stay below.
     pub cpu: Option<Value<Percent>>,
 }
 

@@ -28,8 +28,8 @@ pub use money::Money;
 pub use number::{Percent, Port, Ratio};
 pub use size::Size;
 pub use word::{
-    AwsAccount, AwsRegion, Domain, Email, EntityName, EnvironmentName, Label, Name, Path, PortName,
-    RepositoryName, RunningName, UrlPath,
+    AwsAccount, AwsPrincipal, AwsRegion, Commit, Domain, Email, EntityName, EnvironmentName,
+    GitSource, Label, Name, Path, PortName, RepositoryName, RunningName, UrlPath,
 };
 
 /// A type of value, as data.

@@ -123,8 +123,23 @@ word!(
     AwsRegion, "aws-region", "a region of AWS in quotes, like `\"eu-west-1\"`", check_region
 );
 word!(
+    /// An IAM role or user.
+    AwsPrincipal, "aws-principal",
+    "the ARN of an IAM role or user, like `\"arn:aws:iam::111122223333:role/operators\"`",
+    check_principal
+);
+word!(
     /// A repository on GitHub.
     RepositoryName, "repository", "`organisation/name` in quotes", check_repository
+);
+word!(
+    /// Where the source of a program is fetched from.
+    GitSource, "git-source", "an address in quotes, like `\"https://github.com/example/tool.git\"`",
+    check_git_source
+);
+word!(
+    /// A commit in Git.
+    Commit, "commit", "the 40 hex digits of a commit in quotes", check_commit
 );
 
 fn text_of(raw: Raw<'_>) -> Result<&str, ScalarFault> {
@@ -272,6 +287,32 @@ fn check_region(text: &str) -> Result<(), ScalarFault> {
     })
 }
 
+/// What EKS gives access to: a role or a user, with the path that it has. Of a session it knows the
+/// role alone.
+fn check_principal(text: &str) -> Result<(), ScalarFault> {
+    let Some(rest) = text.strip_prefix("arn:aws:") else {
+        return Err(ScalarFault::value("it does not begin with `arn:aws:`"));
+    };
+    if rest.starts_with("sts:") {
+        return Err(ScalarFault::hinted(
+            "it is a session",
+            "write the role that was assumed: `aws iam get-role` says its ARN, path and all",
+        ));
+    }
+    let parts = rest.strip_prefix("iam::").and_then(|rest| rest.split_once(':'));
+    let Some((account, principal)) = parts else {
+        return Err(ScalarFault::value("it is no ARN of IAM"));
+    };
+    check_account(account)?;
+    let name = ["role/", "user/"].iter().find_map(|kind| principal.strip_prefix(kind));
+    let allowed = |b: u8| b.is_ascii_alphanumeric() || b"/_+=,.@-".contains(&b);
+    match name {
+        Some(name) if !name.is_empty() && name.len() <= 576 && name.bytes().all(allowed) => Ok(()),
+        Some(_) => Err(ScalarFault::value("what stands behind `role/` or `user/` is malformed")),
+        None => Err(ScalarFault::value("it is neither a role nor a user")),
+    }
+}
+
 fn check_repository(text: &str) -> Result<(), ScalarFault> {
     let part = |part: &str| {
         !part.is_empty()
@@ -282,6 +323,38 @@ fn check_repository(text: &str) -> Result<(), ScalarFault> {
     match text.split_once('/') {
         Some((owner, name)) if part(owner) && part(name) => Ok(()),
         _ => Err(ScalarFault::value("it is not `organisation/name`")),
+    }
+}
+
+/// An address that asks for no key and holds no password.
+fn check_git_source(text: &str) -> Result<(), ScalarFault> {
+    let Some(rest) = text.strip_prefix("https://") else {
+        return Err(ScalarFault::value("it does not begin with `https://`"));
+    };
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    if host.contains('@') {
+        return Err(ScalarFault::value("a password in it would be everybody's"));
+    }
+    let (name, port) = host.split_once(':').unwrap_or((host, "443"));
+    check_domain(name)?;
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"/._~-".contains(&b);
+    match port.parse::<u16>().is_ok() && !path.is_empty() && path.bytes().all(is_plain) {
+        true => Ok(()),
+        false => Err(ScalarFault::value("it is not the address of a repository")),
+    }
+}
+
+fn check_commit(text: &str) -> Result<(), ScalarFault> {
+    let is_hex = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+    if !text.is_empty() && text.len() < 40 && text.bytes().all(is_hex) {
+        return Err(ScalarFault::value(format!(
+            "it has {} digits and may become another's",
+            text.len()
+        )));
+    }
+    match text.len() == 40 && text.bytes().all(is_hex) {
+        true => Ok(()),
+        false => Err(ScalarFault::value("it is not 40 hex digits; branches and tags can be moved")),
     }
 }
 

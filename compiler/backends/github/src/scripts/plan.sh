@@ -1,11 +1,9 @@
-# Planning changes nothing, so it takes no lock: the role that plans cannot write to the state. The
-# status says whether there is anything to do: 0 for no, 2 for yes.
-status=0
-terraform plan -input=false -lock=false -out=tfplan -detailed-exitcode || status=$?
-case $status in
-  0) changes=false ;;
-  2) changes=true ;;
-  *) exit "$status" ;;
-esac
-printf 'changes=%s\n' "$changes" >> "$GITHUB_OUTPUT"
-terraform show -no-color tfplan > plan.txt
+# The role that plans cannot write to the state, so it takes no lock. The status is 0 when there is
+# nothing to do, and 2 when there is.
+terraform init -input=false
+serial=$(terraform state pull | jq .serial)
+exitcode=0
+terraform plan -input=false -lock=false -out=tfplan -detailed-exitcode || exitcode=$?
+[ "$exitcode" = 0 ] || [ "$exitcode" = 2 ]
+terraform show -no-color tfplan > "$ENVIRONMENT.txt"
+printf 'exitcode=%s\nserial=%s\n' "$exitcode" "$serial" >> "$GITHUB_OUTPUT"

@@ -1,17 +1,10 @@
-# IMAGES has a line for each image: name, repository in the registry of this environment. What they
-# are from here on goes to `pinned`: name, digest, repository.
+# IMAGES has a line for each image: name, repository. The first image of a commit that a registry gets
+# keeps the commit as its tag; a commit of the past is one that has. What each is goes to `pinned`.
 while read -r name repository; do
-  layout="$RUNNER_TEMP/images/image-$name"
-  digest=$(jq --exit-status --raw-output '.manifests[0].digest' "$layout/index.json")
-  if skopeo inspect --raw "docker://$repository@$digest" > /dev/null 2>&1; then
-    printf '%s is there already: %s\n' "$name" "$digest"
-  else
-    tag="$GITHUB_SHA-$GITHUB_RUN_ID-$GITHUB_RUN_ATTEMPT"
-    skopeo copy --preserve-digests --digestfile "$RUNNER_TEMP/digest" "oci:$layout" "docker://$repository:$tag"
-    if [ "$(cat "$RUNNER_TEMP/digest")" != "$digest" ]; then
-      printf '::error::%s is not the image that was built\n' "$name"
-      exit 1
-    fi
+  image="docker://$repository:$COMMIT"
+  if [ -d "images/$name" ] && ! skopeo inspect --raw "$image" > /dev/null 2>&1; then
+    skopeo copy --preserve-digests "oci:images/$name" "$image"
   fi
-  printf '%s %s %s\n' "$name" "$digest" "$repository" >> "$RUNNER_TEMP/pinned"
+  digest=$(skopeo inspect --no-tags --format '{{.Digest}}' "$image")
+  printf '%s %s %s\n' "$name" "$digest" "$repository" >> pinned
 done <<< "$IMAGES"

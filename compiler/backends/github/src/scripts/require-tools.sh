@@ -1,9 +1,3 @@
-# Hosted machines have them; a machine of one's own may not.
-missing=0
 for tool in $TOOLS; do
-  if ! command -v "$tool" > /dev/null; then
-    printf '::error::this machine has no %s\n' "$tool"
-    missing=1
-  fi
+  command -v "$tool" > /dev/null || { printf '::error::this machine has no %s\n' "$tool"; exit 1; }
 done
-exit "$missing"

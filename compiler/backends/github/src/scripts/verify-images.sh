@@ -1,5 +1,5 @@
-# An image whose provenance cannot be proven is not deployed.
-while read -r name digest repository; do
-  printf 'Verifying %s\n' "$name"
-  gh attestation verify "oci://$repository@$digest" --repo "$GITHUB_REPOSITORY"
-done < "$RUNNER_TEMP/pinned"
+# Only what this workflow has built on this branch from this commit is deployed.
+while read -r _ digest repository; do
+  gh attestation verify "oci://$repository@$digest" --repo "$GITHUB_REPOSITORY" \
+    --cert-identity "$GITHUB_SERVER_URL/$GITHUB_WORKFLOW_REF" --source-digest "$COMMIT"
+done < pinned

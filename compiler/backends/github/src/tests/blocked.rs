@@ -5,7 +5,7 @@ use groundplan_lowering::Emitted;
 use groundplan_lowering::testing::loaded;
 
 use super::{
-    BOTH, HEAD, OPEN_PRODUCTION, PRODUCTION, SERVICES, built_images, emitted, jobs, workflow,
+    BOTH, HEAD, OPEN_PRODUCTION, PRODUCTION, SERVICES, built_images, emitted, jobs, list, workflow,
     workflows,
 };
 
@@ -21,16 +21,25 @@ fn a_question_leaves_out_the_jobs_of_its_environment_and_no_others() {
     let loaded = loaded(&text);
     let emitted = emitted(&loaded);
     assert_eq!(blocked(&emitted), [("production".to_owned(), 1)]);
-    let deploy = workflow(&text, "groundplan-main.deploy.yaml");
-    assert_eq!(jobs(&deploy), ["image", "deploy-staging"]);
     let names: Vec<_> = workflows(&emitted).map(|(path, _)| path.to_owned()).collect();
+    assert_eq!(names, [".github/workflows/groundplan-main.yaml"]);
+    let workflow = workflow(&text, "groundplan-main.yaml");
+    let environments = &workflow["on"]["workflow_dispatch"]["inputs"]["environment"]["options"];
+    assert_eq!(list(environments), ["staging"]);
     assert_eq!(
-        names,
+        jobs(&workflow),
         [
-            ".github/workflows/groundplan-main.deploy.yaml",
-            ".github/workflows/groundplan-main.yaml",
-            ".github/workflows/groundplan.check.yaml",
-            ".github/workflows/groundplan.infrastructure-staging.yaml",
+            "scan",
+            "test-api",
+            "image",
+            "guard",
+            "plan-staging",
+            "apply-staging",
+            "deploy-staging",
+            "roll-back-staging",
+            "comment",
+            "drift-staging",
+            "release-drift-staging",
         ]
     );
 }
@@ -42,7 +51,10 @@ fn what_is_deployed_after_a_blocked_environment_is_blocked_with_it() {
     let loaded = loaded(&format!("{HEAD}{OPEN_PRODUCTION}{SERVICES}{pipeline}"));
     let emitted = emitted(&loaded);
     assert_eq!(blocked(&emitted), [("production".to_owned(), 1), ("staging".to_owned(), 1)]);
-    assert!(workflows(&emitted).all(|(path, _)| !path.ends_with(".deploy.yaml")));
+    for (_, workflow) in workflows(&emitted) {
+        assert_eq!(jobs(&workflow), ["scan", "test-api", "image"]);
+        assert!(workflow["on"]["workflow_dispatch"].is_null());
+    }
 }
 
 #[test]
@@ -57,8 +69,8 @@ fn what_is_not_known_of_an_image_blocks_the_environments_that_run_it() {
     let loaded = loaded(&text);
     let emitted = emitted(&loaded);
     assert_eq!(blocked(&emitted), [("staging".to_owned(), 1)]);
-    let deploy = workflow(&text, "groundplan-main.deploy.yaml");
-    assert_eq!(jobs(&deploy), ["image", "deploy-production"]);
-    assert_eq!(built_images(&deploy), ["hub"]);
-    assert_eq!(built_images(&workflow(&text, "groundplan-main.yaml")), ["hub"]);
+    let workflow = workflow(&text, "groundplan-main.yaml");
+    assert!(jobs(&workflow).contains(&"deploy-production"));
+    assert!(!jobs(&workflow).contains(&"deploy-staging"));
+    assert_eq!(built_images(&workflow), ["hub"]);
 }

@@ -1,11 +1,12 @@
 //! What is tested and built.
 
-use super::{BOTH, HEAD, built_images, jobs, platform, step, steps, workflow};
+use super::{BOTH, HEAD, built_images, jobs, list, platform, step, steps, workflow};
 
 #[test]
 fn each_build_is_tested_and_built() {
     let ci = workflow(&platform(BOTH), "groundplan-main.yaml");
-    assert_eq!(jobs(&ci), ["scan", "test-api", "image"]);
+    assert!(jobs(&ci).starts_with(&["scan", "test-api", "image"]));
+    assert_eq!(list(&ci["jobs"]["image"]["needs"]), ["scan", "test-api"]);
     let names: Vec<_> = steps(&ci, "test-api").iter().map(|step| &step["name"]).collect();
     assert_eq!(
         names,
@@ -68,4 +69,47 @@ fn a_step_outside_of_every_build_has_a_job_of_its_own() {
     let ci = workflow(&text, "groundplan-main.yaml");
     assert_eq!(jobs(&ci), ["scan", "step-docs", "image"]);
     assert_eq!(step(&ci, "step-docs", "docs")["env"]["REDIS_URL"], "redis://localhost:6379/0");
+}
+
+#[test]
+fn the_image_that_is_scanned_is_the_one_that_is_attested_and_handed_on() {
+    let ci = workflow(&platform(BOTH), "groundplan-main.yaml");
+    let layout = "${{ runner.temp }}/images/${{ matrix.image }}";
+    let built = format!("type=oci,dest={layout},tar=false");
+    assert_eq!(step(&ci, "image", "Build the image")["with"]["outputs"], built.as_str());
+    assert_eq!(step(&ci, "image", "Scan the image")["with"]["input"], layout);
+    let listed = &step(&ci, "image", "List what is in the image")["with"]["image"];
+    assert_eq!(*listed, format!("oci-dir:{layout}").as_str());
+    let digest = "${{ steps.build.outputs.digest }}";
+    for attested in ["Attest where the image comes from", "Attest what is in the image"] {
+        let attested = step(&ci, "image", attested);
+        assert_eq!(attested["with"]["subject-digest"], digest);
+        assert_eq!(attested["if"], "${{ github.event_name != 'pull_request' }}");
+    }
+    // One image or many: each lies in a directory of its name.
+    let kept = step(&ci, "image", "Hand the image on");
+    assert_eq!(kept["with"]["path"], "${{ runner.temp }}/images");
+    let fetched = step(&ci, "deploy-staging", "Fetch the images");
+    assert_eq!(fetched["with"]["path"], kept["with"]["path"]);
+    assert_eq!(fetched["with"]["merge-multiple"], true);
+}
+
+#[test]
+fn the_description_is_checked_by_the_groundplan_that_it_names() {
+    let text = platform(
+        r#"pipeline "main" {
+            groundplan source="https://git.example.com/groundplan.git" revision="0123456789abcdef0123456789abcdef01234567"
+            deploy "staging"
+        }"#,
+    );
+    let ci = workflow(&text, "groundplan-main.yaml");
+    assert_eq!(list(&ci["jobs"]["image"]["needs"]), ["scan", "check", "test-api"]);
+    assert_eq!(list(&ci["jobs"]["comment"]["needs"]), ["plan-staging", "check"]);
+    let install = step(&ci, "check", "Install Groundplan");
+    assert_eq!(install["env"]["SOURCE"], "https://git.example.com/groundplan.git");
+    let key = &step(&ci, "check", "Look for a Groundplan that was built before")["with"]["key"];
+    assert_eq!(*key, "groundplan-0123456789abcdef0123456789abcdef01234567-${{ runner.os }}");
+    assert_eq!(step(&ci, "check", "Check out")["with"]["fetch-depth"], 0);
+    let without = workflow(&platform(BOTH), "groundplan-main.yaml");
+    assert!(!jobs(&without).contains(&"check"));
 }

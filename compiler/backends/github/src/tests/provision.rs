@@ -1,33 +1,50 @@
 //! Who applies the infrastructure.
 
-use groundplan_lowering::testing::loaded;
-
-use super::{BOTH, emitted, jobs, platform, step, workflow, workflows};
+use super::{BOTH, jobs, list, platform, step, workflow};
 
 #[test]
 fn only_what_was_planned_is_applied_and_only_by_the_environment() {
-    let plan = workflow(&platform(BOTH), "groundplan.infrastructure-production.yaml");
-    assert_eq!(jobs(&plan), ["plan", "comment", "apply"]);
-    assert!(plan["jobs"]["plan"]["environment"].is_null());
+    let workflow = workflow(&platform(BOTH), "groundplan-main.yaml");
+    let plan = &workflow["jobs"]["plan-production"];
+    assert!(plan["environment"].is_null());
+    let role =
+        |job: &str| step(&workflow, job, "Assume the role")["with"]["role-to-assume"].clone();
     assert_eq!(
-        step(&plan, "plan", "Assume the role")["with"]["role-to-assume"],
+        role("plan-production"),
         "arn:aws:iam::444455556666:role/shop-production-terraform-plan"
     );
-    assert_eq!(plan["jobs"]["apply"]["environment"]["name"], "production");
+    let apply = &workflow["jobs"]["apply-production"];
+    assert_eq!(apply["environment"]["name"], "production-infrastructure");
     assert_eq!(
-        step(&plan, "apply", "Assume the role")["with"]["role-to-assume"],
+        role("apply-production"),
         "arn:aws:iam::444455556666:role/shop-production-terraform-apply"
     );
-    let apply = step(&plan, "apply", "Apply")["run"].as_str().expect("a script");
-    assert_eq!(apply.trim(), "terraform apply -input=false tfplan");
+    let apply = step(&workflow, "apply-production", "Apply");
+    assert_eq!(apply["run"], "exec terraform apply -input=false tfplan\n");
+    // Which repository the roles trust is known to every run.
+    for step in [apply, step(&workflow, "plan-production", "Plan")] {
+        let env = &step["env"];
+        assert_eq!(env["TF_VAR_github_repository_id"], "${{ github.repository_id }}");
+        assert_eq!(env["TF_VAR_github_owner_id"], "${{ github.repository_owner_id }}");
+    }
     // What writes to the repository holds no identity in the cloud.
-    let comment = plan["jobs"]["comment"]["permissions"].as_mapping().expect("permissions");
+    let comment = workflow["jobs"]["comment"]["permissions"].as_mapping().expect("permissions");
     assert_eq!(comment.len(), 1);
+    assert_eq!(list(&workflow["jobs"]["comment"]["needs"]), ["plan-staging", "plan-production"]);
 }
 
 #[test]
 fn an_environment_that_nothing_is_deployed_to_is_not_provisioned() {
-    let loaded = loaded(&platform(r#"pipeline "main" { deploy "staging" }"#));
-    let emitted = emitted(&loaded);
-    assert!(workflows(&emitted).all(|(path, _)| !path.contains("production")));
+    let text = platform(r#"pipeline "main" { deploy "staging" }"#);
+    let workflow = workflow(&text, "groundplan-main.yaml");
+    assert!(jobs(&workflow).iter().all(|job| !job.contains("production")));
+}
+
+#[test]
+fn one_pipeline_sees_to_the_infrastructure_of_an_environment() {
+    let text = platform(r#"pipeline "a" { deploy "staging" }; pipeline "b" { deploy "staging" }"#);
+    let (a, b) = (workflow(&text, "groundplan-a.yaml"), workflow(&text, "groundplan-b.yaml"));
+    assert!(jobs(&a).contains(&"apply-staging"));
+    assert!(!jobs(&b).contains(&"apply-staging"));
+    assert_eq!(list(&b["jobs"]["deploy-staging"]["needs"]), ["guard", "image"]);
 }

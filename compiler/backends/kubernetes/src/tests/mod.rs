@@ -3,6 +3,7 @@
 mod content;
 mod network;
 mod pods;
+mod release;
 mod routes;
 mod secrets;
 mod servers;
@@ -50,7 +51,10 @@ impl Objects {
     fn of(environment: &str, description: &str) -> Self {
         let loaded = loaded(&format!("{environment}{description}"));
         let emitted = emitted(&loaded);
-        let files = emitted.artifacts.iter().filter(|(path, _)| path.contains("/kubernetes/"));
+        let is_manifest = |path: &str| {
+            path.contains("/kubernetes/") && path.ends_with(".yaml") && !path.contains("/chart/")
+        };
+        let files = emitted.artifacts.iter().filter(|(path, _)| is_manifest(path));
         let documents = files.flat_map(|(_, artifact)| {
             let documents = serde_yaml::Deserializer::from_str(&artifact.text);
             documents.map(|document| Value::deserialize(document).expect("YAML"))

@@ -80,25 +80,38 @@ diagnostic! {
 
 diagnostic! {
     /// A waiver that lets nothing through.
-    pub struct WaiverOfNothing { code: String, name: String, why: String }
+    pub struct WaiverOfNothing { why: String, nearest: Option<String> }
     warning "waiver-of-nothing" in backend
     message "this waives nothing: {why}"
     label "nothing of that kind is refused"
+    help nearest => "did you mean `{nearest}`?"
     help "take the line out: a waiver that stays lets the next change through unseen"
 }
 
 diagnostic! {
     /// A `retire` of something that there is not and was not.
-    pub struct RetireOfNothing { name: String, nearest: Option<String> }
+    pub struct RetireOfNothing { name: String, is: Option<String>, nearest: Option<String> }
     warning "retire-of-nothing" in backend
-    message "there is no `{name}` to retire"
+    message "there is no {name} to retire"
     label "gone, or never there"
+    help is => "did you mean {is}?"
     help nearest => "did you mean `{nearest}`?"
     help "take the line out: what is called so later would not be protected"
 }
 
+diagnostic! {
+    /// A former name that nothing had, or that something has still.
+    pub struct RenameOfNothing { why: String, nearest: Option<String> }
+    error "rename-of-nothing" in backend
+    message "this is no former name: {why}"
+    label "{why}"
+    help nearest => "did you mean `{nearest}`?"
+    help "take `renamed-from` out; once compiled, it is not needed any more"
+}
+
 /// Every rule of a change, and of what lets it through.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    let own = [WaiverExpired::RULE, WaiverOfNothing::RULE, RetireOfNothing::RULE];
+    let own =
+        [WaiverExpired::RULE, WaiverOfNothing::RULE, RetireOfNothing::RULE, RenameOfNothing::RULE];
     CODES.iter().copied().chain(own)
 }

@@ -10,6 +10,7 @@ mod code;
 mod condition;
 mod judge;
 mod judged;
+mod nothing;
 mod pair;
 mod place;
 mod reference;
@@ -26,7 +27,7 @@ pub use condition::{Held, When};
 pub use judge::judge;
 pub use judged::Judged;
 pub use reference::reference;
-pub use report::{expire, refused, report, waive};
+pub use report::{expire, misnamed, refused, report, waive};
 
 use crate::Target;
 

@@ -1,17 +1,15 @@
 //! From what was judged to what is reported: one report for one cause, and what is let through.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use groundplan_model::Model;
 use groundplan_model::kinds::Waive;
 use groundplan_record::Record;
-use groundplan_schema::nearest;
 use groundplan_schema::scalar::Date;
 use groundplan_source::{Diagnostic, Rule, Span, sort_and_dedup};
 
 use super::{
-    ENVIRONMENT_REMOVED, Judged, REMOVED_WITHOUT_RETIRE, RetireOfNothing, WaiverExpired,
-    WaiverOfNothing,
+    ENVIRONMENT_REMOVED, Judged, REMOVED_WITHOUT_RETIRE, WaiverExpired, WaiverOfNothing, nothing,
 };
 
 /// Notes which waiver lets a change through. Whether it still counts on a day is another question,
@@ -90,7 +88,7 @@ fn one(all: &[&Judged]) -> Option<Diagnostic> {
 }
 
 /// What is wrong with what lets changes through: waivers that are past or let nothing through, and
-/// leave to go for what there is not. The day changes reports only, never an artifact; without one,
+/// words that something may go, or had another name, for what there is not. The day changes reports only, never an artifact; without one,
 /// no waiver is past.
 pub fn report(
     model: &Model,
@@ -100,13 +98,28 @@ pub fn report(
     today: Option<Date>,
 ) -> Vec<Diagnostic> {
     let mut out = Vec::new();
-    waivers(model, judged, today, &mut out);
-    retired(model, base, now, &mut out);
+    waivers(model, judged, today, &nothing::names(model, base, now), &mut out);
+    nothing::retired(model, base, now, &mut out);
+    nothing::renamed(model, base, now, &mut out);
     sort_and_dedup(&mut out);
     out
 }
 
-fn waivers(model: &Model, judged: &[Judged], today: Option<Date>, out: &mut Vec<Diagnostic>) {
+/// Waivers of a code that there is not, or for what nothing is called: what nobody has to compare
+/// files for.
+pub fn misnamed(model: &Model, base: &Record, now: &Record) -> Vec<Diagnostic> {
+    let known = nothing::names(model, base, now);
+    let waivers = model.waivers.iter();
+    waivers.filter_map(|(span, waiver)| nothing::waived(*span, waiver, &known)).collect()
+}
+
+fn waivers(
+    model: &Model,
+    judged: &[Judged],
+    today: Option<Date>,
+    known: &BTreeSet<String>,
+    out: &mut Vec<Diagnostic>,
+) {
     for (span, waiver) in &model.waivers {
         let (code, name) = (waiver.code.peek().0.to_string(), waiver.r#for.peek().0.to_string());
         let lets_through = judged.iter().any(|change| change.waived == Some(*span));
@@ -119,27 +132,10 @@ fn waivers(model: &Model, judged: &[Judged], today: Option<Date>, out: &mut Vec<
         if lets_through {
             continue;
         }
-        let why = match super::rules().any(|rule| rule.code == code) {
-            true => format!("no change of `{name}` is refused under `{code}`"),
-            false => format!("no change is refused under `{code}`"),
-        };
-        out.push(WaiverOfNothing { span: *span, code, name, why }.into());
-    }
-}
-
-fn retired(model: &Model, base: &Record, now: &Record, out: &mut Vec<Diagnostic>) {
-    for (span, retire) in &model.retired {
-        let name = retire.name.peek().0.as_str();
-        let there = |record: &'_ Record| -> Vec<String> {
-            let things = record.things().filter(|(key, _)| record.has(key));
-            things.map(|(key, _)| key.name.clone()).collect()
-        };
-        let known: Vec<String> = [there(base), there(now)].concat();
-        let keys = || known.iter().map(String::as_str);
-        if keys().any(|known| known == name) {
-            continue;
-        }
-        let nearest = nearest(name, keys());
-        out.push(RetireOfNothing { span: *span, name: name.to_owned(), nearest }.into());
+        let why = format!("no change of `{name}` is refused under `{code}`");
+        out.push(
+            nothing::waived(*span, waiver, known)
+                .unwrap_or_else(|| WaiverOfNothing { span: *span, why, nearest: None }.into()),
+        );
     }
 }

@@ -25,7 +25,7 @@ pub(super) fn field_noun(field: &Field) -> String {
         Field::Engine => "the engine",
         Field::Filled => "the keeper",
         Field::FormerNames => "the history of names",
-        Field::HighAvailability => "the second copy",
+        Field::HighAvailability => "the standby",
         Field::InstanceType => "the machines' type",
         Field::KubernetesVersion => "the Kubernetes version",
         Field::Network => "the network",

@@ -15,7 +15,7 @@ use crate::target::module::Module;
 use crate::target::resource;
 use crate::target::security_group::SecurityGroup;
 use crate::target::site::Site;
-use crate::target::text::{Expression, Label};
+use crate::target::text::Label;
 
 static SNAPSHOTS: Origin = Origin::Default(&DefaultRule {
     id: "terraform.cache-snapshots",
@@ -164,20 +164,20 @@ impl<'m> Group<'_, '_, 'm> {
         module.resource("aws_elasticache_parameter_group", self.label(), body)
     }
 
-    /// The one user that can log in, whose password an operator hands to the first apply: it goes
-    /// to ElastiCache and to Secrets Manager and is in no state and no plan.
+    /// The one user that can log in, and the entry that pods read its password from. Both begin
+    /// without one: who refreshes a value that Terraform wrote reads it, and a plan is made for
+    /// whoever opens a pull request. The user is off until a password is set beside Terraform,
+    /// which leaves alone what it was set to.
     fn users(&self, module: &mut Module<'m>) -> Address<'m> {
-        let password =
-            || Expression::around("lookup(var.cache_passwords, \"", &self.label(), "\", null)");
-        let version = || Expression::fixed("var.cache_passwords_version");
+        let set_beside = ["access_string", "authentication_mode", "no_password_required"];
         let user = Block::new()
             .with("user_id", self.id.clone())
             // Who logs in with a password alone is this user.
             .with("user_name", "default")
             .with("engine", self.offer.engine)
-            .with("access_string", "on ~* &* +@all")
-            .with("passwords_wo", password())
-            .with("passwords_wo_version", version());
+            .with("access_string", "off ~* -@all")
+            .with("no_password_required", true)
+            .with("lifecycle", Block::new().with("ignore_changes", set_beside.map(Term::verbatim)));
         let user = module.resource("aws_elasticache_user", self.label(), user);
         let group = Block::new()
             .with("user_group_id", self.id.clone())
@@ -191,17 +191,7 @@ impl<'m> Group<'_, '_, 'm> {
             .with("description", "Password of the cache")
             .with("kms_key_id", resource::data_key().arn())
             .with("recovery_window_in_days", self.site.recovery_days());
-        let secret = module.resource("aws_secretsmanager_secret", label, secret);
-        let json = Expression::around(
-            "jsonencode({ password = lookup(var.cache_passwords, \"",
-            &self.label(),
-            "\", null) })",
-        );
-        let value = Block::new()
-            .with("secret_id", secret.id())
-            .with("secret_string_wo", json)
-            .with("secret_string_wo_version", version());
-        module.resource("aws_secretsmanager_secret_version", label, value);
+        module.resource("aws_secretsmanager_secret", label, secret);
         group
     }
 

@@ -71,10 +71,10 @@ pub fn repository<'m>(owner: &'m str) -> Address<'m> {
 
 /// The role that applies this module, if there is one.
 pub fn apply_role<'m>(site: &Site<'_, 'm>) -> Option<Address<'m>> {
-    site.repository().map(|_| Address::resource("aws_iam_role", "apply"))
+    site.is_delivered().then(|| Address::resource("aws_iam_role", "apply"))
 }
 
 /// The role that deploys, if there is one.
 pub fn deploy_role<'m>(site: &Site<'_, 'm>) -> Option<Address<'m>> {
-    site.repository().map(|_| Address::resource("aws_iam_role", "deploy"))
+    site.is_delivered().then(|| Address::resource("aws_iam_role", "deploy"))
 }

@@ -13,6 +13,8 @@ pub struct Role<'m> {
     name: String,
     description: &'static str,
     trust: Statement<'m>,
+    /// For how long a session may last, in seconds; an hour unless it is said.
+    session: Option<u32>,
 }
 
 impl<'m> Role<'m> {
@@ -23,7 +25,13 @@ impl<'m> Role<'m> {
         description: &'static str,
         trust: Statement<'m>,
     ) -> Self {
-        Self { label: label.into(), name, description, trust }
+        Self { label: label.into(), name, description, trust, session: None }
+    }
+
+    /// This role with sessions of so many seconds, if who assumes it asks for them.
+    #[must_use]
+    pub fn lasting(self, seconds: u32) -> Self {
+        Self { session: Some(seconds), ..self }
     }
 
     /// Adds the role.
@@ -32,7 +40,8 @@ impl<'m> Role<'m> {
         let body = Block::new()
             .with("name", self.name)
             .with("description", self.description)
-            .with("assume_role_policy", trust);
+            .with("assume_role_policy", trust)
+            .with_some("max_session_duration", self.session);
         module.resource("aws_iam_role", self.label, body)
     }
 }

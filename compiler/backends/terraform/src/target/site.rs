@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use groundplan_lowering::names::bounded;
 use groundplan_lowering::{Context, Names};
-use groundplan_model::kinds::{Aws, Profile};
-use groundplan_model::{EntityKind, ImageSource};
+use groundplan_model::kinds::{Aws, Pipeline, Profile};
+use groundplan_model::{Entity, EntityKind, ImageSource};
 use groundplan_record::{AccountThing, Field, Key};
 use groundplan_schema::Value;
 use groundplan_schema::scalar::RepositoryName;
@@ -111,6 +111,17 @@ impl<'c, 'm> Site<'c, 'm> {
     /// The repository whose workflows apply and deploy.
     pub fn repository(&self) -> Option<&'m Value<RepositoryName>> {
         self.cx.model.platform.repository.as_ref()
+    }
+
+    /// The pipelines that deploy here: whoever else asks is nobody to the account.
+    pub fn pipelines(&self) -> impl Iterator<Item = &'m Entity<Pipeline>> {
+        let pipelines = self.cx.model.pipelines.values().map(AsRef::as_ref);
+        pipelines.filter(|pipeline| pipeline.deploy.contains_key(self.names.environment))
+    }
+
+    /// Whether workflows plan, apply and deploy here.
+    pub fn is_delivered(&self) -> bool {
+        self.repository().is_some() && self.pipelines().next().is_some()
     }
 
     /// The name of the audit trail.

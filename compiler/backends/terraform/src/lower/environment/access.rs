@@ -2,7 +2,7 @@
 
 use groundplan_source::{DefaultRule, Origin};
 
-use crate::target::block::Block;
+use crate::target::block::{Block, Term};
 use crate::target::module::Module;
 use crate::target::resource;
 use crate::target::site::Site;
@@ -20,8 +20,6 @@ pub fn lower<'m>(site: &Site<'_, 'm>) -> Module<'m> {
     let mut module = Module::new("access", &ACCESS);
     let everywhere = || Block::new().with("type", "cluster");
     let own = || Block::new().with("type", "namespace").with("namespaces", [site.names.prefix()]);
-    let admins = || Expression::fixed("toset(var.cluster_admins)");
-    let each = || Expression::fixed("each.value");
     let grant = |module: &mut Module<'m>, label: &'static str, head: Block<'m>, policy, scope| {
         let entry = head.clone().with("cluster_name", resource::cluster().attribute("name"));
         let entry = match label {
@@ -46,7 +44,14 @@ pub fn lower<'m>(site: &Site<'_, 'm>) -> Module<'m> {
         let head = Block::new().with("principal_arn", role.arn());
         grant(&mut module, "deploy", head, EDITOR, own());
     }
-    let head = Block::new().with("for_each", admins()).with("principal_arn", each());
-    grant(&mut module, "admin", head, ADMINISTRATOR, everywhere());
+    let admins = site.aws.cluster_admins.iter().map(|admin| site.text(admin));
+    let admins: Vec<Term> = admins.collect();
+    if !admins.is_empty() {
+        module.local("cluster_admins", admins);
+        let head = Block::new()
+            .with("for_each", Expression::fixed("toset(local.cluster_admins)"))
+            .with("principal_arn", Expression::fixed("each.value"));
+        grant(&mut module, "admin", head, ADMINISTRATOR, everywhere());
+    }
     module
 }

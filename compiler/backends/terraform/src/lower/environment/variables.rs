@@ -1,4 +1,4 @@
-//! `variables.tf.json`: what is known only when the module is applied.
+//! `variables.tf.json`: what GitHub knows and the description does not.
 
 use groundplan_source::{DefaultRule, Origin};
 
@@ -8,50 +8,41 @@ use crate::target::site::Site;
 
 static VARIABLES: Origin = Origin::Default(&DefaultRule {
     id: "terraform.variables",
-    because: "a description says what is built, not who runs it and with which passwords",
+    because: "GitHub numbers owners and repositories; workflows have both at hand",
 });
 
 pub fn lower<'m>(site: &Site<'_, 'm>) -> Module<'m> {
     let mut module = Module::new("variables", &VARIABLES);
-    let none = || Term::list::<Term>([]);
-    module.variable(
-        "cluster_admins",
-        variable(
-            "list(string)",
-            "ARNs of IAM roles that administer the cluster, beside the role that applies this module",
-        )
-        .with("default", none()),
-    );
-    if site.cx.model.platform.repository.is_some() {
-        for (name, description) in [
-            (
-                "github_owner_id",
-                "Numeric id of the repository's owner on GitHub; needed for repositories made or renamed since 15 July 2026, whose tokens carry it",
-            ),
-            (
-                "github_repository_id",
-                "Numeric id of the repository on GitHub; needed together with the owner's",
-            ),
-        ] {
-            let body = variable("string", description).with("default", Term::verbatim(""));
-            module.variable(name, body);
-        }
-    }
-    if !site.cx.environment.caches.is_empty() {
-        let description = "Passwords of caches by name, 16 to 128 characters; needed at the first apply and whenever `cache_passwords_version` is raised";
-        let body = variable("map(string)", description)
-            .with("sensitive", true)
-            .with("default", Block::new());
-        module.variable("cache_passwords", body);
-        let description = "Raise it to write the passwords of `cache_passwords` again";
-        module.variable(
-            "cache_passwords_version",
-            variable("number", description).with("default", 1),
+    if site.is_delivered() {
+        let owner = id(
+            "Numeric id of the repository's owner on GitHub; the tokens of repositories made, renamed or moved since 15 July 2026 carry it",
+            "${can(regex(\"^[0-9]*$\", var.github_owner_id))}",
+            "The id of the repository's owner is a number.",
         );
+        module.variable("github_owner_id", owner);
+        // Half of them match no token; and of two variables only one may ask for the other.
+        let repository = id(
+            "Numeric id of the repository on GitHub; needed together with the owner's",
+            "${can(regex(\"^[0-9]*$\", var.github_repository_id)) && (var.github_owner_id == \"\") == (var.github_repository_id == \"\")}",
+            "The id of the repository is a number, and given together with the owner's or not at all.",
+        );
+        module.variable("github_repository_id", repository);
     }
     module
 }
 
-fn variable<'m>(kind: &'static str, description: &'static str) -> Block<'m> {
-    Block::new().with("type", Term::verbatim(kind)).with("description", Term::verbatim(description))
+/// An id that may stay unknown, and what has to hold of it.
+fn id<'m>(
+    description: &'static str,
+    condition: &'static str,
+    otherwise: &'static str,
+) -> Block<'m> {
+    let validation = Block::new()
+        .with("condition", Term::verbatim(condition))
+        .with("error_message", Term::verbatim(otherwise));
+    Block::new()
+        .with("type", Term::verbatim("string"))
+        .with("description", Term::verbatim(description))
+        .with("default", Term::verbatim(""))
+        .with("validation", validation)
 }

@@ -1,0 +1,137 @@
+//! The job that deploys to an environment: the images into its registry, then the stages of a
+//! release, and back again when one of them fails.
+
+mod ask;
+
+use groundplan_document::Node;
+use groundplan_lowering::Context;
+
+use crate::target::access::Access;
+use crate::target::artifact;
+use crate::target::default::{DEPLOY, IMAGE};
+use crate::target::deployment::Deployment;
+use crate::target::expression::Expression;
+use crate::target::image::{self, Image};
+use crate::target::job::Job;
+use crate::target::permission::{CHECKOUT_CODE, VERIFY};
+use crate::target::release::{self, stage};
+use crate::target::step::Step;
+use crate::target::text::literal;
+use crate::target::{name, runner, terraform};
+
+/// What a deployment may take besides its jobs and what it waits for, in minutes: ten for images, five
+/// to go back to a whole release in the beginning, twenty to configure (five for Helm, five for secrets,
+/// ten for servers), ten for what is asked from outside, five for autoscalers, and ten to say what
+/// failed and go back.
+const MINUTES: u64 = 60;
+
+/// The job, behind those that say that the commit is `ready`; none for an environment that nothing
+/// is deployed to.
+pub fn lower<'m>(
+    cx: &Context<'m>,
+    deployment: &Deployment<'m>,
+    images: &[Image<'m>],
+    ready: &[String],
+) -> Option<Node<'m>> {
+    let access = Access::of(cx)?;
+    let environment = deployment.name();
+    let attested = *cx.value(&deployment.pipeline.attest) && !images.is_empty();
+    let mut needs = deployment.needs(ready);
+    if deployment.infrastructure.is_some() {
+        needs.extend([name::plan(environment), name::apply(environment)]);
+    }
+    let permissions = [Some(CHECKOUT_CODE), access.identity, access.push]
+        .into_iter()
+        .chain([attested.then_some(VERIFY)])
+        .flatten();
+    let deliver = deliver(cx, &access, images, attested);
+    let tools = deployment.deploy.runner.as_ref().map(|_| {
+        Step::script("Look for the tools", include_str!("../../scripts/require-tools.sh"))
+            .env("TOOLS", access.tools)
+    });
+    let log_in = (!images.is_empty()).then_some(access.log_in);
+    let job = Job::new(format!("Deploy to {environment}"), &needs, Some(when(deployment, ready)))
+        .runs(runner::of_deployment(cx, deployment), minutes(cx), permissions)
+        .with("environment", release::environment(cx, deployment.deploy))
+        .with("concurrency", release::concurrency(environment))
+        .with("env", release::variables())
+        .step(release::checkout())
+        .steps(tools)
+        .steps(access.assume)
+        .steps(log_in)
+        .steps(deliver)
+        .steps(access.connect)
+        .steps(stages(cx));
+    Some(job.into_node(deployment.deploy.environment.origin()))
+}
+
+/// What was released before needs no more than its turn. Everything else is ready when it was tested
+/// and built, and its infrastructure is there: applied just now, or with nothing to apply.
+fn when(deployment: &Deployment<'_>, ready: &[String]) -> Expression {
+    let mut built = Expression::All(Vec::new());
+    for job in ready {
+        built = built.and(Expression::succeeded(job.as_str()));
+    }
+    if deployment.infrastructure.is_some() {
+        let (plan, apply) = (name::plan(deployment.name()), name::apply(deployment.name()));
+        let nothing = Expression::JobOutput(plan.clone(), "exitcode").is(terraform::NOTHING);
+        built =
+            built.and(Expression::succeeded(plan)).and(Expression::succeeded(apply).or(nothing));
+    }
+    let turn = deployment.turn().and(release::deploys());
+    turn.and(release::of_the_past().or(built))
+}
+
+/// How long the whole deployment may take: its jobs run one after another, and twice everything that
+/// is to be there is waited for.
+fn minutes<'m>(cx: &Context<'m>) -> u64 {
+    let jobs = release::jobs(cx).into_iter().fold(0, u64::saturating_add);
+    let seconds = release::wait(cx).saturating_mul(2).saturating_add(jobs);
+    MINUTES.saturating_add(seconds.div_ceil(60))
+}
+
+/// Brings the images into the registry.
+fn deliver<'m>(
+    cx: &Context<'m>,
+    access: &Access<'m>,
+    images: &[Image<'m>],
+    attested: bool,
+) -> Vec<Step<'m>> {
+    if images.is_empty() {
+        return Vec::new();
+    }
+    let line = |image: &Image<'m>| {
+        format!("{} {}", image.owner, literal(&access.repository(cx, image.owner)))
+    };
+    let lines: Vec<String> = images.iter().map(line).collect();
+    let fetch =
+        artifact::fetch_all("Fetch the images", image::ARTIFACTS, image::directory_of_all())
+            .when(Expression::Input("revision").is(""));
+    let push = Step::script("Push the images", include_str!("../../scripts/push-images.sh"))
+        .env("IMAGES", lines.join("\n"))
+        .within_temporary();
+    let verify = Step::script("Verify the images", include_str!("../../scripts/verify-images.sh"))
+        .within_temporary();
+    let steps = [Some(fetch), Some(push), attested.then_some(verify)];
+    steps.into_iter().flatten().map(|step| step.origin(&IMAGE)).collect()
+}
+
+/// The stages of a release. What a cancelled run takes back, it does in a step of its own: the
+/// program that waits in the step before is the one that is told.
+fn stages<'m>(cx: &Context<'m>) -> Vec<Step<'m>> {
+    let ask = ask::urls(cx).map(|urls| {
+        Step::script("Ask from outside", include_str!("../../scripts/ask.sh"))
+            .env("URLS", urls)
+            .origin(&DEPLOY)
+    });
+    let begun = Expression::Failure.or(Expression::Cancelled).and(Expression::Begun("configure"));
+    let steps = [
+        Some(stage(cx, "Prepare", "exec bash release.sh prepare\n")),
+        Some(stage(cx, "Configure", "exec bash release.sh configure\n").id("configure")),
+        Some(stage(cx, "Roll out", "exec bash release.sh roll-out\n")),
+        ask,
+        Some(stage(cx, "Finish", "exec bash release.sh finish\n")),
+        Some(stage(cx, "Undo", "exec bash release.sh undo\n").when(begun)),
+    ];
+    steps.into_iter().flatten().collect()
+}

@@ -1,0 +1,60 @@
+//! The jobs that look at night whether what runs is what was described. They change nothing, and fail
+//! where somebody else has.
+
+use groundplan_document::Node;
+use groundplan_lowering::{Context, Names};
+use groundplan_model::Entity;
+use groundplan_model::kinds::{Aws, Pipeline};
+
+use crate::target::access::{Access, assume};
+use crate::target::default::{DEPLOY, INFRASTRUCTURE};
+use crate::target::deployment::Deployment;
+use crate::target::expression::Expression;
+use crate::target::job::Job;
+use crate::target::permission::{CHECKOUT_CODE, IDENTITY};
+use crate::target::step::Step;
+use crate::target::{release, runner, terraform};
+
+fn at_night() -> Option<Expression> {
+    Some(Expression::EventName.is("schedule"))
+}
+
+/// The job that looks at the infrastructure, with the role that plans.
+pub fn infrastructure<'m>(
+    cx: &Context<'m>,
+    pipeline: &'m Entity<Pipeline>,
+    aws: &'m Aws,
+) -> Node<'m> {
+    let name = cx.environment.name();
+    Job::new(format!("Compare the infrastructure of {name}"), &[], at_night())
+        .runs(runner::of_pipeline(cx, pipeline), 30, [CHECKOUT_CODE, IDENTITY])
+        .step(Step::checkout())
+        .step(terraform::set_up())
+        .step(assume(cx, aws, &Names::new(cx.model, name).plan_role()))
+        .step(terraform::step(cx, "Compare", include_str!("../scripts/drift.sh")))
+        .into_node(&INFRASTRUCTURE)
+}
+
+/// The job that looks at the cluster, with the role that deploys: none where somebody would have to
+/// approve it each night.
+pub fn release<'m>(cx: &Context<'m>, deployment: &Deployment<'m>) -> Option<Node<'m>> {
+    if deployment.deploy.approve.is_some() {
+        return None;
+    }
+    let access = Access::of(cx)?;
+    let name = deployment.name();
+    let stage = release::stage(cx, "Compare", "exec bash release.sh drift\n");
+    let job = Job::new(format!("Compare the cluster of {name}"), &[], at_night())
+        .runs(
+            runner::of_deployment(cx, deployment),
+            15,
+            [CHECKOUT_CODE].into_iter().chain(access.identity),
+        )
+        .with("environment", release::environment(cx, deployment.deploy))
+        .with("concurrency", release::concurrency(name))
+        .step(Step::checkout())
+        .steps(access.assume)
+        .steps(access.connect)
+        .step(stage);
+    Some(job.into_node(&DEPLOY))
+}

@@ -1,0 +1,64 @@
+//! The job that looks whether a release may begin, and says of which commit. It names no environment,
+//! since GitHub makes one that a job names and that is not there, without any protection.
+
+use groundplan_document::Node;
+use groundplan_lowering::{Context, workflows};
+use groundplan_model::Entity;
+use groundplan_model::kinds::Pipeline;
+
+use crate::target::default::DEPLOY;
+use crate::target::deployment::Deployment;
+use crate::target::event::{self, releases};
+use crate::target::expression::Expression;
+use crate::target::job::Job;
+use crate::target::permission::{Permission, read};
+use crate::target::runner;
+use crate::target::step::Step;
+use crate::target::text::literal;
+
+const PROTECTION: Permission = read("actions", "ask how environments are protected");
+const HISTORY: Permission = read("contents", "ask whether a commit is on the branch");
+
+/// The job; the deployments are those that it lets through.
+pub fn lower<'m>(
+    cx: &Context<'m>,
+    pipeline: &'m Entity<Pipeline>,
+    deployments: &[Deployment<'m>],
+) -> Node<'m> {
+    let branch = || cx.node(&pipeline.on.push, |branch| literal(branch));
+    let chosen = Expression::Input("action")
+        .is(event::DEPLOY)
+        .choose(Expression::Input("revision"), Expression::Commit);
+    let choose = Step::script("Choose the commit", include_str!("../scripts/choose-commit.sh"))
+        .id("choose")
+        .env("BRANCH", branch())
+        .env_of("COMMIT", &chosen)
+        .env_of("GH_TOKEN", &Expression::Token);
+    let approved = approved(deployments);
+    let protected = (!approved.is_empty()).then(|| {
+        let script = include_str!("../scripts/require-protection.sh");
+        Step::script("Look whether approvals are asked for", script)
+            .env("ENVIRONMENTS", approved.join(" "))
+            .env("BRANCH", branch())
+            .env_of("GH_TOKEN", &Expression::Token)
+    });
+    let permissions = [Some(HISTORY), protected.is_some().then_some(PROTECTION)];
+    Job::new("Guard", &[], Some(releases()))
+        .runs(runner::of_pipeline(cx, pipeline), 5, permissions.into_iter().flatten())
+        .output("commit", &Expression::StepOutput("choose", "commit"))
+        .step(choose)
+        .steps(protected)
+        .into_node(&DEPLOY)
+}
+
+/// The environments on GitHub that somebody has to approve.
+fn approved(deployments: &[Deployment<'_>]) -> Vec<String> {
+    let mut approved = Vec::new();
+    for deployment in deployments.iter().filter(|it| it.deploy.approve.is_some()) {
+        approved.extend(
+            deployment.infrastructure.map(|_| workflows::infrastructure(deployment.name())),
+        );
+        approved.push(deployment.name().to_owned());
+    }
+    approved
+}

@@ -1,0 +1,90 @@
+//! The deployments of a pipeline, in the order in which they happen.
+
+use groundplan_model::kinds::{Aws, Deploy, Pipeline};
+use groundplan_model::{Entity, EnvironmentModel, Model, Runtime};
+
+use super::event;
+use super::expression::Expression;
+use super::name;
+
+/// A deployment, and the environment that it goes to.
+#[derive(Clone, Copy)]
+pub struct Deployment<'m> {
+    /// The pipeline that it belongs to.
+    pub pipeline: &'m Entity<Pipeline>,
+    /// How it is to go.
+    pub deploy: &'m Deploy,
+    /// Where it goes to.
+    pub environment: &'m EnvironmentModel,
+    /// The environment that is deployed before, if there is one.
+    pub after: Option<&'m str>,
+    /// The infrastructure that this pipeline sees to before it deploys. Of several pipelines that
+    /// deploy to an environment, the first does.
+    pub infrastructure: Option<&'m Aws>,
+}
+
+impl<'m> Deployment<'m> {
+    /// The environment's name.
+    pub fn name(&self) -> &'m str {
+        self.environment.name()
+    }
+
+    /// The jobs that a job changing the environment waits for, beside those that `ready` names: the
+    /// one that looks whether it may, and the deployment before.
+    pub fn needs(&self, ready: &[String]) -> Vec<String> {
+        let before = self.after.map(name::deploy);
+        std::iter::once(name::GUARD.to_owned()).chain(ready.iter().cloned()).chain(before).collect()
+    }
+
+    /// When its turn has come: what comes before has succeeded, or a person chose this one alone.
+    pub fn turn(&self) -> Expression {
+        let turn = Expression::NotCancelled
+            .and(Expression::succeeded(name::GUARD))
+            .and(event::concerns(self.name()));
+        match self.after {
+            None => turn,
+            Some(after) => {
+                turn.and(Expression::succeeded(name::deploy(after)).or(event::only(self.name())))
+            }
+        }
+    }
+}
+
+/// The deployments of a pipeline, each behind the one that it comes after.
+pub fn in_order<'m>(model: &'m Model, pipeline: &'m Entity<Pipeline>) -> Vec<Deployment<'m>> {
+    let mut waiting: Vec<Deployment<'m>> = pipeline
+        .deploy
+        .iter()
+        .filter_map(|(name, deploy)| {
+            let environment = model.environments.get(name)?;
+            let infrastructure = match environment.runtime()? {
+                Runtime::Compose(_) => return None,
+                Runtime::Kubernetes(_) => None,
+                Runtime::Aws(aws) => provides(model, pipeline, environment).then_some(aws),
+            };
+            let after = deploy.after.as_ref().map(|after| after.peek().0.as_str());
+            Some(Deployment { pipeline, deploy, environment, after, infrastructure })
+        })
+        .collect();
+    let mut order: Vec<Deployment<'m>> = Vec::new();
+    // Each round puts at least one in order; what waits in a circle has been reported.
+    loop {
+        let (ready, rest): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|deployment| {
+            let is_there =
+                |after| order.iter().any(|earlier: &Deployment<'_>| earlier.name() == after);
+            deployment.after.is_none_or(is_there)
+        });
+        if ready.is_empty() {
+            return order;
+        }
+        order.extend(ready);
+        waiting = rest;
+    }
+}
+
+/// Whether the pipeline is the first of those that deploy to the environment.
+fn provides(model: &Model, pipeline: &Entity<Pipeline>, environment: &EnvironmentModel) -> bool {
+    let mut deploying =
+        model.pipelines.values().filter(|other| other.deploy.contains_key(environment.name()));
+    deploying.next().is_some_and(|first| first.name == pipeline.name)
+}

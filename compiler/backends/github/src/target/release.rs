@@ -1,0 +1,94 @@
+//! A release of an environment: what `release.sh`, which lies beside the Kubernetes files, is called
+//! with. An operator calls it in the same way.
+
+use groundplan_document::{Map, Node};
+use groundplan_lowering::{Context, Target};
+
+use super::access::kubectl;
+use super::default::DEPLOY;
+use super::event;
+use super::expression::Expression;
+use super::name;
+use super::path::in_repository;
+use super::step::Step;
+
+/// The file, in the directory that is emptied after each job, that says what each image is.
+pub const PINNED: &str = "pinned";
+
+/// What the pods of a release may take to get ready, in seconds.
+const READY: u64 = 600;
+
+/// What a job may take to be scheduled and to fetch its image, in seconds.
+const STARTING: u64 = 120;
+
+/// What each job of a release may take, from asking for it to its end, in seconds.
+pub fn jobs<'m>(cx: &Context<'m>) -> Vec<u64> {
+    let jobs = cx.environment.jobs.values();
+    jobs.map(|job| cx.value(&job.timeout).0.saturating_add(STARTING)).collect()
+}
+
+/// How long a stage waits for everything that it brings, in seconds: as long as for its longest job.
+pub fn wait<'m>(cx: &Context<'m>) -> u64 {
+    jobs(cx).into_iter().fold(READY, u64::max)
+}
+
+/// The commit that is released.
+pub fn commit() -> Expression {
+    Expression::JobOutput(name::GUARD.to_owned(), "commit")
+}
+
+/// Gets the source of the commit that is released.
+pub fn checkout<'m>() -> Step<'m> {
+    Step::checkout().with("ref", commit().wrapped())
+}
+
+/// A step that carries out a stage of the release.
+pub fn stage<'m>(cx: &Context<'m>, title: &'static str, script: &'static str) -> Step<'m> {
+    let generated = cx.value(&cx.model.output.generated);
+    let name = cx.environment.name();
+    let path = format!("{generated}/{name}/{}", Target::Kubernetes.word());
+    kubectl(Step::script(title, script))
+        .env("PINNED", format!("{}/{PINNED}", Expression::Temporary.wrapped()))
+        .within(&in_repository(cx.model, &path))
+        .origin(&DEPLOY)
+}
+
+/// What the stages ask GitHub: whether the commit is older than what is released. Whoever chose a
+/// commit knows.
+pub fn variables<'m>() -> Map<'m> {
+    let chosen = Expression::Input("revision").other_than("");
+    Map::new()
+        .with("COMMIT", commit().wrapped())
+        .with("ALLOW_OLDER", chosen.wrapped())
+        .with("GH_TOKEN", Expression::Token.wrapped())
+}
+
+/// Changes of an environment take turns, in the order in which they came: none of them takes the
+/// place of another that waits.
+pub fn concurrency<'m>(environment: &str) -> Map<'m> {
+    Map::new()
+        .with("group", name::group(environment))
+        .with("cancel-in-progress", false)
+        .with("queue", "max")
+}
+
+/// The environment on GitHub by which a job gets its rights, held until it is approved.
+pub fn environment<'m>(cx: &Context<'m>, deploy: &'m groundplan_model::kinds::Deploy) -> Map<'m> {
+    let mut name = Node::from(cx.environment.name()).from_origin(deploy.environment.origin());
+    if let Some(approve) = &deploy.approve {
+        name = name.beside(format!("approved by the team {}", cx.value(&approve.team)));
+    }
+    let domain = cx.environment.domain();
+    let url = domain.map(|domain| cx.node(domain, |domain| format!("https://{domain}")));
+    Map::new().with("name", name).with_some("url", url)
+}
+
+/// Whether a person wants a commit that was released before: its images are in the registry.
+pub fn of_the_past() -> Expression {
+    Expression::Input("revision").other_than("")
+}
+
+/// Whether a person wants to deploy, or nobody was asked.
+pub fn deploys() -> Expression {
+    Expression::Input("action").other_than(event::ROLL_BACK)
+}

@@ -1,0 +1,42 @@
+//! Terraform in the directory of an environment.
+
+use groundplan_lowering::{Context, Target};
+
+use super::action::SETUP_TERRAFORM;
+use super::expression::Expression;
+use super::path::in_repository;
+use super::step::Step;
+use super::tool;
+
+/// The directory of an environment's Terraform files, relative to the root of the repository.
+pub fn directory(cx: &Context<'_>) -> String {
+    let generated = cx.value(&cx.model.output.generated);
+    let path = format!("{generated}/{}/{}", cx.environment.name(), Target::Terraform.word());
+    in_repository(cx.model, &path)
+}
+
+/// The program, at a fixed version.
+pub fn set_up<'m>() -> Step<'m> {
+    Step::uses("Set up Terraform", &SETUP_TERRAFORM)
+        .with("terraform_version", tool::TERRAFORM)
+        .with("terraform_wrapper", false)
+}
+
+/// A step that works on the files. Which repository the roles trust is known to whoever runs it.
+pub fn step<'m>(cx: &Context<'m>, title: &'static str, script: &'static str) -> Step<'m> {
+    Step::script(title, script)
+        .env("TF_IN_AUTOMATION", "true")
+        .env_of("TF_VAR_github_owner_id", &Expression::OwnerId)
+        .env_of("TF_VAR_github_repository_id", &Expression::RepositoryId)
+        .within(&directory(cx))
+}
+
+/// The artifact that hands a plan from the job that made it to the one that applies it.
+pub fn plan(environment: &str) -> String {
+    format!("plan-{environment}")
+}
+
+/// What Terraform says by its status when there is nothing to do, and when there is.
+pub const NOTHING: &str = "0";
+/// There is something to do.
+pub const CHANGES: &str = "2";

@@ -1,0 +1,98 @@
+//! How a release is carried out: a Helm chart of everything that is emitted, and the script that
+//! brings it to the cluster in stages.
+//!
+//! The objects stay plain files. The script puts them into the chart with the digests of their
+//! images; the chart's template prints what a stage applies. Both are the same for every environment:
+//! what an environment says of itself stands in `Chart.yaml` and `values.yaml`.
+
+mod order;
+
+use groundplan_document::{Map, Node};
+use groundplan_lowering::names::bounded;
+use groundplan_model::EntityKind;
+
+use crate::target::cluster::Cluster;
+use order::Order;
+
+const CHART: &str = "chart/Chart.yaml";
+const VALUES: &str = "chart/values.yaml";
+/// Helm renders whatever lies there; no reader of YAML takes it for a manifest.
+const TEMPLATE: &str = "chart/templates/objects.tpl";
+const SCRIPT: &str = "release.sh";
+
+/// The longest name that Helm gives a release.
+const NAME_MAX: usize = 53;
+
+/// How long the pods of a release may take to get ready, in seconds.
+const TIMEOUT: u64 = 600;
+
+/// What a job may take to be scheduled and to fetch its image, in seconds.
+const STARTING: u64 = 120;
+
+/// Adds the chart and the script of an environment.
+pub fn emit(cluster: &Cluster<'_, '_>) {
+    let cx = cluster.cx;
+    let order = Order::of(cx.environment);
+    cx.add_yaml(CHART, &chart(cluster, &order));
+    let values = values(cluster, &order);
+    if !values.is_empty() {
+        cx.add_yaml(VALUES, &values.into());
+    }
+    let mark: String = cx.header().iter().map(|line| format!("# {line}\n")).collect();
+    // The end of a comment of the template's cannot stand in one.
+    let inside = mark.replace("*/", "* /");
+    let template = format!("{{{{- /*\n{inside}*/ -}}}}\n{}", include_str!("objects.tpl"));
+    cx.add_text(TEMPLATE, template, None);
+    let script = format!("#!/usr/bin/env bash\n{mark}#\n{}", include_str!("release.sh"));
+    cx.add_text(SCRIPT, script, None);
+}
+
+/// What the chart is of. The release is called as it is, and lives in the namespace.
+fn chart<'m>(cluster: &Cluster<'_, 'm>, order: &Order<'m>) -> Node<'m> {
+    let namespace = cluster.namespace();
+    let jobs = order.jobs().map(|(job, _)| cluster.cx.value(&job.timeout).0);
+    let longest = jobs.map(|seconds| seconds.saturating_add(STARTING)).max();
+    let timeout = longest.unwrap_or_default().max(TIMEOUT);
+    let annotations = Map::new().with("namespace", namespace.clone()).with("timeout", timeout);
+    let chart = Map::new()
+        .with("apiVersion", "v2")
+        .with("name", bounded(&namespace, NAME_MAX))
+        .with("version", "1.0.0")
+        .with("annotations", annotations);
+    chart.into()
+}
+
+/// What the template has to be told: when each job runs, and what runs under another name by now.
+fn values<'m>(cluster: &Cluster<'_, 'm>, order: &Order<'m>) -> Map<'m> {
+    let mut values = Map::new();
+    let mut jobs = Map::new();
+    for (weight, (job, awaited)) in order.jobs().enumerate() {
+        jobs.put(job.name.as_ref(), hook(awaited, weight));
+    }
+    values.put_unless_empty("jobs", jobs);
+    let renamed = renamed(cluster);
+    if !renamed.is_empty() {
+        let note = "What runs under another name now, and must not run twice.";
+        values.put("renamed", Node::list(renamed).above(note));
+    }
+    values
+}
+
+/// When a job runs: before what waits for it, else when everything else is there.
+fn hook<'m>(awaited: bool, weight: usize) -> Map<'m> {
+    let hook = if awaited { "pre-install,pre-upgrade" } else { "post-install,post-upgrade" };
+    Map::new().with("hook", hook).with("weight", weight.to_string())
+}
+
+/// The former names of what works by itself, and so would do its work twice beside its successor. A
+/// service does what it is asked to: the former one goes on until the new one is ready.
+fn renamed(cluster: &Cluster<'_, '_>) -> Vec<String> {
+    let environment = cluster.cx.environment;
+    let workers = environment.workers.keys().map(|name| (EntityKind::Worker, name));
+    let crons = environment.crons.keys().map(|name| (EntityKind::Cron, name));
+    let former = workers.chain(crons).flat_map(|(kind, name)| {
+        let names = cluster.cx.former_names(kind, name);
+        names.into_iter().map(move |name| format!("{}/{name}", kind.word()))
+    });
+    former.collect()
+}

@@ -1,0 +1,23 @@
+//! What GitHub's workflows and what trusts them have to agree on: a token says which file it comes
+//! from and which environment it was given for, and is refused where that is another one.
+
+/// The workflow of a pipeline; its file has `.yaml` behind it.
+pub fn name(pipeline: &str) -> String {
+    format!("groundplan-{pipeline}")
+}
+
+/// The file of a pipeline's workflow in the repository. GitHub runs workflows from this folder alone,
+/// wherever in the repository the project is.
+pub fn file(pipeline: &str) -> String {
+    format!(".github/workflows/{}.yaml", name(pipeline))
+}
+
+/// The environment on GitHub under which an environment's infrastructure is applied. Its releases go
+/// out under the environment's own name, so that neither can pass for the other.
+pub fn infrastructure(environment: &str) -> String {
+    format!("{environment}-infrastructure")
+}
+
+/// For how long infrastructure may be applied, in minutes: a cluster and a database take half an
+/// hour each. Whoever applies keeps the identity in the cloud for as long.
+pub const APPLY_MINUTES: u32 = 120;

@@ -1,0 +1,1 @@
+"""Releases that are carried out: what is described, what the cluster holds, how a stage is run."""

@@ -18,6 +18,6 @@ pub fn infrastructure(environment: &str) -> String {
     format!("{environment}-infrastructure")
 }
 
-/// For how long infrastructure may be applied, in minutes: a cluster and a database take half an
-/// hour each. Whoever applies keeps the identity in the cloud for as long.
-pub const APPLY_MINUTES: u32 = 120;
+/// For how long infrastructure may be applied, in minutes: a cluster and a database take half an hour
+/// each. Whoever applies, and whoever deploys, keeps the identity in the cloud for as long.
+pub const SESSION_MINUTES: u32 = 120;

@@ -5,7 +5,7 @@ use groundplan_document::{Map, Node};
 use groundplan_lowering::{Context, Names, workflows};
 use groundplan_model::kinds::Aws;
 
-use crate::target::access::assume;
+use crate::target::access::{SESSION, assume, session_seconds};
 use crate::target::artifact;
 use crate::target::default::INFRASTRUCTURE;
 use crate::target::deployment::Deployment;
@@ -42,7 +42,7 @@ pub fn lower<'m>(
     Job::new(format!("Apply to {environment}"), &needs, Some(condition))
         .runs(
             runner::of_pipeline(cx, deployment.pipeline),
-            workflows::APPLY_MINUTES.into(),
+            workflows::SESSION_MINUTES.into(),
             [CHECKOUT_CODE, IDENTITY, DEPLOYMENTS],
         )
         .with("environment", github)
@@ -54,7 +54,10 @@ pub fn lower<'m>(
         )
         .step(Step::checkout())
         .step(terraform::set_up())
-        .step(assume(cx, aws, &Names::new(cx.model, environment).apply_role()))
+        .step(
+            assume(cx, aws, &Names::new(cx.model, environment).apply_role())
+                .with(SESSION, session_seconds()),
+        )
         .step(artifact::fetch("Fetch the plan", terraform::plan(environment), directory))
         .step(
             terraform::step(cx, "Plan anew what is out of date", renew)

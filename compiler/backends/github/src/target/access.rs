@@ -1,7 +1,7 @@
 //! How a job gets at an environment: its cloud, its registry, its cluster.
 
 use groundplan_document::Node;
-use groundplan_lowering::{Context, Names};
+use groundplan_lowering::{Context, Names, workflows};
 use groundplan_model::Runtime;
 use groundplan_model::kinds::{Aws, Kubernetes};
 use groundplan_schema::scalar::Choice;
@@ -60,7 +60,7 @@ impl<'m> Access<'m> {
             identity: Some(IDENTITY),
             push: None,
             tools: "aws curl docker gh jq skopeo",
-            assume: Some(assume(cx, aws, &names.deploy_role())),
+            assume: Some(assume(cx, aws, &names.deploy_role()).with(SESSION, session_seconds())),
             log_in: Step::uses("Log in to the registry", &ECR_LOGIN)
                 .with("registries", cx.node(&aws.account, |account| account.as_str())),
             connect: vec![set_up_kubectl(version), install_helm(), point],
@@ -105,6 +105,14 @@ impl<'m> Access<'m> {
 /// else the machine is pointed at.
 pub fn kubectl(step: Step<'_>) -> Step<'_> {
     step.env("KUBECONFIG", format!("{}/kubeconfig", Expression::Temporary.wrapped()))
+}
+
+/// How long the identity that was assumed lasts, in seconds: as long as its role lets it.
+pub const SESSION: &str = "role-duration-seconds";
+
+/// What applies and what deploys ask for.
+pub fn session_seconds() -> u64 {
+    u64::from(workflows::SESSION_MINUTES) * 60
 }
 
 /// Becomes a role of the account, for the time of the job, by proving who is asking.

@@ -45,7 +45,9 @@ pub fn lower<'m>(site: &Site<'_, 'm>) -> Option<Module<'m>> {
 fn deploy<'m>(site: &Site<'_, 'm>, tokens: &Tokens<'_, '_, 'm>, module: &mut Module<'m>) {
     let trust = tokens.of_environment(site.names.environment);
     let name = site.names.deploy_role();
-    let role = Role::new("deploy", name, "Pushes images and deploys them", trust).add(module);
+    let role = Role::new("deploy", name, "Pushes images and deploys them", trust)
+        .lasting(workflows::SESSION_MINUTES * 60)
+        .add(module);
     role::grant(module, role, "deploy", "deploy", deploying(site));
 }
 
@@ -53,7 +55,7 @@ fn apply<'m>(site: &Site<'_, 'm>, tokens: &Tokens<'_, '_, 'm>, module: &mut Modu
     let trust = tokens.of_environment(&workflows::infrastructure(site.names.environment));
     let name = site.names.apply_role();
     let role = Role::new("apply", name, "Applies the infrastructure", trust)
-        .lasting(workflows::APPLY_MINUTES * 60)
+        .lasting(workflows::SESSION_MINUTES * 60)
         .add(module);
     role::attach(module, role, "apply", "PowerUserAccess");
     role::grant(module, role, "apply", "identities", identities(site));

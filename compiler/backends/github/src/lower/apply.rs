@@ -54,7 +54,10 @@ pub fn lower<'m>(
         )
         .step(Step::checkout())
         .step(terraform::set_up())
-        .step(assume(cx, aws, &Names::new(cx.model, environment).apply_role()))
+        .step(
+            assume(cx, aws, &Names::new(cx.model, environment).apply_role())
+                .with("role-duration-seconds", u64::from(workflows::APPLY_MINUTES) * 60),
+        )
         .step(artifact::fetch("Fetch the plan", terraform::plan(environment), directory))
         .step(
             terraform::step(cx, "Plan anew what is out of date", renew)

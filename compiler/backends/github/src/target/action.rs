@@ -42,7 +42,8 @@ actions! {
         ["persist-credentials", "fetch-depth", "ref"];
     CONFIGURE_AWS = "aws-actions/configure-aws-credentials" "v6.3.0"
         "e1253824e5c10ff9df46874f81ed3ec929e19cfd"
-        ["role-to-assume", "aws-region", "allowed-account-ids", "mask-aws-account-id"];
+        ["role-to-assume", "aws-region", "allowed-account-ids", "mask-aws-account-id",
+         "role-duration-seconds"];
     DOWNLOAD_ARTIFACT = "actions/download-artifact" "v8.0.2"
         "9000827ccba6bdab643e8b6fd33ac0654aef8333" ["name", "pattern", "path", "merge-multiple"];
     ECR_LOGIN = "aws-actions/amazon-ecr-login" "v2.1.7" "03f1aad4c6c7ffd436567f42f9384779290529bd"

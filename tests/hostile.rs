@@ -81,7 +81,7 @@ cron "nightly" schedule="0 3 * * *" { image-of "web"; command "sweep" }
 database "main" version="18" { backup retention="14d"; migrate image-of="web" { command "migrate" } }
 external "mail" host="mail.example.com" credentials="mail-key"
 secret "mail-key" doc="from the vendor" /- rotate="90d"
-pipeline "main" { deploy "live" { approve team="platform" } }
+pipeline "main" { deploy "live" runner="inside" { approve team="platform" } }
 "##;
 
 #[test]

@@ -49,6 +49,7 @@ pipeline "main" {
     }
     deploy "staging"
     deploy "production" after="staging"
+    runner "inside-the-network"
 }
 "#;
 

@@ -37,7 +37,7 @@ def main():
     note(f"{tool} {words}")
     signal.signal(signal.SIGTERM, lambda *_: (note(f"{tool} is told to stop"), sys.exit(1)))
     for answer in json.loads(Path(os.environ["ANSWERS"]).read_text()):
-        if answer["tool"] == tool and re.search(answer["match"], words):
+        if answer["tool"] == tool and re.search(answer["match"], words) and is_due(answer):
             time.sleep(answer.get("slow", 0))
             history = HISTORIES.get(answer.get("history"))
             print(json.dumps(history) if history else answer.get("says", ""))
@@ -49,6 +49,12 @@ def main():
     if "--filename -" in words:
         note(sys.stdin.read())
     print(next((says for who, match, says in USUAL if who == tool and re.search(match, words)), ""))
+
+
+def is_due(answer):
+    """Some answers are given only the first times that somebody asks."""
+    asked = [line for line in Path(os.environ["CALLS"]).read_text().splitlines() if line.startswith(answer["tool"])]
+    return sum(bool(re.search(answer["match"], line.split(" ", 1)[-1])) for line in asked) <= answer.get("times", len(asked))
 
 
 def note(line):

@@ -278,8 +278,10 @@ def batch(changes, watch, pool):
     for name, (space, old, new) in cases.items():
         look(seen[name], space, old, new, versions[name], answers[name], (steady, pods, least, now, pods_now))
 
-    list(pool.map(remove, [(identity, item) for _, old, new in cases.values() for identity, item in reversed(old.items()) if identity not in new and identity[0] not in ("Namespace", "PersistentVolumeClaim")]))
-    list(pool.map(apply, [item for _, _, new in cases.values() for item in new.values() if item["kind"] == "ResourceQuota"]))
+    # A delivery asks the server before it begins: one that is refused removes nothing.
+    whole = [case for name, case in cases.items() if not seen[name]["refused"]]
+    list(pool.map(remove, [(identity, item) for _, old, new in whole for identity, item in reversed(old.items()) if identity not in new and identity[0] not in ("Namespace", "PersistentVolumeClaim")]))
+    list(pool.map(apply, [item for _, _, new in whole for item in new.values() if item["kind"] == "ResourceQuota"]))
     time.sleep(1)
     last = settle(spaces)
     for name, (space, _, _) in cases.items():

@@ -1,7 +1,10 @@
 """Checkov's policies over Kubernetes objects, Dockerfiles, workflows and Terraform plans."""
 
 import json
+import tempfile
+from pathlib import Path
 
+from harness import older
 from harness.finding import Finding
 
 from . import terraform
@@ -43,9 +46,16 @@ def files(tool, framework, judged, tools, where):
 
 
 def in_repository(project, workflows, tools, where):
-    """Checkov knows a workflow by its place in the repository."""
-    reports = tools.checkov("--framework", "github_actions", "-d", project.root)
-    return [Verdict(WORKFLOW, workflows, findings(WORKFLOW, reports, where, workflows[0]))]
+    """Checkov knows a workflow by its place in the repository, and passes over one of which it does
+    not know every key."""
+    with tempfile.TemporaryDirectory() as folder:
+        older.copies(workflows, project.root, folder)
+        reports = tools.checkov("--framework", "github_actions", "-d", folder)
+
+        def place(failed):
+            return where(project.root / Path(failed["file_abs_path"]).relative_to(Path(folder).resolve()))
+
+        return [Verdict(WORKFLOW, workflows, findings(WORKFLOW, reports, where, workflows[0], place))]
 
 
 def plan(directory, project, tools, where):

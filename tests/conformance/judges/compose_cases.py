@@ -28,6 +28,7 @@ servers = [http.server.ThreadingHTTPServer(("", int(port)), Answer) for port in 
 for server in servers: threading.Thread(target=server.serve_forever).start()
 threading.Event().wait()
 """
+ASK = "import sys, urllib.request as r; r.urlopen(sys.argv[1], timeout=5)"
 
 
 def jobs(project, tools, where):
@@ -99,7 +100,7 @@ def answering(file, tools):
     """An override: a program that answers, in place of each whose own is not at hand."""
     model = json.loads(tools.compose("-f", file, "config", "--format", "json", cwd=file.parent, ok=(0,)).stdout)
     overridden = {
-        name: {
+        name: asking(service) if name.endswith("_probe") else {
             "build": None,
             "image": BARE,
             "pull_policy": "never",
@@ -108,13 +109,20 @@ def answering(file, tools):
             "environment": {"ANSWERS_ON": " ".join(ports(service))},
         }
         for name, service in model["services"].items()
-        if service.get("image") not in REAL
+        if service.get("image") not in REAL or name.endswith("_probe")
     }
     lines = ["services:" if overridden else "services: {}"]
     for name, fields in overridden.items():
         lines.append(f"  {name}:")
         lines += [f"    {field}: {tag(field)}{json.dumps(value)}" for field, value in fields.items()]
     return "\n".join(lines) + "\n"
+
+
+def asking(service):
+    """What asks from beside a service asks the same, with a program that is here."""
+    [url] = [word for word in service["healthcheck"]["test"] if word.startswith("http://")] or [""]
+    test = ["CMD", "python3", "-c", ASK, url] if url else ["CMD", "true"]
+    return {"image": BARE, "pull_policy": "never", "healthcheck": {"test": test}}
 
 
 def tag(field):

@@ -65,18 +65,26 @@ def applied(directory, tools):
 
 
 def assembled(directory, tools):
-    """The objects that `kubectl apply -k` would send, as kubectl reads them.
+    """The objects that `kubectl apply -k` would send."""
+    return read(kustomized(directory, tools), tools)
+
+
+def kustomized(directory, tools):
+    built = tools.run(tools.cache / "py/bin/kubectl", "kustomize", directory, ok=(0,))
+    if built.stderr.strip():
+        raise Broken(f"kubectl kustomize warns: {built.stderr.strip()}")
+    return built.stdout
+
+
+def read(text, tools):
+    """Objects as kubectl reads them.
 
     Kustomize writes some texts so that only its own reader gets them right, so its output is read by
     kubectl: putting a label on objects is what it does to any kind without asking a cluster.
     """
-    kubectl = tools.cache / "py/bin/kubectl"
-    built = tools.run(kubectl, "kustomize", directory, ok=(0,))
-    if built.stderr.strip():
-        raise Broken(f"kubectl kustomize warns: {built.stderr.strip()}")
     name, value = LABEL
     label = ["label", "--local", "-f", "-", "-o", "json", "--overwrite", f"{name}={value}"]
-    objects = list(concatenated(tools.run(kubectl, *label, ok=(0,), given=built.stdout).stdout))
+    objects = list(concatenated(tools.run(tools.cache / "py/bin/kubectl", *label, ok=(0,), given=text).stdout))
     for item in objects:
         del item["metadata"]["labels"][name]
     return objects

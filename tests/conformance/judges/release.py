@@ -4,6 +4,7 @@ What the chart prints for its stages must be what the plain files describe, what
 that it does in a cluster what it should is shown by `delivery`.
 """
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -39,17 +40,19 @@ def rendered(directory, project, tools, where):
     copy = tools.cache / "charts" / project.name / directory.parent.name
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(directory / CHART, copy)
-    objects = tools.run(tools.cache / "py/bin/kubectl", "kustomize", directory, ok=(0,)).stdout
+    objects = kubernetes.kustomized(directory, tools)
     (copy / "files").mkdir()
     (copy / "files/objects.yaml").write_text(objects, encoding="utf-8")
-    described = by_identity(tools.read_yaml(objects))
+    described = by_identity(kubernetes.read(objects, tools))
     printed = {}
-    for stage in ("foundation", "rollout"):
+    for stage in ("foundation", "rollout", "routes"):
         done = tools.run(helm(tools), "template", "judged", copy, "--set", f"stage={stage}")
         if done.code:
             yield Finding(NAME, "render", where(directory / CHART), done.stderr.strip())
             return
-        printed |= by_identity(without_hooks(tools.read_yaml(done.stdout)))
+        # What programs read is an object of JSON a line.
+        lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+        printed |= by_identity(without_hooks(lines or kubernetes.read(done.stdout, tools)))
     for identity in sorted(described.keys() | printed.keys()):
         if described.get(identity) != printed.get(identity):
             what = "is lost" if identity not in printed else "is invented" if identity not in described else "is another"
@@ -57,12 +60,12 @@ def rendered(directory, project, tools, where):
 
 
 def by_identity(documents):
-    return {kubernetes.identity(document): document for document in documents if document}
+    return {kubernetes.identity(document): document for document in documents}
 
 
 def without_hooks(documents):
     """The jobs as they are described: Helm is told by annotations when they run."""
-    for document in filter(None, documents):
+    for document in documents:
         if document["kind"] == "Job":
             meta = document["metadata"]
             ours = {key: text for key, text in meta["annotations"].items() if "helm.sh/" not in key and key != "groundplan.dev/revision"}

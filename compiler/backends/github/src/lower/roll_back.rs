@@ -13,8 +13,8 @@ use crate::target::permission::CHECKOUT_CODE;
 use crate::target::step::Step;
 use crate::target::{name, release, runner};
 
-/// What going back may take, in minutes.
-const MINUTES: u64 = 30;
+/// What going back may take besides what it waits for, in minutes.
+const MINUTES: u64 = 15;
 
 /// The job; none for an environment that nothing is deployed to.
 pub fn lower<'m>(cx: &Context<'m>, deployment: &Deployment<'m>) -> Option<Node<'m>> {
@@ -27,7 +27,7 @@ pub fn lower<'m>(cx: &Context<'m>, deployment: &Deployment<'m>) -> Option<Node<'
     let job = Job::new(format!("Roll {name} back"), &needs, Some(wanted))
         .runs(
             runner::of_deployment(cx, deployment),
-            MINUTES,
+            MINUTES.saturating_add(release::wait(cx).div_ceil(60)),
             [CHECKOUT_CODE].into_iter().chain(access.identity),
         )
         .with("environment", release::environment(cx, deployment.deploy))

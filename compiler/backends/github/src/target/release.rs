@@ -15,6 +15,23 @@ use super::step::Step;
 /// The file, in the directory that is emptied after each job, that says what each image is.
 pub const PINNED: &str = "pinned";
 
+/// What the pods of a release may take to get ready, in seconds.
+const READY: u64 = 600;
+
+/// What a job may take to be scheduled and to fetch its image, in seconds.
+const STARTING: u64 = 120;
+
+/// What each job of a release may take, from asking for it to its end, in seconds.
+pub fn jobs<'m>(cx: &Context<'m>) -> Vec<u64> {
+    let jobs = cx.environment.jobs.values();
+    jobs.map(|job| cx.value(&job.timeout).0.saturating_add(STARTING)).collect()
+}
+
+/// How long a stage waits for everything that it brings, in seconds: as long as for its longest job.
+pub fn wait<'m>(cx: &Context<'m>) -> u64 {
+    jobs(cx).into_iter().fold(READY, u64::max)
+}
+
 /// The commit that is released.
 pub fn commit() -> Expression {
     Expression::JobOutput(name::GUARD.to_owned(), "commit")

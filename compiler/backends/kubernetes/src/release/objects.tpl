@@ -7,7 +7,8 @@ carried along until what comes after it is ready.
   objects     everything else that is described
   earlier     everything of `previous`
   config      what containers start with, databases and caches; the rest as it was
-  rollout     everything that is described, jobs as hooks; beside it what is described no longer
+  rollout     everything that is described but its routes, jobs as hooks; beside it what was there
+  routes      everything that is described; beside it what is described no longer
   final       everything that is described, and nothing else
 
 The first three are for programs: an object of JSON a line.
@@ -44,14 +45,14 @@ The first three are for programs: an object of JSON a line.
 ---
 {{ toYaml $object }}
       {{- end -}}
-    {{- else if or (has $stage (list "rollout" "final")) (and (eq $stage "config") (or (has $kind $config) (has $role $stores))) -}}
+    {{- else if or (has $stage (list "routes" "final")) (and (eq $stage "rollout") (ne $kind "Ingress")) (and (eq $stage "config") (or (has $kind $config) (has $role $stores))) -}}
       {{- $_ := set $printed $key true }}
 ---
 {{ $text }}
     {{- end -}}
   {{- end -}}
 {{- end -}}
-{{- if has $stage (list "earlier" "config" "rollout") -}}
+{{- if has $stage (list "earlier" "config" "rollout" "routes") -}}
   {{- range $text := splitList "\n---\n" (printf "\n%s" $previous) -}}
     {{- $object := fromYaml $text -}}
     {{- if hasKey $object "Error" }}{{ fail $object.Error }}{{ end -}}
@@ -61,7 +62,7 @@ The first three are for programs: an object of JSON a line.
       {{- $renamed := and (has $object.kind $workloads) (has (printf "%s/%s" $role $object.metadata.name) $.Values.renamed) -}}
       {{- if eq $stage "earlier" }}
 {{ toJson $object }}
-      {{- else if not (or (hasKey $printed $key) (and $renamed (eq $stage "rollout"))) }}
+      {{- else if not (or (hasKey $printed $key) (and $renamed (ne $stage "config"))) }}
 ---
 {{ $text }}
       {{- end -}}

@@ -121,13 +121,20 @@ one_way() {
     | select(any(.status.conditions[]?; .type == "Complete")) | .metadata.name] | join(", ")'
 }
 
+# delete_jobs FILTER [OBJECTS]: jobs of releases, by revision or whether they are described. Helm never
+# removes a hook.
+delete_jobs() {
+  k get jobs --output json | jq --raw-output --slurpfile new "${2:-/dev/null}" '.items[].metadata
+    | {name, revision: (.annotations["groundplan.dev/revision"] // empty | tonumber),
+        described: IN(.name; $new[] | select(.kind == "Job") | .metadata.name)}
+    | select('"$1"') | "job/" + .name' | each delete --cascade=foreground
+}
+
 # restore REVISION OPTION...: brings exactly its objects back; without a revision, none.
 restore() {
   local revision=$1
   shift
-  k get jobs --output json | jq --raw-output '.items[]
-    | select(.metadata.annotations["helm.sh/hook"] and (any(.status.conditions[]?; .type == "Complete") | not))
-    | "job/" + .metadata.name' | each delete --cascade=foreground
+  delete_jobs ".revision > ${revision:-0}"
   manifest "$revision" > "$state/earlier.yaml"
   objects chart earlier "$state/earlier.yaml" > "$state/earlier.json"
   hand_over "$state/earlier.json"
@@ -136,20 +143,6 @@ restore() {
   else
     run helm uninstall "$name" --namespace "$namespace" --wait
   fi
-}
-
-# A pod of a StatefulSet that never gets ready is not replaced, whatever its set is changed to.
-delete_stuck() {
-  while sleep 2; do
-    k get statefulsets,pods --output json | jq --raw-output '
-      ([.items[] | select(.kind == "StatefulSet" and .status.observedGeneration == .metadata.generation)
-        | {key: .metadata.uid, value: .status.updateRevision}] | from_entries) as $wanted
-      | .items[] | select(.kind == "Pod" and .metadata.deletionTimestamp == null)
-      | $wanted[.metadata.ownerReferences[0].uid? // ""] as $revision
-      | select($revision and $revision != .metadata.labels["controller-revision-hash"])
-      | select(any(.status.conditions[]?; .type == "Ready" and .status == "True") | not)
-      | "pod/" + .metadata.name' | each delete --wait=false || true
-  done
 }
 
 prepare() {
@@ -178,11 +171,6 @@ configure() {
     | "statefulset/" + .metadata.name' "$state/objects.json" | each rollout status --timeout=10m
 }
 
-roll_out() {
-  upgrade rollout "$state/previous.yaml"
-  exec "${command[@]}" --wait --timeout "$timeout"
-}
-
 # A new autoscaler finds one replica, and needs a moment to make them as many as it should.
 is_scaled() {
   k get deployments,statefulsets --output json | jq --exit-status --slurpfile new "$state/objects.json" '.items as $live
@@ -191,13 +179,23 @@ is_scaled() {
         and (.status.readyReplicas // 0) >= ($scaler.minReplicas // 1)))' > /dev/null
 }
 
-finish() {
+# Nobody is sent to what is not ready: routes come last.
+roll_out() {
+  upgrade rollout "$state/previous.yaml"
+  run "${command[@]}" --wait --timeout "$timeout"
+  local until=$((SECONDS + 300))
   until is_scaled; do
-    [ "$SECONDS" -lt 300 ] || fail 'an autoscaler has not made as many replicas as it should'
+    [ "$SECONDS" -lt "$until" ] || fail 'an autoscaler has not made as many replicas as it should'
     sleep 2
   done
+  upgrade routes "$state/previous.yaml"
+  exec "${command[@]}" --wait --timeout "$timeout"
+}
+
+finish() {
   upgrade final /dev/null
   run "${command[@]}" --wait --timeout "$timeout"
+  delete_jobs '.described | not' "$state/objects.json"
   foundation false
 }
 
@@ -224,7 +222,6 @@ undo() {
   local migrated
   migrated=$(one_way)
   [ -z "$migrated" ] || fail "the release has failed and is not undone: $migrated has run, and is not declared backward-compatible"
-  delete_stuck &
   restore "$(target)" --wait --timeout 4m || fail 'the release has failed, and putting the one before back has failed too'
   fail 'the release has failed; the one before is back'
 }
@@ -238,7 +235,6 @@ back() {
   before=$revision
   migrated=$(one_way)
   [ -z "$migrated" ] || fail "$migrated has run since, and is not declared backward-compatible"
-  delete_stuck &
   restore "$revision" --wait --timeout "$timeout"
 }
 

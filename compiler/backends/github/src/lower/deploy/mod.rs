@@ -2,7 +2,6 @@
 //! release, and back again when one of them fails.
 
 mod ask;
-mod awaited;
 
 use groundplan_document::Node;
 use groundplan_lowering::Context;
@@ -20,10 +19,11 @@ use crate::target::step::Step;
 use crate::target::text::literal;
 use crate::target::{name, runner, terraform};
 
-/// What a deployment may take besides its jobs, in minutes: ten for each of the stages that prepare,
-/// configure, roll out and finish, five for secrets, ten for what is asked from outside, ten for the
-/// way back to the release before in the beginning and again in the end, and ten for images.
-const MINUTES: u64 = 85;
+/// What a deployment may take besides its jobs and what it waits for, in minutes: ten for images, five
+/// to go back to a whole release in the beginning, twenty to configure (five for Helm, five for secrets,
+/// ten for servers), ten for what is asked from outside, five for autoscalers, and ten to say what
+/// failed and go back.
+const MINUTES: u64 = 60;
 
 /// The job, behind those that say that the commit is `ready`; none for an environment that nothing
 /// is deployed to.
@@ -82,11 +82,12 @@ fn when(deployment: &Deployment<'_>, ready: &[String]) -> Expression {
     turn.and(release::of_the_past().or(built))
 }
 
-/// How long the whole deployment may take, with the jobs that something waits for.
+/// How long the whole deployment may take: its jobs run one after another, and twice everything that
+/// is to be there is waited for.
 fn minutes<'m>(cx: &Context<'m>) -> u64 {
-    let jobs = awaited::jobs(cx.environment).into_iter();
-    let minutes = jobs.map(|job| awaited::seconds(cx, job).div_ceil(60));
-    minutes.fold(MINUTES, u64::saturating_add)
+    let jobs = release::jobs(cx).into_iter().fold(0, u64::saturating_add);
+    let seconds = release::wait(cx).saturating_mul(2).saturating_add(jobs);
+    MINUTES.saturating_add(seconds.div_ceil(60))
 }
 
 /// Brings the images into the registry.
@@ -125,12 +126,12 @@ fn stages<'m>(cx: &Context<'m>) -> Vec<Step<'m>> {
     });
     let begun = Expression::Failure.or(Expression::Cancelled).and(Expression::Begun("configure"));
     let steps = [
-        Some(stage(cx, "Prepare", "bash release.sh prepare\n")),
-        Some(stage(cx, "Configure", "bash release.sh configure\n").id("configure")),
+        Some(stage(cx, "Prepare", "exec bash release.sh prepare\n")),
+        Some(stage(cx, "Configure", "exec bash release.sh configure\n").id("configure")),
         Some(stage(cx, "Roll out", "exec bash release.sh roll-out\n")),
         ask,
-        Some(stage(cx, "Finish", "bash release.sh finish\n")),
-        Some(stage(cx, "Undo", "bash release.sh undo\n").when(begun)),
+        Some(stage(cx, "Finish", "exec bash release.sh finish\n")),
+        Some(stage(cx, "Undo", "exec bash release.sh undo\n").when(begun)),
     ];
     steps.into_iter().flatten().collect()
 }

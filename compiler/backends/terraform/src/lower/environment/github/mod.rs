@@ -61,7 +61,7 @@ fn apply<'m>(site: &Site<'_, 'm>, tokens: &Tokens<'_, '_, 'm>, module: &mut Modu
 
 fn plan<'m>(site: &Site<'_, 'm>, tokens: &Tokens<'_, '_, 'm>, module: &mut Module<'m>) {
     let name = site.names.plan_role();
-    let role = Role::new("plan", name, "Plans the infrastructure", tokens.of_everyday());
+    let role = Role::new("plan", name, "Plans the infrastructure", tokens.without_environment());
     let role = role.add(module);
     role::grant(module, role, "plan", "state", plan::reading(site));
 }

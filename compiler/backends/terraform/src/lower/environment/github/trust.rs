@@ -39,14 +39,13 @@ impl<'s, 'c, 'm> Tokens<'s, 'c, 'm> {
             .when("StringEquals", "token.actions.githubusercontent.com:job_workflow_ref", files)
     }
 
-    /// Those of jobs that wait for nobody: on pull requests, where a pipeline looks at them, and on
-    /// a pipeline's branch. A pull request may change the file, so that no version of it is asked
-    /// for: the role has to be one that may be anybody's who can push.
-    pub fn of_everyday(&self) -> Statement<'m> {
-        let asked = |on: bool| on.then(|| "pull_request".to_owned());
-        let mut pipelines = self.site.pipelines();
-        let pull_requests =
-            asked(pipelines.any(|pipeline| *self.site.cx.value(&pipeline.on.pull_request)));
+    /// Those of jobs that name no environment: on pull requests, where a pipeline looks at them, and
+    /// on a pipeline's branch. A pull request may change the file, so that no version of it is asked
+    /// for: such a role is anybody's who can push.
+    pub fn without_environment(&self) -> Statement<'m> {
+        let is_looked_at =
+            self.site.pipelines().any(|pipeline| *self.site.cx.value(&pipeline.on.pull_request));
+        let pull_requests = is_looked_at.then(|| "pull_request".to_owned());
         let branches = self.branches().into_iter().map(|branch| format!("ref:{branch}"));
         let files = self.each(|pipeline, _| format!("{}@*", self.file(pipeline)));
         self.saying(pull_requests.into_iter().chain(branches)).when(

@@ -36,7 +36,7 @@ class Script:
         """Starts a stage and stops it once Helm is at work: KILL takes all of it, TERM tells the one process."""
         process = self.start(stage, log=log)
         until = time.monotonic() + LIMIT
-        while process.poll() is None and time.monotonic() < until and not self.is_pending(stage):
+        while process.poll() is None and time.monotonic() < until and not self.is_at_work(stage, process):
             time.sleep(0.1)
         if how == "KILL":
             try:
@@ -47,9 +47,12 @@ class Script:
             process.send_signal(signal.SIGTERM)
         return process.wait(LIMIT)
 
-    def is_pending(self, stage):
+    def is_at_work(self, stage, process):
+        """Whether Helm is; a roll-out is a while, so that it has written down that it is."""
         if stage == "prepare":
             return True
+        if stage == "configure":
+            return subprocess.run(["pgrep", "--pgroup", str(process.pid), "helm"], capture_output=True, check=False).returncode == 0
         done = subprocess.run(
             ["helm", "list", "--pending", "--namespace", self.namespace, "--output", "json"], capture_output=True, check=False
         )

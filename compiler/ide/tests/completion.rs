@@ -58,7 +58,7 @@ fn fields_stand_in_a_block() {
     assert_snapshot!(check_completion("cache \"c\" {\n  size \"small\"\n  $0\n}"), @r"
     [] engine  The kind of cache
     [] version  The version: 7.1 for Redis, 8 or 9 for Valkey
-    [] high-availability  Whether a second copy in another zone takes over when the first fails
+    [] high-availability  Whether a standby in another zone takes over when the first fails
     [] eviction  What is thrown out when it is full
     [] persistence  Whether its content outlives a restart
     [] only  The environments that it is in, and no others

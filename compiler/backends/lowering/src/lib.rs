@@ -16,6 +16,7 @@ pub mod labels;
 pub mod ledger;
 pub mod meaning;
 pub mod names;
+pub mod release_time;
 mod target;
 #[cfg(feature = "testing")]
 pub mod testing;

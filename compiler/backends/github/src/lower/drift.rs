@@ -6,7 +6,7 @@ use groundplan_lowering::{Context, Names};
 use groundplan_model::Entity;
 use groundplan_model::kinds::{Aws, Pipeline};
 
-use crate::target::access::{Access, assume};
+use crate::target::access::assume;
 use crate::target::default::{DEPLOY, INFRASTRUCTURE};
 use crate::target::deployment::Deployment;
 use crate::target::expression::Expression;
@@ -41,20 +41,7 @@ pub fn release<'m>(cx: &Context<'m>, deployment: &Deployment<'m>) -> Option<Node
     if deployment.deploy.approve.is_some() {
         return None;
     }
-    let access = Access::of(cx)?;
-    let name = deployment.name();
+    let job = Job::new(format!("Compare the cluster of {}", deployment.name()), &[], at_night());
     let stage = release::stage(cx, "Compare", "exec bash release.sh drift\n");
-    let job = Job::new(format!("Compare the cluster of {name}"), &[], at_night())
-        .runs(
-            runner::of_deployment(cx, deployment),
-            15,
-            [CHECKOUT_CODE].into_iter().chain(access.identity),
-        )
-        .with("environment", release::environment(cx, deployment.deploy))
-        .with("concurrency", release::concurrency(name))
-        .step(Step::checkout())
-        .steps(access.assume)
-        .steps(access.connect)
-        .step(stage);
-    Some(job.into_node(&DEPLOY))
+    Some(release::on_cluster(cx, deployment, job, 15)?.step(stage).into_node(&DEPLOY))
 }

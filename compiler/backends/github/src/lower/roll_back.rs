@@ -1,40 +1,26 @@
 //! The job by which a person takes a deployment back to a release before.
 
 use groundplan_document::Node;
-use groundplan_lowering::Context;
+use groundplan_lowering::{Context, release_time};
 
-use crate::target::access::Access;
 use crate::target::default::DEPLOY;
 use crate::target::deployment::Deployment;
 use crate::target::event::{self, concerns};
 use crate::target::expression::Expression;
 use crate::target::job::Job;
-use crate::target::permission::CHECKOUT_CODE;
-use crate::target::step::Step;
-use crate::target::{name, release, runner};
+use crate::target::{name, release};
 
 /// What going back may take besides what it waits for, in minutes.
 const MINUTES: u64 = 15;
 
 /// The job; none for an environment that nothing is deployed to.
 pub fn lower<'m>(cx: &Context<'m>, deployment: &Deployment<'m>) -> Option<Node<'m>> {
-    let access = Access::of(cx)?;
     let name = deployment.name();
     let wanted = Expression::Input("action").is(event::ROLL_BACK).and(concerns(name));
     let needs = [name::GUARD.to_owned()];
     let back = release::stage(cx, "Roll back", include_str!("../scripts/roll-back.sh"))
         .env_of("REVISION", &Expression::Input("revision"));
-    let job = Job::new(format!("Roll {name} back"), &needs, Some(wanted))
-        .runs(
-            runner::of_deployment(cx, deployment),
-            MINUTES.saturating_add(release::wait(cx).div_ceil(60)),
-            [CHECKOUT_CODE].into_iter().chain(access.identity),
-        )
-        .with("environment", release::environment(cx, deployment.deploy))
-        .with("concurrency", release::concurrency(name))
-        .step(Step::checkout())
-        .steps(access.assume)
-        .steps(access.connect)
-        .step(back);
-    Some(job.into_node(&DEPLOY))
+    let job = Job::new(format!("Roll {name} back"), &needs, Some(wanted));
+    let minutes = MINUTES.saturating_add(release_time::wait(cx).div_ceil(60));
+    Some(release::on_cluster(cx, deployment, job, minutes)?.step(back).into_node(&DEPLOY))
 }

@@ -4,37 +4,44 @@
 use groundplan_document::{Map, Node};
 use groundplan_lowering::{Context, Target};
 
-use super::access::kubectl;
+use super::access::{Access, kubectl};
 use super::default::DEPLOY;
+use super::deployment::Deployment;
 use super::event;
 use super::expression::Expression;
+use super::job::Job;
 use super::name;
 use super::path::in_repository;
+use super::permission::CHECKOUT_CODE;
+use super::runner;
 use super::step::Step;
 
 /// The file, in the directory that is emptied after each job, that says what each image is.
 pub const PINNED: &str = "pinned";
 
-/// What the pods of a release may take to get ready, in seconds.
-const READY: u64 = 600;
-
-/// What a job may take to be scheduled and to fetch its image, in seconds.
-const STARTING: u64 = 120;
-
-/// What each job of a release may take, from asking for it to its end, in seconds.
-pub fn jobs<'m>(cx: &Context<'m>) -> Vec<u64> {
-    let jobs = cx.environment.jobs.values();
-    jobs.map(|job| cx.value(&job.timeout).0.saturating_add(STARTING)).collect()
-}
-
-/// How long a stage waits for everything that it brings, in seconds: as long as for its longest job.
-pub fn wait<'m>(cx: &Context<'m>) -> u64 {
-    jobs(cx).into_iter().fold(READY, u64::max)
-}
-
 /// The commit that is released.
 pub fn commit() -> Expression {
     Expression::JobOutput(name::GUARD.to_owned(), "commit")
+}
+
+/// A job that looks at the cluster of a deployment, or changes it without anything that was built; none
+/// for an environment that nothing is deployed to.
+pub fn on_cluster<'m>(
+    cx: &Context<'m>,
+    deployment: &Deployment<'m>,
+    job: Job<'m>,
+    minutes: u64,
+) -> Option<Job<'m>> {
+    let access = Access::of(cx)?;
+    let permissions = [CHECKOUT_CODE].into_iter().chain(access.identity);
+    let job = job
+        .runs(runner::of_deployment(cx, deployment), minutes, permissions)
+        .with("environment", environment(cx, deployment.deploy))
+        .with("concurrency", concurrency(deployment.name()))
+        .step(Step::checkout())
+        .steps(access.assume)
+        .steps(access.connect);
+    Some(job)
 }
 
 /// Gets the source of the commit that is released.

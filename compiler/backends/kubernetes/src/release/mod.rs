@@ -9,6 +9,7 @@ mod order;
 
 use groundplan_document::{Map, Node};
 use groundplan_lowering::names::bounded;
+use groundplan_lowering::release_time;
 use groundplan_model::EntityKind;
 
 use crate::target::cluster::Cluster;
@@ -23,17 +24,11 @@ const SCRIPT: &str = "release.sh";
 /// The longest name that Helm gives a release.
 const NAME_MAX: usize = 53;
 
-/// How long the pods of a release may take to get ready, in seconds.
-const TIMEOUT: u64 = 600;
-
-/// What a job may take to be scheduled and to fetch its image, in seconds.
-const STARTING: u64 = 120;
-
 /// Adds the chart and the script of an environment.
 pub fn emit(cluster: &Cluster<'_, '_>) {
     let cx = cluster.cx;
     let order = Order::of(cx.environment);
-    cx.add_yaml(CHART, &chart(cluster, &order));
+    cx.add_yaml(CHART, &chart(cluster));
     let values = values(cluster, &order);
     if !values.is_empty() {
         cx.add_yaml(VALUES, &values.into());
@@ -48,12 +43,11 @@ pub fn emit(cluster: &Cluster<'_, '_>) {
 }
 
 /// What the chart is of. The release is called as it is, and lives in the namespace.
-fn chart<'m>(cluster: &Cluster<'_, 'm>, order: &Order<'m>) -> Node<'m> {
+fn chart<'m>(cluster: &Cluster<'_, 'm>) -> Node<'m> {
     let namespace = cluster.namespace();
-    let jobs = order.jobs().map(|(job, _)| cluster.cx.value(&job.timeout).0);
-    let longest = jobs.map(|seconds| seconds.saturating_add(STARTING)).max();
-    let timeout = longest.unwrap_or_default().max(TIMEOUT);
-    let annotations = Map::new().with("namespace", namespace.clone()).with("timeout", timeout);
+    let annotations = Map::new()
+        .with("namespace", namespace.clone())
+        .with("timeout", release_time::wait(cluster.cx));
     let chart = Map::new()
         .with("apiVersion", "v2")
         .with("name", bounded(&namespace, NAME_MAX))

@@ -58,6 +58,10 @@ fn a_release_waits_as_long_as_its_longest_job_may_take() {
     assert_eq!(timeout(r#"worker "w" { image "a:1" }"#), 600);
     assert_eq!(timeout(r#"job "j" { image "a:1"; timeout "30s" }"#), 600);
     assert_eq!(timeout(r#"job "j" { image "a:1"; timeout "1h" }"#), 3720);
+    // A rollout that fails says so before nobody waits any more.
+    let slow =
+        r#"service "s" { image "a:1"; port "http" 80; health { startup tcp=#true failures=900 } }"#;
+    assert_eq!(timeout(slow), 2 * 900 + 120 + 120);
 }
 
 #[test]

@@ -4,7 +4,7 @@
 mod ask;
 
 use groundplan_document::Node;
-use groundplan_lowering::Context;
+use groundplan_lowering::{Context, release_time};
 
 use crate::target::access::Access;
 use crate::target::artifact;
@@ -85,8 +85,8 @@ fn when(deployment: &Deployment<'_>, ready: &[String]) -> Expression {
 /// How long the whole deployment may take: its jobs run one after another, and twice everything that
 /// is to be there is waited for.
 fn minutes<'m>(cx: &Context<'m>) -> u64 {
-    let jobs = release::jobs(cx).into_iter().fold(0, u64::saturating_add);
-    let seconds = release::wait(cx).saturating_mul(2).saturating_add(jobs);
+    let jobs = release_time::jobs(cx).into_iter().fold(0, u64::saturating_add);
+    let seconds = release_time::wait(cx).saturating_mul(2).saturating_add(jobs);
     MINUTES.saturating_add(seconds.div_ceil(60))
 }
 

@@ -1,6 +1,7 @@
 //! What controls the pods: a Deployment, or a StatefulSet.
 
 use groundplan_document::{Map, Node};
+use groundplan_lowering::release_time::progress_deadline;
 use groundplan_model::{Running, Scaling};
 
 use crate::target::cluster::{Cluster, Owner};
@@ -13,10 +14,6 @@ use crate::target::stateful_set::pod_management;
 
 /// How many old versions a rollout can go back to.
 const REVISIONS: u32 = 3;
-/// How long a rollout may go without getting on, in seconds: half of what a release waits for it.
-const PROGRESS_SECONDS: u64 = 300;
-/// How long it may take until a pod has a node and its image, in seconds.
-const STARTING_SECONDS: u64 = 120;
 /// How long a pod has to stay up that nobody asks, in seconds: past the first restart of one that
 /// fails at once.
 const STEADY_SECONDS: u64 = 15;
@@ -51,7 +48,10 @@ pub fn object<'m>(
     if running.workload.volume.is_empty() {
         let limits = Map::new().with("maxUnavailable", 0).with("maxSurge", "25%");
         let strategy = Map::new().with("type", "RollingUpdate").with("rollingUpdate", limits);
-        spec.put("progressDeadlineSeconds", progress_deadline(running));
+        spec.put(
+            "progressDeadlineSeconds",
+            Node::from(progress_deadline(running)).from_origin(&PROGRESS),
+        );
         spec.put("strategy", Node::from(strategy).from_origin(&ROLLOUT));
         spec.put("template", pod.lasting(cluster));
     } else {
@@ -61,12 +61,4 @@ pub fn object<'m>(
         spec.put("volumeClaimTemplates", storage::claim_templates(cluster, running));
     }
     document(cluster.object(kind, owner).with("spec", spec), owner)
-}
-
-/// How long a rollout may go without getting on: longer where a pod may take longer to start.
-fn progress_deadline<'m>(running: &Running<'_>) -> Node<'m> {
-    let startup = running.probes().map(|probes| probes.startup);
-    let startup = startup.map(|probe| probe.period.saturating_mul(probe.failures.into()));
-    let longest = startup.unwrap_or_default().saturating_add(STARTING_SECONDS);
-    Node::from(longest.max(PROGRESS_SECONDS)).from_origin(&PROGRESS)
 }

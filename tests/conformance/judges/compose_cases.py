@@ -5,6 +5,7 @@ the compiler refuses is not brought up; how many were is part of the verdict, so
 """
 
 import json
+import re
 import shutil
 import subprocess
 
@@ -106,7 +107,8 @@ def answering(file, tools):
             "pull_policy": "never",
             "entrypoint": ["python3", "-c", PROGRAM.replace("$", "$$")],
             "command": [],
-            "environment": {"ANSWERS_ON": " ".join(ports(service))},
+            "post_start": [],
+            "environment": {"ANSWERS_ON": " ".join(ports(name, model))},
         }
         for name, service in model["services"].items()
         if service.get("image") not in REAL or name.endswith("_probe")
@@ -127,10 +129,13 @@ def asking(service):
 
 def tag(field):
     """How Compose is told to put a field in the place of what was there, rather than beside it."""
-    return {"build": "!reset ", "command": "!reset ", "entrypoint": "!override "}.get(field, "")
+    return {"build": "!reset ", "command": "!reset ", "post_start": "!reset ", "entrypoint": "!override "}.get(field, "")
 
 
-def ports(service):
-    """Those that it listens on, for TCP."""
+def ports(name, model):
+    """Those that it listens on: published, or asked for by its own health check and by others."""
+    service = model["services"][name]
     published = {str(port["target"]) for port in service.get("ports") or [] if port.get("protocol", "tcp") == "tcp"}
-    return sorted(published | {str(port).partition("/")[0] for port in service.get("expose") or [] if not str(port).endswith("udp")})
+    asked = re.findall(rf"\b{re.escape(name)}:(\d+)", json.dumps(model["services"]))
+    own = re.findall(r"(?:127\.0\.0\.1|localhost):(\d+)", json.dumps(service.get("healthcheck") or {}))
+    return sorted({*published, *asked, *own})

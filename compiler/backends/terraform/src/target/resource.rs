@@ -69,11 +69,6 @@ pub fn repository<'m>(owner: &'m str) -> Address<'m> {
     Address::resource("aws_ecr_repository", Label::new("", owner, ""))
 }
 
-/// The role that applies this module, if there is one.
-pub fn apply_role<'m>(site: &Site<'_, 'm>) -> Option<Address<'m>> {
-    site.is_delivered().then(|| Address::resource("aws_iam_role", "apply"))
-}
-
 /// The role that deploys, if there is one.
 pub fn deploy_role<'m>(site: &Site<'_, 'm>) -> Option<Address<'m>> {
     site.is_delivered().then(|| Address::resource("aws_iam_role", "deploy"))

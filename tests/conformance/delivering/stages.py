@@ -51,8 +51,6 @@ class Script:
         """Whether Helm is; a roll-out is a while, so that it has written down that it is."""
         if stage == "prepare":
             return True
-        if stage == "configure":
-            return subprocess.run(["pgrep", "--pgroup", str(process.pid), "helm"], capture_output=True, check=False).returncode == 0
         done = subprocess.run(
             ["helm", "list", "--pending", "--namespace", self.namespace, "--output", "json"], capture_output=True, check=False
         )

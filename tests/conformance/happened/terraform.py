@@ -102,9 +102,10 @@ def prepare(tools, modules):
 
 
 def keys(value):
-    """Every name that is written anywhere in a value."""
+    """Every name that is written anywhere in a value, as a field or as one whose changes are ignored."""
     if isinstance(value, dict):
-        return set(value).union(*map(keys, value.values()))
+        ignored = value.get("ignore_changes")
+        return set(value).union(ignored if isinstance(ignored, list) else (), *map(keys, value.values()))
     return set().union(*map(keys, value)) if isinstance(value, list) else set()
 
 

@@ -168,7 +168,7 @@ def kubernetes(place, texts):
         "volumes": [{"name": "files", "configMap": {"name": "texts-files"}}],
     }
     documents = {
-        "namespace": {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "good"}},
+        "namespace": {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "good", "labels": {"app.kubernetes.io/name": "good"}}},
         "account": {
             "apiVersion": "v1",
             "kind": "ServiceAccount",

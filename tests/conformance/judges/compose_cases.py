@@ -12,6 +12,7 @@ import subprocess
 from harness.finding import Finding
 from harness.real_images import BARE, REAL, make
 
+from .compose_up import runs_once
 from .verdict import Verdict
 
 NAME = "compose-cases"
@@ -101,15 +102,15 @@ def answering(file, tools):
     """An override: a program that answers, in place of each whose own is not at hand."""
     model = json.loads(tools.compose("-f", file, "config", "--format", "json", cwd=file.parent, ok=(0,)).stdout)
     overridden = {
-        name: asking(service) if name.endswith("_probe") else {
+        name: {"image": BARE, "pull_policy": "never", **health(service)} if name.endswith("_probe") else {
             "build": None,
             "image": BARE,
             "pull_policy": "never",
-            "entrypoint": ["python3", "-c", PROGRAM.replace("$", "$$")],
+            "entrypoint": ["true"] if runs_once(name, model) else ["python3", "-c", PROGRAM.replace("$", "$$")],
             "command": [],
             "post_start": [],
             "environment": {"ANSWERS_ON": " ".join(ports(name, model))},
-            **asked_in_its_own_way(service),
+            **health(service),
         }
         for name, service in model["services"].items()
         if service.get("image") not in REAL or name.endswith("_probe")
@@ -121,17 +122,12 @@ def answering(file, tools):
     return "\n".join(lines) + "\n"
 
 
-def asking(service):
-    """What asks from beside a service asks the same, with a program that is here."""
-    [url] = [word for word in service["healthcheck"]["test"] if word.startswith("http://")] or [""]
-    test = ["CMD", "python3", "-c", ASK, url] if url else ["CMD", "true"]
-    return {"image": BARE, "pull_policy": "never", "healthcheck": {"test": test}}
-
-
-def asked_in_its_own_way(service):
-    """A program whose health a tool of its own tells has to be here to be asked."""
+def health(service):
+    """The same question with a program that is here; one that only the service's own tool can ask is not asked."""
     test = (service.get("healthcheck") or {}).get("test")
-    return {"healthcheck": {"test": ["CMD", "true"]}} if test and not re.search("https?://", json.dumps(test)) else {}
+    urls = [word for word in test or [] if word.startswith("http://")]
+    asked = ["CMD", "python3", "-c", ASK, urls[0]] if urls else ["CMD", "true"]
+    return {"healthcheck": {"test": asked}} if test else {}
 
 
 def tag(field):

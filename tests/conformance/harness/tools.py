@@ -117,7 +117,7 @@ class Tools:
         place = self.cache / "containerd"
         program = place / "engine/bin/dockerd"
         program.parent.mkdir(parents=True, exist_ok=True)
-        own = ("engine", "private", "proven", place.name)
+        own = ("engine", "private", "proven", "lives", place.name)
         for shared in self.cache.iterdir():
             if shared.name not in own and not (place / shared.name).is_symlink():
                 (place / shared.name).symlink_to(shared)

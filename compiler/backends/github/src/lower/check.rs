@@ -8,7 +8,7 @@ use groundplan_model::kinds::{Compiler, Pipeline};
 use crate::target::action::CACHE;
 use crate::target::artifact;
 use crate::target::default::CHECK;
-use crate::target::event::builds;
+use crate::target::event::when_built;
 use crate::target::expression::Expression;
 use crate::target::job::Job;
 use crate::target::path::in_repository;
@@ -27,7 +27,7 @@ pub fn lower<'m>(cx: &Context<'m>, pipeline: &'m Pipeline, compiler: &'m Compile
     let install = include_str!("../scripts/install-groundplan.sh");
     let compare =
         Step::script("Say what the change means", "groundplan diff --markdown > diff.md\n");
-    Job::new("Check the description", &[], Some(builds()))
+    Job::new("Check the description", &[], when_built(pipeline))
         // Building the compiler takes most of it; a kept one is there in seconds.
         .runs(runner::of_pipeline(cx, pipeline), 30, [CHECKOUT_CODE])
         // A change is judged against where its branch began.

@@ -7,7 +7,7 @@ use groundplan_model::kinds::Pipeline;
 
 use crate::target::action::TRIVY;
 use crate::target::default::SCAN;
-use crate::target::event::builds;
+use crate::target::event::when_built;
 use crate::target::job::Job;
 use crate::target::path::in_repository;
 use crate::target::permission::CHECKOUT_CODE;
@@ -25,7 +25,7 @@ pub fn lower<'m>(cx: &Context<'m>, pipeline: &'m Pipeline) -> Node<'m> {
         .with("ignore-unfixed", true)
         .with("exit-code", "1")
         .with("version", tool::TRIVY);
-    Job::new("Scan the source", &[], Some(builds()))
+    Job::new("Scan the source", &[], when_built(pipeline))
         .runs(runner::of_pipeline(cx, pipeline), 15, [CHECKOUT_CODE])
         .step(Step::checkout())
         .step(step)

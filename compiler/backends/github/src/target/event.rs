@@ -1,6 +1,7 @@
 //! What starts a run, and what follows from it for a job.
 
 use groundplan_document::{Map, Node};
+use groundplan_model::kinds::Pipeline;
 
 use super::expression::Expression;
 
@@ -67,6 +68,12 @@ pub fn builds() -> Expression {
         .other_than("schedule")
         .and(Expression::Input("action").other_than(ROLL_BACK))
         .and(Expression::Input("revision").is(""))
+}
+
+/// When what tests and builds runs: whenever anything does, where nothing is deployed that a person
+/// could choose.
+pub fn when_built(pipeline: &Pipeline) -> Option<Expression> {
+    (!pipeline.deploy.is_empty()).then(builds)
 }
 
 /// Whether the run may change an environment.

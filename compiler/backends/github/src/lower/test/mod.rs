@@ -14,7 +14,7 @@ use groundplan_model::{EnvironmentModel, Model};
 
 use crate::target::assembly::Assembly;
 use crate::target::default::PYTHON;
-use crate::target::event::builds;
+use crate::target::event::when_built;
 use crate::target::image::{self, Image};
 use crate::target::job::Job;
 use crate::target::path::{depth_below, in_repository};
@@ -153,7 +153,11 @@ fn alone<'m>(cx: &Context<'m>, pipeline: &'m Pipeline, step: &'m Written) -> Nod
 }
 
 fn job<'m>(cx: &Context<'m>, pipeline: &'m Pipeline, name: String) -> Job<'m> {
-    Job::new(name, &[], Some(builds())).runs(runner::of_pipeline(cx, pipeline), 30, [CHECKOUT_CODE])
+    Job::new(name, &[], when_built(pipeline)).runs(
+        runner::of_pipeline(cx, pipeline),
+        30,
+        [CHECKOUT_CODE],
+    )
 }
 
 /// The job with the planned steps, beside the databases and caches that they need.

@@ -132,8 +132,12 @@ impl<'m> Context<'m> {
 
     /// The directory of this environment's files for this target: `generated/staging/kubernetes`.
     pub fn directory(&self) -> String {
-        let generated = names::generated(self.model);
-        format!("{generated}/{}/{}", self.environment.name(), self.target.word())
+        self.directory_of(self.target)
+    }
+
+    /// The directory of this environment's files for another target.
+    pub fn directory_of(&self, target: Target) -> String {
+        names::directory_of(&names::generated(self.model), self.environment.name(), target)
     }
 
     /// The lines that begin every file: what it was made from and how to make it again.

@@ -7,6 +7,8 @@
 use groundplan_model::Model;
 use sha2::{Digest, Sha256};
 
+use crate::Target;
+
 /// The platform and the environment of some names.
 #[derive(Clone, Copy, Debug)]
 pub struct Names<'m> {
@@ -164,10 +166,14 @@ pub fn bounded(name: &str, limit: usize) -> String {
     if name.len() <= limit {
         return name.to_owned();
     }
-    let hash = Sha256::digest(name.as_bytes());
-    let short: String = hash.iter().take(HASHED).map(|byte| format!("{byte:02x}")).collect();
     let head: String = name.chars().take(kept(limit)).collect();
-    format!("{}-{short}", head.trim_end_matches('-'))
+    format!("{}-{}", head.trim_end_matches('-'), short_hash(name, HASHED))
+}
+
+/// The first bytes of a text's hash, two letters each: for names that have to differ where texts do.
+pub fn short_hash(text: &str, bytes: usize) -> String {
+    let hash = Sha256::digest(text.as_bytes());
+    hash.iter().take(bytes).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// How many bytes of its hash stand at the end of a name that was cut.
@@ -183,6 +189,12 @@ pub fn dockerfile(model: &Model, owner: &str) -> String {
     let generated = generated(model);
     let path = format!("{generated}/docker/{owner}.Dockerfile");
     path.trim_start_matches('/').to_owned()
+}
+
+/// The directory of an environment's files for a target, in the directory of everything that is
+/// generated.
+pub fn directory_of(generated: &str, environment: &str, target: Target) -> String {
+    format!("{generated}/{environment}/{}", target.word())
 }
 
 /// The directory of everything but workflows, relative to the project, as every path below it is

@@ -71,7 +71,9 @@ impl Part<'_> {
     /// Compares the part with what was committed of it. Only files that differ are read, but for a
     /// Terraform module: its values are needed where others refer to them.
     fn compare(&self, emitted: &Emitted<'_>, base: &Base<'_>) -> Comparison {
-        let below = |generated: &str| format!("{generated}/{}/{}/", self.name, self.target.word());
+        let below = |generated: &str| {
+            format!("{}/", names::directory_of(generated, self.name, self.target))
+        };
         let directory = below(&self.now);
         let now = emitted.artifacts.range(directory.clone()..);
         let now: BTreeMap<&str, &str> = now

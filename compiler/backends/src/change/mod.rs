@@ -16,7 +16,7 @@ mod reference;
 use std::collections::BTreeMap;
 
 use groundplan_lowering::meaning::{self, Judged};
-use groundplan_lowering::{Emitted, Target};
+use groundplan_lowering::{Emitted, Target, names};
 use groundplan_model::Model;
 use groundplan_record::{Key, Record};
 
@@ -93,13 +93,10 @@ fn new_environments<'m>(model: &'m Model, base: &Base<'_>) -> impl Iterator<Item
 /// was ever written, because a question was open, nothing runs: whatever is answered there is free.
 pub fn remembered(model: &Model, record: &Record, base: &Base<'_>) -> Vec<Judged> {
     let mut meant = crate::remembered(model, base.record, record);
-    let mut written: BTreeMap<(String, &str), bool> = BTreeMap::new();
+    let mut written: BTreeMap<String, bool> = BTreeMap::new();
     meant.retain(|judged| {
-        let part = (judged.environment.clone(), judged.target.word());
-        *written.entry(part).or_insert_with_key(|(environment, target)| {
-            let directory = format!("{}/{environment}/{target}", base.generated);
-            !base.files.below(&directory).is_empty()
-        })
+        let part = names::directory_of(base.generated, &judged.environment, judged.target);
+        *written.entry(part).or_insert_with_key(|part| !base.files.below(part).is_empty())
     });
     meant
 }

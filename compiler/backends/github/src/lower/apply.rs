@@ -5,7 +5,7 @@ use groundplan_document::{Map, Node};
 use groundplan_lowering::{Context, Names, workflows};
 use groundplan_model::kinds::Aws;
 
-use crate::target::access::{SESSION, assume, session_seconds};
+use crate::target::access::assume_for_a_session;
 use crate::target::artifact;
 use crate::target::default::INFRASTRUCTURE;
 use crate::target::deployment::Deployment;
@@ -30,9 +30,8 @@ pub fn lower<'m>(
     let plan = name::plan(environment);
     let mut needs = deployment.needs(ready);
     needs.push(plan.clone());
-    let condition = ready.iter().fold(deployment.turn().and(builds()), |condition, job| {
-        condition.and(Expression::succeeded(job.as_str()))
-    });
+    let ready = Expression::all_succeeded(ready);
+    let condition = deployment.turn().and(builds()).and(ready);
     let changes = Expression::JobOutput(plan.clone(), "exitcode").is(terraform::CHANGES);
     let condition = condition.and(Expression::succeeded(plan.as_str())).and(changes);
     let directory = literal(&terraform::directory(cx));
@@ -54,10 +53,7 @@ pub fn lower<'m>(
         )
         .step(Step::checkout())
         .step(terraform::set_up())
-        .step(
-            assume(cx, aws, &Names::new(cx.model, environment).apply_role())
-                .with(SESSION, session_seconds()),
-        )
+        .step(assume_for_a_session(cx, aws, &Names::new(cx.model, environment).apply_role()))
         .step(artifact::fetch("Fetch the plan", terraform::plan(environment), directory))
         .step(
             terraform::step(cx, "Plan anew what is out of date", renew)

@@ -60,7 +60,7 @@ impl<'m> Access<'m> {
             identity: Some(IDENTITY),
             push: None,
             tools: "aws curl docker gh jq skopeo",
-            assume: Some(assume(cx, aws, &names.deploy_role()).with(SESSION, session_seconds())),
+            assume: Some(assume_for_a_session(cx, aws, &names.deploy_role())),
             log_in: Step::uses("Log in to the registry", &ECR_LOGIN)
                 .with("registries", cx.node(&aws.account, |account| account.as_str())),
             connect: vec![set_up_kubectl(version), install_helm(), point],
@@ -107,14 +107,6 @@ pub fn kubectl(step: Step<'_>) -> Step<'_> {
     step.env("KUBECONFIG", format!("{}/kubeconfig", Expression::Temporary.wrapped()))
 }
 
-/// How long the identity that was assumed lasts, in seconds: as long as its role lets it.
-pub const SESSION: &str = "role-duration-seconds";
-
-/// What applies and what deploys ask for.
-pub fn session_seconds() -> u64 {
-    u64::from(workflows::SESSION_MINUTES) * 60
-}
-
 /// Becomes a role of the account, for the time of the job, by proving who is asking.
 pub fn assume<'m>(cx: &Context<'m>, aws: &'m Aws, role: &str) -> Step<'m> {
     let account = cx.value(&aws.account);
@@ -124,6 +116,11 @@ pub fn assume<'m>(cx: &Context<'m>, aws: &'m Aws, role: &str) -> Step<'m> {
         .with("aws-region", cx.node(&aws.region, |region| region.as_str()))
         .with("allowed-account-ids", cx.node(&aws.account, |account| account.as_str()))
         .with("mask-aws-account-id", true)
+}
+
+/// Becomes a role for as long as applying or deploying may take.
+pub fn assume_for_a_session<'m>(cx: &Context<'m>, aws: &'m Aws, role: &str) -> Step<'m> {
+    assume(cx, aws, role).with("role-duration-seconds", workflows::SESSION_MINUTES * 60)
 }
 
 fn by<'m>(step: Step<'m>, user: &Expression, password: &Expression) -> Step<'m> {

@@ -111,6 +111,11 @@ impl Expression {
         Expression::JobResult(job.into()).is("success")
     }
 
+    /// Whether all of these jobs, which this one needs, have succeeded.
+    pub fn all_succeeded(jobs: &[String]) -> Self {
+        Expression::All(jobs.iter().map(Expression::succeeded).collect())
+    }
+
     /// Whether the run is about a pull request.
     pub fn on_pull_request() -> Self {
         Expression::EventName.is("pull_request")

@@ -14,7 +14,7 @@ use super::step::Step;
 use super::text::literal;
 use super::tool;
 use groundplan_document::Node;
-use groundplan_lowering::Context;
+use groundplan_lowering::{Context, names};
 
 /// An image that is built from source.
 #[derive(Clone, Copy)]
@@ -107,8 +107,7 @@ impl<'m> Image<'m> {
         }
         if let Some(preset) = &build.preset {
             let Preset::Python = cx.value(preset);
-            let generated = cx.value(&cx.model.output.generated);
-            let path = format!("{generated}/docker/{}.Dockerfile", self.owner);
+            let path = names::dockerfile(cx.model, self.owner);
             return Node::from(literal(&in_repository(cx.model, &path)))
                 .from_origin(preset.origin());
         }

@@ -51,12 +51,9 @@ pub fn checkout<'m>() -> Step<'m> {
 
 /// A step that carries out a stage of the release.
 pub fn stage<'m>(cx: &Context<'m>, title: &'static str, script: &'static str) -> Step<'m> {
-    let generated = cx.value(&cx.model.output.generated);
-    let name = cx.environment.name();
-    let path = format!("{generated}/{name}/{}", Target::Kubernetes.word());
     kubectl(Step::script(title, script))
         .env("PINNED", format!("{}/{PINNED}", Expression::Temporary.wrapped()))
-        .within(&in_repository(cx.model, &path))
+        .within(&in_repository(cx.model, &cx.directory_of(Target::Kubernetes)))
         .origin(&DEPLOY)
 }
 

@@ -10,9 +10,7 @@ use super::tool;
 
 /// The directory of an environment's Terraform files, relative to the root of the repository.
 pub fn directory(cx: &Context<'_>) -> String {
-    let generated = cx.value(&cx.model.output.generated);
-    let path = format!("{generated}/{}/{}", cx.environment.name(), Target::Terraform.word());
-    in_repository(cx.model, &path)
+    in_repository(cx.model, &cx.directory_of(Target::Terraform))
 }
 
 /// The program, at a fixed version.

@@ -6,7 +6,7 @@
 //! name without the hash: by it the two are one thing, for people and for the judge of changes.
 
 use groundplan_document::{Map, Node, write_json};
-use sha2::{Digest, Sha256};
+use groundplan_lowering::names::short_hash;
 
 use crate::target::cluster::{Cluster, Owner};
 use crate::target::kind::Kind;
@@ -44,8 +44,7 @@ impl<'m> Cluster<'_, 'm> {
 /// A hash of what a document says, whatever is told beside it in comments.
 fn hash(content: &Node<'_>) -> String {
     let (text, _) = write_json(content);
-    let hash = Sha256::digest(text.as_bytes());
-    hash.iter().take(HASH).map(|byte| format!("{byte:02x}")).collect()
+    short_hash(&text, HASH)
 }
 
 #[cfg(test)]

@@ -88,8 +88,8 @@ fn one(all: &[&Judged]) -> Option<Diagnostic> {
 }
 
 /// What is wrong with what lets changes through: waivers that are past or let nothing through, and
-/// words that something may go, or had another name, for what there is not. The day changes reports only, never an artifact; without one,
-/// no waiver is past.
+/// words that something may go, or had another name, for what there is not. The day changes reports
+/// only, never an artifact; without one, no waiver is past.
 pub fn report(
     model: &Model,
     base: &Record,

@@ -68,10 +68,7 @@ pub fn lower<'m>(
 /// What was released before needs no more than its turn. Everything else is ready when it was tested
 /// and built, and its infrastructure is there: applied just now, or with nothing to apply.
 fn when(deployment: &Deployment<'_>, ready: &[String]) -> Expression {
-    let mut built = Expression::All(Vec::new());
-    for job in ready {
-        built = built.and(Expression::succeeded(job.as_str()));
-    }
+    let mut built = Expression::all_succeeded(ready);
     if deployment.infrastructure.is_some() {
         let (plan, apply) = (name::plan(deployment.name()), name::apply(deployment.name()));
         let nothing = Expression::JobOutput(plan.clone(), "exitcode").is(terraform::NOTHING);

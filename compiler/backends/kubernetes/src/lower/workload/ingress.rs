@@ -2,10 +2,10 @@
 //! balancer tries paths are an Ingress's own.
 
 use groundplan_document::{Map, Node};
+use groundplan_lowering::names::short_hash;
 use groundplan_model::kinds::{PortProtocol, Route, Service, ServicePort};
 use groundplan_model::{ProbeAction, Running};
 use groundplan_schema::scalar::Domain;
-use sha2::{Digest, Sha256};
 
 use crate::target::cluster::{Cluster, Host, Owner};
 use crate::target::default::LOAD_BALANCER;
@@ -169,9 +169,7 @@ fn ingress_name(service: &str, path: &str, host: Option<&Domain>) -> String {
         (_, None) if is_plain => format!("{service}.{words}"),
         _ => {
             let route = format!("{}{path}", host.map_or("", |host| host.as_str()));
-            let hash = Sha256::digest(route.as_bytes());
-            let hex: String = hash.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-            format!("{service}.route-{hex}")
+            format!("{service}.route-{}", short_hash(&route, 4))
         }
     }
 }

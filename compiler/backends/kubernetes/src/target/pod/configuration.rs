@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 
 use groundplan_document::{List, Map, Node, Str};
+use groundplan_lowering::names::short_hash;
 use groundplan_model::Running;
 use groundplan_model::kinds::ConfigFile;
 use groundplan_source::Origin;
-use sha2::{Digest, Sha256};
 
 use crate::target::cluster::{Cluster, Owner};
 use crate::target::content::Content;
@@ -130,9 +130,7 @@ fn key_of(path: &str) -> String {
     if parts.iter().all(is_plain) && key.len() <= 200 {
         return key;
     }
-    let hash = Sha256::digest(path.as_bytes());
-    let hex: String = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    format!("file-{hex}")
+    format!("file-{}", short_hash(path, 8))
 }
 
 #[cfg(test)]

@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use groundplan_document::{List, Map, Node};
-use groundplan_lowering::names::bounded;
+use groundplan_lowering::names::{bounded, short_hash};
 use groundplan_model::Running;
 use groundplan_model::kinds::Volume;
 use groundplan_schema::scalar::Size;
-use sha2::{Digest, Sha256};
 
 use crate::target::cluster::{Cluster, Host, Owner};
 use crate::target::default::{CLAIM, TEMPORARY};
@@ -88,9 +87,7 @@ fn scratch_name(path: &str) -> String {
     if path.bytes().all(is_plain) && !path.contains("//") && !path.ends_with('/') {
         return bounded(&format!("scratch{}", path.replace('/', "-")), NAME_MAX);
     }
-    let hash = Sha256::digest(path.as_bytes());
-    let hex: String = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    format!("scratch-{hex}")
+    format!("scratch-{}", short_hash(path, 8))
 }
 
 /// The name of the pod's volume for a `volume`: apart from the names of ours.

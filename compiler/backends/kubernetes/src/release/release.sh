@@ -228,7 +228,7 @@ undo() {
 
 back() {
   look_up
-  local revision=${1:-}
+  local revision=${1:-} migrated
   [ -n "$revision" ] ||
     revision=$(known "$whole | last.description as \$now | map(select(.description != \$now)) | last.revision // empty")
   [ "$(known "$whole | any(.revision == ${revision:-0})")" = true ] || fail "there is no whole release ${revision:-before this one}"

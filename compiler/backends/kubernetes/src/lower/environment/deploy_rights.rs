@@ -83,10 +83,9 @@ fn rules<'m>(cluster: &Cluster<'_, 'm>) -> Node<'m> {
         core("secrets", &KEEP),
         // Whether a workload is ready, and why it is not.
         rule("apps", ["replicasets".to_owned()], &READ),
-        core("events", &READ),
+        core("pods", &READ),
         core("pods/log", &["get"]),
-        // A pod that never gets ready may hold back the one that would replace it.
-        core("pods", &["get", "list", "watch", "delete"]),
+        core("events", &READ),
     ];
     rules.extend(others.map(Node::from));
     Node::from(rules).from_origin(&DEPLOY_RIGHTS)

@@ -58,6 +58,6 @@ fn pull_request<'m>(compare: Step<'m>, root: &str) -> [Step<'m>; 2] {
     let told = || Expression::NotCancelled.and(Expression::on_pull_request());
     let path =
         if root == "." { "diff.md".to_owned() } else { format!("{}/diff.md", literal(root)) };
-    let keep = artifact::keep("Keep it for the comment", "text-diff".to_owned(), path);
+    let keep = artifact::keep("Keep it for the comment", artifact::DIFF.to_owned(), path);
     [compare.when(told()), keep.when(told())]
 }

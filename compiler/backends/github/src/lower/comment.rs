@@ -24,7 +24,7 @@ pub fn lower<'m>(cx: &Context<'m>, pipeline: &'m Entity<Pipeline>, needs: &[Stri
             5,
             [write("pull-requests", "say under the pull request what it would change")],
         )
-        .step(artifact::fetch_all("Fetch the texts", "text-*", "texts".to_owned()))
+        .step(artifact::fetch_all("Fetch the texts", artifact::TEXTS, "texts".to_owned()))
         .step(
             Step::script("Comment", include_str!("../scripts/comment.sh"))
                 .env_of("PULL_REQUEST", &Expression::PullRequest)

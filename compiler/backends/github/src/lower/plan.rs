@@ -27,7 +27,7 @@ pub fn lower<'m>(cx: &Context<'m>, pipeline: &'m Entity<Pipeline>, aws: &'m Aws)
     let directory = literal(&terraform::directory(cx));
     let text = artifact::keep(
         "Keep the text of the plan",
-        format!("text-{name}"),
+        artifact::plan_text(name),
         format!("{directory}/{name}.txt"),
     );
     let plan = artifact::keep(

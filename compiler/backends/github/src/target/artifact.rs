@@ -5,6 +5,16 @@
 use super::action::{DOWNLOAD_ARTIFACT, UPLOAD_ARTIFACT};
 use super::step::Step;
 
+/// The artifacts whose texts are told under a pull request.
+pub const TEXTS: &str = "text*";
+/// What the change means. No environment's name holds a `.`.
+pub const DIFF: &str = "text.diff";
+
+/// What is planned for an environment, as text.
+pub fn plan_text(environment: &str) -> String {
+    format!("text-{environment}")
+}
+
 /// Hands files on under a name.
 pub fn keep<'m>(title: &'static str, name: String, path: String) -> Step<'m> {
     Step::uses(title, &UPLOAD_ARTIFACT)

@@ -113,3 +113,25 @@ fn the_description_is_checked_by_the_groundplan_that_it_names() {
     let without = workflow(&platform(BOTH), "groundplan-main.yaml");
     assert!(!jobs(&without).contains(&"check"));
 }
+
+#[test]
+fn no_environment_hands_on_under_the_name_of_something_else() {
+    let text = platform(
+        r#"
+        environment "diff" { aws account="777788889999" region="eu-west-1"; domain "diff.example.com" }
+        pipeline "main" {
+            groundplan source="https://git.example.com/groundplan.git" revision="0123456789abcdef0123456789abcdef01234567"
+            deploy "diff"
+        }"#,
+    );
+    let ci = workflow(&text, "groundplan-main.yaml");
+    let planned = &step(&ci, "plan-diff", "Keep the text of the plan")["with"]["name"];
+    let meant = &step(&ci, "check", "Keep it for the comment")["with"]["name"];
+    assert_ne!(planned, meant);
+    // What is fetched is both.
+    let pattern = step(&ci, "comment", "Fetch the texts")["with"]["pattern"].as_str();
+    let begin = pattern.and_then(|pattern| pattern.strip_suffix('*')).expect("a pattern");
+    assert!(
+        [planned, meant].iter().all(|name| name.as_str().is_some_and(|it| it.starts_with(begin)))
+    );
+}

@@ -106,21 +106,22 @@ class Tools:
         """A cache of its own for an oracle that leaves a file there at each call; the rest is shared."""
         place = self.cache / "private" / name
         shutil.rmtree(place, ignore_errors=True)
-        place.mkdir(parents=True)
-        for shared in self.cache.iterdir():
-            if shared.name not in ("private", "jsy.cjs", ".lock"):
-                (place / shared.name).symlink_to(shared)
+        self.share_with(place, ("private", "jsy.cjs", ".lock"))
         return {"ORACLES_ENV": str(place)}
+
+    def share_with(self, place, without):
+        """Lays links to what is installed into another cache, but for what each has of its own."""
+        place.mkdir(parents=True, exist_ok=True)
+        for shared in self.cache.iterdir():
+            if shared.name not in without and not (place / shared.name).is_symlink():
+                (place / shared.name).symlink_to(shared)
 
     def with_containerd_store(self):
         """The same tools with a second engine, which keeps its images as newly installed ones do: in containerd."""
         place = self.cache / "containerd"
         program = place / "engine/bin/dockerd"
         program.parent.mkdir(parents=True, exist_ok=True)
-        own = ("engine", "private", "proven", "lives", place.name)
-        for shared in self.cache.iterdir():
-            if shared.name not in own and not (place / shared.name).is_symlink():
-                (place / shared.name).symlink_to(shared)
+        self.share_with(place, ("engine", "private", "proven", "lives", place.name))
         # The oracle leaves a program that is there as it is.
         real = self.cache / "engine/bin/dockerd"
         program.write_text(f'#!/bin/bash\nexec {real} "${{@/overlay2/overlayfs}}" --feature containerd-snapshotter=true\n')

@@ -42,7 +42,8 @@ fn kustomization<'m>(resources: Vec<Node<'m>>, images: BTreeSet<String>) -> Node
         .with("kind", "Kustomization")
         .with("resources", resources);
     if !images.is_empty() {
-        let note = "`release.sh` sets the digests; by hand: kustomize edit set image NAME=NAME@sha256:…";
+        let note =
+            "`release.sh` sets the digests; by hand: kustomize edit set image NAME=NAME@sha256:…";
         kustomization.put("images", Node::from(images).above(note));
     }
     kustomization.into()

@@ -94,6 +94,9 @@ fn report_inexact(
     if target == Target::Compose {
         diagnostics.extend(groundplan_compose::wider(environment));
     }
+    if target == Target::Kubernetes {
+        diagnostics.extend(groundplan_kubernetes::inexact(environment));
+    }
 }
 
 /// What each target makes of each field of each kind, in Markdown.

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
-use groundplan_model::kinds::Pipeline;
-use groundplan_model::{EntityKind, EnvironmentModel, Model};
+use groundplan_model::kinds::{Carrier, Pipeline};
+use groundplan_model::{Entity, EntityKind, EnvironmentModel, Model};
 use groundplan_source::{Diagnostic, Rule, Span, diagnostic};
 
 diagnostic! {
@@ -41,14 +41,40 @@ diagnostic! {
     help "a step runs beside databases and caches; name one of them"
 }
 
-pub(crate) static RULES: &[&Rule] =
-    &[DeployTarget::RULE, DeployOrder::RULE, MissingRepository::RULE, StepNeeds::RULE];
+diagnostic! {
+    /// An environment to which one pipeline deploys with Helm, and another by Argo CD or Flux.
+    pub struct DeployCarriers { environment: String, other: String }
+    error "deploy-carriers"
+    message "releases of `{environment}` are brought to its cluster in two ways"
+    label "not as the pipeline `{other}` does"
+    help "write the same `by` in both: each would undo what the other has done"
+}
+
+diagnostic! {
+    /// A deployment by Argo CD or Flux, which do less than Helm and the script around it.
+    pub struct GitopsApproximates { environment: String }
+    advice "gitops-approximates"
+    message "a release of `{environment}` that fails is not undone by itself"
+    label "carried out by Argo CD or Flux"
+    help "roll it back with the workflow or in Git"
+    help "the order of jobs is kept by Argo CD alone; see `groundplan explain gitops-approximates`"
+}
+
+pub(crate) static RULES: &[&Rule] = &[
+    DeployTarget::RULE,
+    DeployOrder::RULE,
+    MissingRepository::RULE,
+    StepNeeds::RULE,
+    DeployCarriers::RULE,
+    GitopsApproximates::RULE,
+];
 
 /// A pipeline deploys to environments that can be deployed to, in an order that there is.
 pub(crate) fn check(model: &Model, environment: &EnvironmentModel, out: &mut Vec<Diagnostic>) {
     check_repository(model, environment, out);
     for pipeline in model.pipelines.values() {
         check_deploys(model, environment, pipeline, out);
+        check_carrier(model, environment, pipeline, out);
         check_needs(model, pipeline, out);
     }
 }
@@ -98,6 +124,26 @@ fn check_deploys(
     let (name, after) = (environment.name().to_owned(), first.to_owned());
     let fault = DeployOrder { span: place, environment: name, after, why: why.to_owned() };
     out.push(fault.into());
+}
+
+fn check_carrier(
+    model: &Model,
+    environment: &EnvironmentModel,
+    pipeline: &Entity<Pipeline>,
+    out: &mut Vec<Diagnostic>,
+) {
+    let name = environment.name();
+    let carrier = |pipeline: &Pipeline| pipeline.deploy.get(name)?.by.sure().copied();
+    let (Some(deploy), Some(own)) = (pipeline.deploy.get(name), carrier(pipeline)) else { return };
+    let span = deploy.by.origin().span().or(deploy.environment.origin().span());
+    let (span, environment) = (span.unwrap_or_default(), name.to_owned());
+    let mut earlier = model.pipelines.values().take_while(|other| other.name != pipeline.name);
+    if let Some(other) = earlier.find(|it| carrier(it).is_some_and(|other| other != own)) {
+        let other = other.name.to_string();
+        out.push(DeployCarriers { span, environment, other }.into());
+    } else if own == Carrier::Gitops {
+        out.push(GitopsApproximates { span, environment }.into());
+    }
 }
 
 /// Whether the deployment of `from` waits, perhaps through others, for that of `to`.

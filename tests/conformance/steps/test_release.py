@@ -183,10 +183,13 @@ class Tools(StepTest):
         self.assertIn("this machine has no no-such-tool", self.said)
 
     def test_going_back_takes_a_revision_or_none(self):
-        (self.place / "release.sh").write_text('echo "$# $*"\n')
-        self.assertEqual(self.run_step("roll-back.sh", REVISION=""), 0)
+        files = self.place / "production/kubernetes"
+        files.mkdir(parents=True)
+        (self.place / "kubernetes").mkdir()
+        (self.place / "kubernetes/release.sh").write_text('echo "$# $*"\n')
+        self.assertEqual(self.run_step("roll-back.sh", at=files, REVISION=""), 0)
         self.assertEqual(self.said, "1 back\n")
-        self.run_step("roll-back.sh", REVISION="7 --force")
+        self.run_step("roll-back.sh", at=files, REVISION="7 --force")
         self.assertEqual(self.said, "2 back 7 --force\n")
 
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use groundplan_document::{Map, Node};
 use groundplan_lowering::workflows;
-use groundplan_model::kinds::Pipeline;
+use groundplan_model::kinds::{Carrier, Pipeline};
 use groundplan_model::{Entity, EnvironmentModel};
 
 use crate::lower::image::Builds;
@@ -89,7 +89,8 @@ fn triggers<'m>(
 
 /// Whether somebody can look whether an environment is as it was described.
 fn has_drift(deployment: &Deployment<'_>) -> bool {
-    deployment.infrastructure.is_some() || deployment.deploy.approve.is_none()
+    let is_by_gitops = *deployment.deploy.by.peek().0 == Carrier::Gitops;
+    deployment.infrastructure.is_some() || deployment.deploy.approve.is_none() || is_by_gitops
 }
 
 /// The jobs of a pipeline while they come together.

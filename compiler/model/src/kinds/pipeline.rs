@@ -94,6 +94,12 @@ pub struct Deploy {
     pub after: Option<Value<EnvironmentName>>,
     /// Who has to approve it.
     pub approve: Option<Approve>,
+    /// What brings a release to the cluster.
+    #[node(
+        default = "helm",
+        because = "a release that fails is undone, and nothing has to be installed in the cluster"
+    )]
+    pub by: Value<Carrier>,
     /// How new replicas replace old ones.
     #[node(default = "rolling", because = "no capacity is lost and none is doubled")]
     pub strategy: Value<Strategy>,
@@ -107,6 +113,16 @@ pub struct Deploy {
 pub struct Approve {
     /// The team; it is set as the environment's reviewers on GitHub.
     pub team: Value<Label>,
+}
+
+/// What brings a release to a cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum Carrier {
+    /// The workflow does, with Helm.
+    Helm,
+    /// Argo CD or Flux does, from inside the cluster: the workflow commits what is to run to the
+    /// branch `deploy/ENVIRONMENT`.
+    Gitops,
 }
 
 /// How new replicas replace old ones.

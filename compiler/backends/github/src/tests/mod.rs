@@ -3,6 +3,7 @@
 mod blocked;
 mod build;
 mod deploy;
+mod gitops;
 mod graph;
 mod limits;
 mod provision;

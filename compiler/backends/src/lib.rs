@@ -136,9 +136,8 @@ pub fn object_changes_reference() -> String {
 
 /// The rules of every backend.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    [clash::RULES, ledger::RULES, groundplan_docker::RULES, groundplan_github::RULES]
-        .into_iter()
-        .flatten()
-        .copied()
-        .chain(meaning::rules())
+    let backends =
+        [groundplan_docker::RULES, groundplan_github::RULES, groundplan_kubernetes::RULES];
+    let all = [clash::RULES, ledger::RULES].into_iter().chain(backends).flatten().copied();
+    all.chain(meaning::rules())
 }

@@ -10,6 +10,7 @@ pub mod default;
 pub mod deployment;
 pub mod event;
 pub mod expression;
+pub mod feature;
 pub mod gitops;
 pub mod image;
 pub mod job;

@@ -3,6 +3,7 @@
 mod blocked;
 mod build;
 mod deploy;
+mod feature;
 mod gitops;
 mod graph;
 mod limits;

@@ -10,6 +10,7 @@
 //! `gitops.sh` commits them with the digests. The kustomization says in which order ([`waves`]).
 
 mod order;
+mod size;
 mod waves;
 
 use std::collections::BTreeSet;
@@ -23,6 +24,7 @@ use groundplan_record::Record;
 use crate::target::cluster::Cluster;
 use order::Order;
 
+pub use size::RULES;
 pub use waves::patches;
 
 const CHART: &str = "chart/Chart.yaml";
@@ -38,6 +40,9 @@ pub fn emit(cluster: &Cluster<'_, '_>) {
     let cx = cluster.cx;
     if workflows::is_by_gitops(cx) {
         return;
+    }
+    if let Some(fault) = size::fault(cluster) {
+        cx.report(fault);
     }
     let order = Order::of(cx.environment);
     cx.add_yaml(CHART, &chart(cluster));

@@ -132,3 +132,20 @@ fn argo_cd_keeps_the_order_by_waves() {
         ]
     );
 }
+
+#[test]
+fn a_release_that_helm_may_not_remember_is_reported() {
+    let faults = |count: usize, more: &str| {
+        let services = (0..count).map(|at| {
+            format!("worker \"w{at}\" {{ image \"a:1\"; file \"/f\" {{ content \"text\" }} }}\n")
+        });
+        let services: String = services.collect();
+        let loaded = testing::loaded(&format!("{CLUSTER}{services}{more}"));
+        let emitted = testing::emitted(&loaded, lower);
+        let faults = emitted.diagnostics.iter().filter(|it| it.rule.code == "release-too-large");
+        faults.map(|it| loaded.sources.slice(it.span()).to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(faults(900, ""), ["\"cluster\""]);
+    assert!(faults(100, "").is_empty());
+    assert!(faults(900, r#"pipeline "main" { deploy "cluster" by="gitops" }"#).is_empty());
+}

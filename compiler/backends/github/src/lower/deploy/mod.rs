@@ -12,6 +12,7 @@ use crate::target::artifact;
 use crate::target::default::{DEPLOY, IMAGE};
 use crate::target::deployment::Deployment;
 use crate::target::expression::Expression;
+use crate::target::feature::Features;
 use crate::target::image::{self, Image};
 use crate::target::job::Job;
 use crate::target::permission::{CHECKOUT_CODE, COMMIT_RELEASE, VERIFY};
@@ -36,7 +37,7 @@ pub fn lower<'m>(
 ) -> Option<Node<'m>> {
     let access = Access::of(cx)?;
     let environment = deployment.name();
-    let attested = *cx.value(&deployment.pipeline.attest) && !images.is_empty();
+    let attested = Features::of(cx, deployment.pipeline).attest && !images.is_empty();
     let mut needs = deployment.needs(ready);
     if deployment.infrastructure.is_some() {
         needs.extend([name::plan(environment), name::apply(environment)]);

@@ -36,7 +36,7 @@ pub fn emit<'m>(model: &'m Model, record: &'m Record, options: &Options) -> Emit
     for environment in model.environments.values().filter(|one| chosen(one.name())) {
         for target in Target::of(environment).iter().copied().filter(|target| wanted(*target)) {
             emitted.lower(model, record, environment, target, doors(target));
-            report_inexact(environment, target, &mut emitted.diagnostics);
+            judge(record, environment, target, &mut emitted.diagnostics);
         }
     }
     // These belong to the whole platform and are the same whatever environments are chosen.
@@ -69,20 +69,21 @@ fn doors(target: Target) -> &'static [Door] {
     }
 }
 
-/// What the targets do not make exactly of what is written: a part of what [`emit`] reports, for
-/// whoever needs no files.
-pub fn inexact(model: &Model) -> Vec<Diagnostic> {
+/// What the targets do not make exactly of what is written, and what they cannot make of it: what
+/// [`emit`] reports without looking at its files, for whoever needs none.
+pub fn inexact(model: &Model, record: &Record) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for environment in model.environments.values() {
         for target in Target::of(environment) {
-            report_inexact(environment, *target, &mut diagnostics);
+            judge(record, environment, *target, &mut diagnostics);
         }
     }
     sort_and_dedup(&mut diagnostics);
     diagnostics
 }
 
-fn report_inexact(
+fn judge(
+    record: &Record,
     environment: &EnvironmentModel,
     target: Target,
     diagnostics: &mut Vec<Diagnostic>,
@@ -96,6 +97,10 @@ fn report_inexact(
     ledger::report(ledger, environment, target, diagnostics);
     if target == Target::Compose {
         diagnostics.extend(groundplan_compose::wider(environment));
+        diagnostics.extend(groundplan_compose::variable_clashes(record, environment));
+    }
+    if target == Target::Kubernetes {
+        diagnostics.extend(groundplan_kubernetes::inexact(environment));
     }
 }
 
@@ -136,8 +141,12 @@ pub fn object_changes_reference() -> String {
 
 /// The rules of every backend.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    let backends =
-        [groundplan_docker::RULES, groundplan_github::RULES, groundplan_kubernetes::RULES];
-    let all = [clash::RULES, ledger::RULES].into_iter().chain(backends).flatten().copied();
-    all.chain(meaning::rules())
+    let targets = [
+        groundplan_compose::RULES,
+        groundplan_docker::RULES,
+        groundplan_github::RULES,
+        groundplan_kubernetes::RULES,
+    ];
+    let rules = [clash::RULES, ledger::RULES].into_iter().chain(targets).flatten().copied();
+    rules.chain(meaning::rules())
 }

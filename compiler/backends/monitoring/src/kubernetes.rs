@@ -69,11 +69,24 @@ impl<'m> Cluster<'_, 'm> {
 
     fn metadata(&self, name: &str, entity: &str, more: Map<'m>) -> Map<'m> {
         let mut labels = labels::labels(self.cx, entity, "monitoring", Manager::Helm);
+        // What selects it wins over a label that is ours or the platform's.
+        labels.entries.retain(|(key, _)| more.entries.iter().all(|(other, _)| other != key));
         labels.entries.extend(more.entries);
         Map::new()
             .with("name", name.to_owned())
             .with("namespace", self.names.prefix())
             .with("labels", labels)
+    }
+
+    /// The labels by which the operator of the cluster selects monitors and rules.
+    fn selected(&self) -> Map<'m> {
+        let mut selected = Map::new();
+        if let Some(Runtime::Kubernetes(node)) = self.cx.environment.runtime() {
+            for (key, value) in node.monitoring.labels.iter() {
+                selected.put(key.as_ref(), self.cx.node(value, |value| value.as_str()));
+            }
+        }
+        selected
     }
 
     fn service_monitor(&self, running: &Running<'m>) -> Option<Node<'m>> {
@@ -90,7 +103,7 @@ impl<'m> Cluster<'_, 'm> {
             .with("jobLabel", labels::NAME)
             .with("selector", Map::new().with("matchLabels", selected))
             .with("endpoints", vec![endpoint.into()]);
-        let metadata = self.metadata(running.name, running.name, Map::new());
+        let metadata = self.metadata(running.name, running.name, self.selected());
         let object = self.object("monitoring.coreos.com/v1", "ServiceMonitor", metadata);
         Some(Node::from(object.with("spec", spec)).from_origin(running.origin))
     }
@@ -98,7 +111,7 @@ impl<'m> Cluster<'_, 'm> {
     fn rules(&self, watch: &Watch) -> Node<'m> {
         let group =
             Group { entity: &watch.entity, runbooks: runbooks(self.cx), alerts: &watch.alerts };
-        let metadata = self.metadata(&watch.entity, &watch.entity, Map::new());
+        let metadata = self.metadata(&watch.entity, &watch.entity, self.selected());
         let spec = Map::new().with("groups", vec![group.rules().into()]);
         let object = self.object("monitoring.coreos.com/v1", "PrometheusRule", metadata);
         Node::from(object.with("spec", spec)).from_origin(&RULES)

@@ -117,6 +117,23 @@ fn alerts_reach_a_receiver_that_exists() {
     assert!(without["receivers"][0]["email_configs"].is_null());
 }
 
+#[test]
+fn the_operator_of_a_cluster_finds_monitors_and_rules_by_its_labels() {
+    let written = "registry \"registry.example.com/shop\"";
+    let labels =
+        "monitoring { labels { release \"stack\"; \"app.kubernetes.io/part-of\" \"x\"; }; }";
+    let platform = PLATFORM.replace(written, &format!("{written}; {labels}"));
+    let text = file(&platform, "monitoring/api.yaml");
+    let documents = text.split("\n---\n");
+    let documents: Vec<Value> = documents.map(|one| serde_yaml::from_str(one).unwrap()).collect();
+    for kind in ["ServiceMonitor", "PrometheusRule"] {
+        let object = documents.iter().find(|object| object["kind"] == kind).unwrap();
+        assert_eq!(object["metadata"]["labels"]["release"], "stack", "{kind}");
+        assert_eq!(object["metadata"]["labels"]["app.kubernetes.io/part-of"], "x", "{kind}");
+        assert_eq!(object["metadata"]["labels"]["app.kubernetes.io/name"], "api", "{kind}");
+    }
+}
+
 fn dashboards() -> Vec<(String, Value)> {
     let loaded = loaded(PLATFORM);
     let emitted = emitted(&loaded);

@@ -1,5 +1,7 @@
 mod every_day;
+mod file;
 mod network;
+mod variable_clash;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -4,17 +4,19 @@ mod configuration;
 pub mod container;
 pub mod hardening;
 pub mod identity;
-mod image;
+pub mod image;
 mod placement;
 pub mod probe;
 mod process;
 pub mod storage;
+mod wait;
 
 use groundplan_document::{List, Map, Node};
 use groundplan_model::Running;
 
 use crate::target::cluster::{Cluster, Owner};
 use crate::target::content::Content;
+use crate::target::ingress_controller::IngressController;
 use crate::target::label;
 use crate::target::pod::configuration::Configuration;
 use crate::target::pod::container::container;
@@ -24,7 +26,7 @@ use crate::target::secret::external_secret::Rendered;
 /// How long the pods of a service stay after they are asked to stop, in seconds: until the
 /// Service's endpoints are updated on every node.
 const PAUSE: u64 = 5;
-/// The same behind a load balancer of AWS, which hears of it later.
+/// The same behind a load balancer of a cloud, which hears of it later.
 const PAUSE_BEHIND_LOAD_BALANCER: u64 = 15;
 
 /// The pods of what runs, while they are put together.
@@ -52,14 +54,15 @@ impl<'r, 'm> Pod<'r, 'm> {
     /// its controller's.
     pub fn lasting(&self, cluster: &Cluster<'_, 'm>) -> Map<'m> {
         let pause = pause(cluster, self.running);
-        let mut spec = self.spec(cluster, pause, List::new());
+        let mut spec = self.spec(cluster, pause, None, List::new());
         spec.put("topologySpreadConstraints", placement::spread(self.running.name));
         self.template(cluster, spec)
     }
 
     /// The pod template of something that ends.
     pub fn ending(&self, cluster: &Cluster<'_, 'm>) -> Map<'m> {
-        let mut spec = self.spec(cluster, 0, storage::claimed_volumes(self.running));
+        let wait = wait::container(cluster, self.running);
+        let mut spec = self.spec(cluster, 0, wait, storage::claimed_volumes(self.running));
         spec.put("restartPolicy", "Never");
         self.template(cluster, spec)
     }
@@ -76,7 +79,13 @@ impl<'r, 'm> Pod<'r, 'm> {
         Map::new().with("metadata", metadata).with("spec", spec)
     }
 
-    fn spec(&self, cluster: &Cluster<'_, 'm>, pause: u64, claims: List<'m>) -> Map<'m> {
+    fn spec(
+        &self,
+        cluster: &Cluster<'_, 'm>,
+        pause: u64,
+        first: Option<Node<'m>>,
+        claims: List<'m>,
+    ) -> Map<'m> {
         let (cx, workload) = (cluster.cx, self.running.workload);
         let user = || cx.node(&workload.run_as, |user| *user);
         let grace = cx.node(&workload.stop_grace, |grace| grace.0.saturating_add(pause));
@@ -94,6 +103,7 @@ impl<'r, 'm> Pod<'r, 'm> {
             .with("terminationGracePeriodSeconds", grace)
             .with("securityContext", hardening::pod(user(), user()));
         spec.put_unless_empty("nodeSelector", placement::node_selector(cluster, workload));
+        spec.put_unless_empty("initContainers", Node::list(first));
         spec.with("containers", Node::list([container])).with("volumes", volumes)
     }
 }
@@ -103,9 +113,14 @@ fn pause(cluster: &Cluster<'_, '_>, running: &Running<'_>) -> u64 {
     let service = cluster.cx.environment.services.get(running.name);
     match service.filter(|_| running.ports.is_some()) {
         None => 0,
-        Some(service) if !service.route.is_empty() && cluster.is_aws() => {
+        Some(service) if !service.route.is_empty() && is_behind_a_load_balancer(cluster) => {
             PAUSE_BEHIND_LOAD_BALANCER
         }
         Some(_) => PAUSE,
     }
+}
+
+/// Whether requests come from a load balancer outside the cluster, straight to the pods.
+fn is_behind_a_load_balancer(cluster: &Cluster<'_, '_>) -> bool {
+    matches!(cluster.ingress_controller(), IngressController::Alb | IngressController::Gce)
 }

@@ -57,7 +57,9 @@ struct Cluster<'c, 'm> {
 impl<'m> Cluster<'_, 'm> {
     fn add(&self, watch: &Watch, mut documents: Vec<Node<'m>>) {
         let entity = watch.entity.as_str();
-        documents.push(self.rules(watch));
+        if self.has_operator() {
+            documents.push(self.rules(watch));
+        }
         let dashboard = self.dashboard(Some(entity), &watch.panels);
         documents.push(self.dashboard_map(&format!("{entity}.dashboard"), entity, &dashboard));
         self.cx.add_yaml_stream(&format!("monitoring/{entity}.yaml"), &documents);
@@ -78,6 +80,14 @@ impl<'m> Cluster<'_, 'm> {
             .with("labels", labels)
     }
 
+    /// Whether something reads monitors and rules.
+    fn has_operator(&self) -> bool {
+        match self.cx.environment.runtime() {
+            Some(Runtime::Kubernetes(node)) => node.has_prometheus_operator(),
+            _ => true,
+        }
+    }
+
     /// The labels by which the operator of the cluster selects monitors and rules.
     fn selected(&self) -> Map<'m> {
         let mut selected = Map::new();
@@ -90,6 +100,9 @@ impl<'m> Cluster<'_, 'm> {
     }
 
     fn service_monitor(&self, running: &Running<'m>) -> Option<Node<'m>> {
+        if !self.has_operator() {
+            return None;
+        }
         let metrics = running.workload.metrics.as_ref()?;
         let named = metrics.port.as_ref().map(|name| self.cx.value(name).as_str());
         let port = running.port(named)?.name.peek().0.to_string();

@@ -134,6 +134,15 @@ fn the_operator_of_a_cluster_finds_monitors_and_rules_by_its_labels() {
     }
 }
 
+#[test]
+fn a_cluster_without_the_operator_is_given_nothing_for_it() {
+    let written = "registry \"registry.example.com/shop\"";
+    let absent = format!("{written}; addons prometheus-operator=#false");
+    let text = file(&PLATFORM.replace(written, &absent), "monitoring/api.yaml");
+    assert!(!text.contains("monitoring.coreos.com"), "{text}");
+    assert!(file(PLATFORM, "monitoring/api.yaml").contains("monitoring.coreos.com"));
+}
+
 fn dashboards() -> Vec<(String, Value)> {
     let loaded = loaded(PLATFORM);
     let emitted = emitted(&loaded);

@@ -4,8 +4,7 @@ use groundplan_document::Map;
 use groundplan_model::cluster::GKE_CLASS;
 use groundplan_model::kinds::Service;
 
-use crate::target::cluster::{Cluster, Host};
-use crate::target::route::CLASS_ON_AWS;
+use crate::target::cluster::{CLASS_ON_AWS, Cluster, Host};
 
 /// What serves routes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,9 +6,6 @@ use groundplan_schema::scalar::Domain;
 
 use crate::target::cluster::Cluster;
 
-/// The class of Ingress on AWS.
-pub const CLASS_ON_AWS: &str = "alb";
-
 /// The host of a route: its own, else the environment's domain, else any.
 pub fn host<'m>(cluster: &Cluster<'_, 'm>, route: &'m Route) -> Option<&'m Value<Domain>> {
     route.host.as_ref().or(cluster.domain())

@@ -112,6 +112,9 @@ class Tools:
     def share_with(self, place, without):
         """Lays links to what is installed into another cache, but for what each has of its own."""
         place.mkdir(parents=True, exist_ok=True)
+        for own in without:
+            if (place / own).is_symlink():  # it was shared by an earlier run
+                (place / own).unlink()
         for shared in self.cache.iterdir():
             if shared.name not in without and not (place / shared.name).is_symlink():
                 (place / shared.name).symlink_to(shared)

@@ -2,30 +2,34 @@
 
 What is proven: a job runs before anything else was started; `up --wait` says 0, and again, after `stop`,
 after `down` and after the engine itself was stopped, in both stores of images that the engine has; data
-outlives all that; a changed, a lost and a new `.env` end with a running platform; a second checkout runs
-beside the first and takes nothing of it; a changed line is served without an image being built; and who
-reaches whom, tried by name and by address for every ordered pair, is what the networks say.
+outlives all that, in databases and in buckets; a changed, a lost and a new `.env` end with a running
+platform; a second checkout runs beside the first, takes nothing of it and says its own ports; a changed
+line is served without an image being built; Prometheus finds all that it asks; and who reaches whom,
+tried by name and by address for every ordered pair, is what the networks say.
 """
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import threading
 import time
-from pathlib import Path
 
 from harness.finding import Finding
-from harness.real_images import REAL, prepare
+from harness.real_images import prepare
 from harness.tools import Broken
 
+from .checkout import LIVED, Checkout
 from .networks import reachability
 from .verdict import Verdict
 
 NAME = "compose-lives"
-# The examples whose programs there are here; of the rest only images are known.
-LIVED = ("agent-platform", "minimal")
+CHANGED = "changed"
 SERVED_WITHIN = 10
+# An image is built for it.
+REBUILT_WITHIN = 90
+SCRAPED_WITHIN = 90
 MARK = "CREATE TABLE IF NOT EXISTS conformance_mark (n int); INSERT INTO conformance_mark VALUES (1);"
 
 
@@ -64,7 +68,7 @@ def starts(one, _):
     """Built and started, and again after whatever ended it; a job alone comes first."""
     one.env()
     for job in one.jobs()[:1]:
-        yield from wrong("run", one.compose("run", "--rm", job))
+        yield from wrong(f"run {job}", one.compose("run", "--rm", job))
     for before in ((), ("stop", "-t", "5"), ("down", "-t", "5"), ("restart", "-t", "5")):
         if before:
             one.compose(*before)
@@ -77,6 +81,8 @@ def days(one, other):
     one.tools.stop_engine()
     one.tools.start_engine()
     yield from wrong("up after the engine was stopped", one.up())
+    yield from buckets(one)
+    yield from monitoring(one)
     yield from reachability(one)
     yield from second_checkout(one, other)
     yield from passwords(one)
@@ -90,6 +96,41 @@ def wrong(check, result):
         yield check, f"exited {result.code}: {result.stderr.strip()[-400:]}"
 
 
+def buckets(one):
+    """What the platform itself puts into a bucket is there after `down`, and after `up` twice."""
+    for job in one.clients_of_buckets():
+        yield from wrong(f"run {job}", one.compose("run", "--rm", job))
+        before = one.objects(job)
+        if not before:
+            yield "bucket", f"{job} ran, and there is no object"
+        one.down()
+        for _ in range(2):
+            yield from wrong("up with a bucket", one.up(profile="cron"))
+        if one.objects(job) != before:
+            yield "bucket", f"other objects than before: {one.objects(job)}"
+
+
+def monitoring(one):
+    """Prometheus and Alertmanager, with the configuration that was written for them."""
+    yield from wrong("up with monitoring", one.up(profile="monitoring"))
+    deadline, wanting = time.monotonic() + SCRAPED_WITHIN, ["everything"]
+    while wanting and time.monotonic() < deadline:
+        time.sleep(1)
+        answer = one.ask("monitoring_prometheus", 9090, "/api/v1/targets?state=active")
+        targets = json.loads(answer or "{}").get("data", {}).get("activeTargets", [])
+        missing = [f"{target['scrapeUrl']}: {target['lastError']}" for target in targets if target["health"] != "up"]
+        wanting = missing if targets else ["everything"]
+    if wanting:
+        yield "monitoring", f"Prometheus does not get {wanting}"
+    if "groups" not in one.ask("monitoring_prometheus", 9090, "/api/v1/rules"):
+        yield "monitoring", "Prometheus has no rules"
+    managers = json.loads(one.ask("monitoring_prometheus", 9090, "/api/v1/alertmanagers") or "{}")
+    if not managers.get("data", {}).get("activeAlertmanagers"):
+        yield "monitoring", "Prometheus has found no Alertmanager"
+    if "config" not in one.ask("monitoring_alertmanager", 9093, "/api/v2/status"):
+        yield "monitoring", "Alertmanager does not answer"
+
+
 def second_checkout(one, other):
     before = one.ids()
     other.env()
@@ -98,6 +139,11 @@ def second_checkout(one, other):
         yield "second checkout", "containers of the first were touched"
     if set(one.ids()) & set(other.ids()):
         yield "second checkout", "both have the same containers"
+    for checkout in (one, other):
+        for service, path, name, port in checkout.ports_in_files():
+            said = checkout.compose("exec", "-T", service, "cat", path).stdout
+            if f":{checkout.host_port(name, port)}/" not in said:
+                yield "second checkout", f"{service} says in {path}: {said!r}"
     other.down("--volumes")
 
 
@@ -137,7 +183,10 @@ class Opposite:
 def served(one):
     """A line is changed while Compose watches."""
     image, old = one.images(), one.get()
-    source = next(path for path in sorted(one.root.rglob("*.py")) if '"ok"' in path.read_text())
+    text, is_synced = one.page.text, "sync+restart" in one.file.read_text()
+    sources = (path for kind in ("*.py", "*.html") for path in sorted(one.root.rglob(kind)))
+    source = next(path for path in sources if text in path.read_text())
+    patience = SERVED_WITHIN if is_synced else REBUILT_WITHIN
     watching = subprocess.Popen(
         one.command("watch", "--no-up"), cwd=one.place, env=one.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
@@ -147,17 +196,17 @@ def served(one):
         threading.Thread(target=lambda: [watched.set() for line in watching.stdout if "enabled" in line], daemon=True).start()
         if not watched.wait(30):
             raise Broken("docker compose watch does not begin")
-        source.write_text(source.read_text().replace('"ok"', '"changed"'))
+        source.write_text(source.read_text().replace(text, text.replace("ok", CHANGED).replace("Books", CHANGED)))
         started = time.monotonic()
-        while "changed" not in one.get():
-            if time.monotonic() - started > SERVED_WITHIN:
-                yield "watch", f"a changed line of {source.name} is not served after {SERVED_WITHIN} s; it was {old!r}"
+        while CHANGED not in one.get():
+            if time.monotonic() - started > patience:
+                yield "watch", f"a changed line of {source.name} is not served after {patience} s; it was {old!r}"
                 break
             time.sleep(0.5)
     finally:
         watching.terminate()
         watching.wait()
-    if one.images() != image:
+    if is_synced and one.images() != image:
         yield "watch", "an image was built for a changed line"
 
 
@@ -169,82 +218,3 @@ def strict(one):
             os.chmod(path, 0o700 if path.is_dir() else 0o600)
     one.env()
     yield from wrong("umask 077", one.up("--build"))
-
-
-class Checkout:
-    """A copy of a compiled project, and what is done in it."""
-
-    def __init__(self, project, root, directory, tools):
-        shutil.copytree(project.root, root, symlinks=True)
-        self.root, self.tools = root, tools
-        self.place = root / Path(directory).relative_to(project.root)
-        (self.place / ".env").unlink(missing_ok=True)
-        self.environment = {**tools.env, "COMPOSE_PROFILES": ""}
-        self.override = self.place / "compose.override.yaml"
-        self.override.write_text(stand_ins(self.place / "compose.yaml"))
-
-    def env(self, *, has_keys=True):
-        """Lays `.env` in where the engine is, since ports are free or taken there; a vendor's keys are any word."""
-        example = (self.place / ".env.example").read_text()
-        keys = re.findall(r"^# Without it: `USE_(\w+)=0`", example, re.MULTILINE)
-        without = [word for name in keys if not has_keys for word in ("--without", name)]
-        self.tools.oracle("engine.sh", "in", self.tools.groundplan, "env", "local", self.root, *without, ok=(0,))
-        file, value = self.place / ".env", "any" if has_keys else ""
-        text = file.read_text()
-        for name in keys:
-            text = re.sub(rf"^{name}=.*$", f"{name}={value}", text, flags=re.MULTILINE)
-        file.write_text(text)
-        return keys
-
-    def command(self, *args):
-        return [str(self.tools.cache / "py/bin/docker-compose"), *map(str, args)]
-
-    def compose(self, *args, ok=range(256)):
-        return self.tools.run(*self.command(*args), cwd=self.place, env=self.environment, ok=ok)
-
-    def up(self, *args):
-        return self.compose("up", "--detach", "--wait", "--wait-timeout", "120", "--timeout", "5", *args)
-
-    def down(self, *args):
-        self.compose("--profile", "*", "down", "--timeout", "5", *args)
-
-    def jobs(self):
-        return sorted(re.findall(r"^  ([\w-]+-migrate):$", (self.place / "compose.yaml").read_text(), re.MULTILINE))
-
-    def ids(self):
-        return self.compose("ps", "--quiet").stdout.split()
-
-    def services(self):
-        return set(self.compose("ps", "--services").stdout.split())
-
-    def images(self):
-        return sorted(set(self.compose("images", "--quiet").stdout.split()))
-
-    def database(self, query):
-        words = ["psql", "-qAtX", "-U", "main_app", "-d", "main", "-c", query]
-        return self.compose("exec", "-T", "main", *words, ok=(0,)).stdout
-
-    def get(self):
-        """What the first published port answers, as a browser on this machine would see it."""
-        [at] = re.findall(r"127\.0\.0\.1:(\d+)", self.compose("port", self.published(), "8000").stdout) or [""]
-        ask = ["curl", "-s", "-m", "1", f"http://127.0.0.1:{at}/healthz"]
-        return self.tools.oracle("engine.sh", "in", *ask, ok=range(256)).stdout
-
-    def published(self):
-        text = (self.place / "compose.yaml").read_text()
-        return re.search(r"127\.0\.0\.1:\$\{(\w+)_PORT:-\d+\}:8000", text)[1].lower().replace("_", "-")
-
-
-def stand_ins(file):
-    """An override for the services whose programs there are not here: they stay, and do nothing."""
-    out, service = ["services:"], None
-    for line in file.read_text().splitlines():
-        if match := re.fullmatch(r"  ([\w-]+):", line):
-            service = match[1]
-        if (match := re.fullmatch(r'    image: "?([^"$]+)"?', line)) and match[1] not in REAL:
-            idle = '["/stub"]'
-            out += [f"  {service}:", "    image: localhost/stub:1", "    pull_policy: never", f"    entrypoint: !override {idle}"]
-            out += ["    command: !reset []", "    post_start: !reset []"]
-    # What asks such a service from beside it is content.
-            out += [f"  {service}_probe:", '    healthcheck: { test: ["CMD", "true"] }'] if f"  {service}_probe:" in file.read_text() else []
-    return "\n".join(out if len(out) > 1 else ["services: {}"]) + "\n"

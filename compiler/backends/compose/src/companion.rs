@@ -71,7 +71,8 @@ fn from_default(container: Map<'_>) -> Node<'_> {
 fn probe<'m>(project: &Project<'_, 'm>, running: &Running<'m>) -> Option<Map<'m>> {
     let probes = running.probes()?;
     let name = probe_of(running.name);
-    let started = Map::new().with("condition", "service_started");
+    // Who is made anew is asked anew: what was seen of the one before would end `up` at once.
+    let started = Map::new().with("condition", "service_started").with("restart", true);
     let mut container = Map::new()
         .with("image", IMAGE)
         .with("command", Node::list(["sleep", "infinity"]))

@@ -106,6 +106,11 @@ pub fn lowering_reference() -> String {
     ])
 }
 
+/// Every alert that there is, in Markdown.
+pub fn alerts_reference() -> String {
+    groundplan_monitoring::reference()
+}
+
 /// Who answers what a change means.
 fn meanings() -> Meanings<'static> {
     Meanings {

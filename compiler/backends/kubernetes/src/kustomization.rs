@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use groundplan_document::{Map, Node};
 
+use crate::dashboards;
 use crate::target::cluster::Cluster;
 use crate::target::file::{ADMINISTRATION, JOBS, KUSTOMIZATION};
 
@@ -24,17 +25,19 @@ pub fn emit(cluster: &Cluster<'_, '_>) {
     }
     if !administration.is_empty() {
         let path = format!("{}/{KUSTOMIZATION}", ADMINISTRATION);
-        cluster.cx.add_yaml(&path, &kustomization(administration, BTreeSet::new()));
+        cluster.cx.add_yaml(&path, &kustomization(administration, BTreeSet::new()).into());
     }
     if !jobs.is_empty() {
         resources.push(Node::from(JOBS));
         let path = format!("{}/{KUSTOMIZATION}", JOBS);
-        cluster.cx.add_yaml(&path, &kustomization(jobs, cluster.built_images()));
+        cluster.cx.add_yaml(&path, &kustomization(jobs, cluster.built_images()).into());
     }
-    cluster.cx.add_yaml(KUSTOMIZATION, &kustomization(resources, cluster.built_images()));
+    let whole = kustomization(resources, cluster.built_images());
+    let whole = whole.with_some("configMapGenerator", dashboards::generator(cluster));
+    cluster.cx.add_yaml(KUSTOMIZATION, &whole.into());
 }
 
-fn kustomization<'m>(resources: Vec<Node<'m>>, images: BTreeSet<String>) -> Node<'m> {
+fn kustomization<'m>(resources: Vec<Node<'m>>, images: BTreeSet<String>) -> Map<'m> {
     let images: Vec<Node> =
         images.into_iter().map(|name| Map::new().with("name", name).into()).collect();
     let mut kustomization = Map::new()
@@ -46,5 +49,5 @@ fn kustomization<'m>(resources: Vec<Node<'m>>, images: BTreeSet<String>) -> Node
             "`release.sh` sets the digests; by hand: kustomize edit set image NAME=NAME@sha256:…";
         kustomization.put("images", Node::from(images).above(note));
     }
-    kustomization.into()
+    kustomization
 }

@@ -18,6 +18,7 @@
 //!
 //! Nothing waits inside the cluster: no container of ours holds up a pod.
 
+mod dashboards;
 mod kustomization;
 mod ledger;
 mod lower;

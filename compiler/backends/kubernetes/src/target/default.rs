@@ -15,6 +15,8 @@ groundplan_lowering::defaults! {
         "a rollout that does not get on is told as that, well before a release stops waiting for it";
     REPLICAS = "kubernetes.replicas" because
         "one replica, unless the description asks for more";
+    DASHBOARDS = "kubernetes.dashboards" because
+        "dashboards are files that Grafana reads as they are; a ConfigMap brings them to it";
     DENY_ALL = "kubernetes.deny-all" because
         "only what is stated to connect may connect";
     DISRUPTION = "kubernetes.disruption" because

@@ -82,12 +82,14 @@ pub fn lower<'l>(
     Some(emitted)
 }
 
-/// Adds what the targets do not make exactly of what is written, without lowering anything.
-pub fn judge_targets(loaded: &mut Loaded, deny: Deny) {
+/// Adds what the targets do not make exactly of what is written, or cannot make of it, without
+/// lowering anything.
+pub fn judge_targets(loaded: &mut Loaded, record: &Record, deny: Deny) {
     if loaded.has_errors() {
         return;
     }
-    let mut found = loaded.model.as_ref().map(groundplan_backends::inexact).unwrap_or_default();
+    let Some(model) = &loaded.model else { return };
+    let mut found = groundplan_backends::inexact(model, record);
     deny.apply(&mut found);
     loaded.diagnostics.extend(found);
     sort_and_dedup(&mut loaded.diagnostics);

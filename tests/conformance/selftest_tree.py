@@ -26,7 +26,8 @@ def make(place):
     (place / "requirements.txt").write_text("uvicorn==0.30.0\n")
     compose(place / "generated/local/compose", texts)
     kubernetes(place / "generated/cloud/kubernetes", texts)
-    release(place / "generated/cloud/kubernetes")
+    chart(place / "generated/cloud/kubernetes")
+    script(place / "generated/kubernetes")
     terraform(place / "generated/cloud/terraform", texts)
     dockerfile(place / "generated/docker/api.Dockerfile")
     workflow(place / ".github/workflows/groundplan-ci.yaml", texts)
@@ -238,11 +239,16 @@ def kubernetes(place, texts):
     )
 
 
-def release(place):
-    """The script and the template are no more than what the compiler holds."""
+def chart(place):
+    """The template is no more than what the compiler holds."""
     write(place / "chart/Chart.yaml", {"apiVersion": "v2", "name": "good", "version": "1.0.0"})
     (place / "chart/templates").mkdir()
     shutil.copy(RELEASE / "objects.tpl", place / "chart/templates")
+
+
+def script(place):
+    """The script, too."""
+    place.mkdir()
     (place / "release.sh").write_text("#!/usr/bin/env bash\n" + (RELEASE / "release.sh").read_text(encoding="utf-8"), encoding="utf-8")
 
 

@@ -36,11 +36,15 @@ pub fn emit<'m>(model: &'m Model, record: &'m Record, options: &Options) -> Emit
     for environment in model.environments.values().filter(|one| chosen(one.name())) {
         for target in Target::of(environment).iter().copied().filter(|target| wanted(*target)) {
             emitted.lower(model, record, environment, target, doors(target));
-            report_inexact(environment, target, &mut emitted.diagnostics);
+            judge(record, environment, target, &mut emitted.diagnostics);
         }
     }
     // These belong to the whole platform and are the same whatever environments are chosen.
     let environments: Vec<&EnvironmentModel> = model.environments.values().collect();
+    let is_released = |environment| Target::of(environment).contains(&Target::Kubernetes);
+    if wanted(Target::Kubernetes) && environments.iter().copied().any(is_released) {
+        groundplan_kubernetes::emit_script(model, &mut emitted);
+    }
     if wanted(Target::Docker) {
         groundplan_docker::emit(model, record, &environments, &mut emitted);
     }
@@ -66,20 +70,21 @@ fn doors(target: Target) -> &'static [Door] {
     }
 }
 
-/// What the targets do not make exactly of what is written: a part of what [`emit`] reports, for
-/// whoever needs no files.
-pub fn inexact(model: &Model) -> Vec<Diagnostic> {
+/// What the targets do not make exactly of what is written, and what they cannot make of it: what
+/// [`emit`] reports without looking at its files, for whoever needs none.
+pub fn inexact(model: &Model, record: &Record) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for environment in model.environments.values() {
         for target in Target::of(environment) {
-            report_inexact(environment, *target, &mut diagnostics);
+            judge(record, environment, *target, &mut diagnostics);
         }
     }
     sort_and_dedup(&mut diagnostics);
     diagnostics
 }
 
-fn report_inexact(
+fn judge(
+    record: &Record,
     environment: &EnvironmentModel,
     target: Target,
     diagnostics: &mut Vec<Diagnostic>,
@@ -93,6 +98,7 @@ fn report_inexact(
     ledger::report(ledger, environment, target, diagnostics);
     if target == Target::Compose {
         diagnostics.extend(groundplan_compose::wider(environment));
+        diagnostics.extend(groundplan_compose::variable_clashes(record, environment));
     }
 }
 
@@ -138,9 +144,7 @@ pub fn object_changes_reference() -> String {
 
 /// The rules of every backend.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    [clash::RULES, ledger::RULES, groundplan_docker::RULES, groundplan_github::RULES]
-        .into_iter()
-        .flatten()
-        .copied()
-        .chain(meaning::rules())
+    let targets = [groundplan_compose::RULES, groundplan_docker::RULES, groundplan_github::RULES];
+    let rules = [clash::RULES, ledger::RULES].into_iter().chain(targets).flatten().copied();
+    rules.chain(meaning::rules())
 }

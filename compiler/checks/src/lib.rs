@@ -7,6 +7,7 @@
 
 mod aws_limits;
 mod caches;
+mod cluster_labels;
 mod images;
 mod jobs;
 mod logging;
@@ -35,6 +36,7 @@ type Check = fn(&Model, &EnvironmentModel, &mut Vec<Diagnostic>);
 static CHECKS: &[(Check, &[&Rule])] = &[
     (aws_limits::check, aws_limits::RULES),
     (caches::check, caches::RULES),
+    (cluster_labels::check, cluster_labels::RULES),
     (images::check, images::RULES),
     (jobs::check, jobs::RULES),
     (logging::check, logging::RULES),

@@ -1,5 +1,6 @@
 use groundplan_backends::meaning::WaiverOfNothing;
 use groundplan_model::load::Loaded;
+use groundplan_record::Record;
 use groundplan_schema::scalar::Date;
 use groundplan_source::{Diagnostic, Severity, sort_and_dedup};
 
@@ -25,8 +26,13 @@ pub fn run(
     let project = Project::find(check.path.as_deref())?;
     let mut loaded = load(&project, deny);
     let remembered = Remembered::read(&project, &mut loaded)?;
-    judge_targets(&mut loaded, deny);
-    judge_changes(&project, &mut loaded, &remembered, today);
+    // A project that was never compiled has nothing to change.
+    let has_past = remembered.is_there && !loaded.has_errors();
+    let record = if has_past { remember(&loaded, &remembered.record) } else { Record::default() };
+    judge_targets(&mut loaded, &record, deny);
+    if has_past {
+        judge_changes(&project, &mut loaded, &remembered, &record, today);
+    }
     terminal.data(&terminal.rendered(&loaded.sources, &loaded.diagnostics, Stream::Out))?;
     if !terminal.is_json() {
         terminal.say(&summary(&loaded));
@@ -34,26 +40,25 @@ pub fn run(
     Ok(Exit::from_findings(loaded.has_errors()))
 }
 
-/// Adds which changes are refused, as far as what is remembered tells. A project that was never
-/// compiled has nothing to change.
+/// Adds which changes are refused, as far as what is remembered tells.
 fn judge_changes(
     project: &Project,
     loaded: &mut Loaded,
     remembered: &Remembered,
+    record: &Record,
     today: Option<Date>,
 ) {
-    if !remembered.is_there || loaded.has_errors() {
+    if loaded.has_errors() {
         return;
     }
     let Some(model) = &loaded.model else { return };
-    let record = remember(loaded, &remembered.record);
     let repository = Repository::around(project);
     let against = Against::usual(repository.as_ref(), project, model, &remembered.record);
-    let judged = against.remembered(model, &record);
-    let mut found = against.report(model, &record, &judged, today);
+    let judged = against.remembered(model, record);
+    let mut found = against.report(model, record, &judged, today);
     // A waiver may be for what only the files show; its words can be wrong all the same.
     found.retain(|fault| fault.rule != WaiverOfNothing::RULE);
-    found.extend(against.misnamed(model, &record));
+    found.extend(against.misnamed(model, record));
     loaded.diagnostics.extend(found);
     sort_and_dedup(&mut loaded.diagnostics);
 }

@@ -4,6 +4,7 @@
 //! [`kinds`] holds one file per node kind. Loading (`load`) reads a project through a [`Files`] that
 //! somebody else implements, so that this room does no IO. Backends read [`Model`] and nothing else.
 
+pub mod cluster;
 mod edge;
 mod entity;
 mod environment;

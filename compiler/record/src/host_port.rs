@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use groundplan_model::kinds::PortProtocol;
+use groundplan_model::kinds::{PortProtocol, ServicePort};
 use groundplan_model::{EntityKind, EnvironmentModel, Running, Runtime};
 
 use crate::of::Remember;
@@ -79,21 +79,15 @@ impl Remember<'_, '_> {
     /// Every wish, by the name of who has it.
     fn claims(&self) -> Vec<Claim> {
         let mut claims = Vec::new();
-        for running in self.environment.running() {
-            let routed = routed(self.environment, &running);
-            for (port, node) in running.ports.into_iter().flatten() {
-                let is_routed = routed.contains(port.as_ref());
-                let Ok(number) = node.number.known() else { continue };
-                if is_routed || *node.expose.peek().0 {
-                    claims.push(Claim {
-                        key: self.key(EntityKind::Service, running.name),
-                        field: Field::HostPort(port.to_string()),
-                        number: number.0,
-                        is_udp: matches!(node.protocol.peek().0, PortProtocol::Udp),
-                        rank: u8::from(!is_routed),
-                    });
-                }
-            }
+        for port in published(self.environment) {
+            let Ok(number) = port.node.number.known() else { continue };
+            claims.push(Claim {
+                key: self.key(EntityKind::Service, port.service.name),
+                field: Field::HostPort(port.name.to_owned()),
+                number: number.0,
+                is_udp: matches!(port.node.protocol.peek().0, PortProtocol::Udp),
+                rank: u8::from(!port.is_routed),
+            });
         }
         for (name, number) in monitoring::published(self.environment) {
             let (key, field) = (self.own(), Field::HostPort(name.to_owned()));
@@ -123,6 +117,31 @@ impl Remember<'_, '_> {
         let port = HostPort { host, container: claim.number };
         self.record.put(&claim.key, claim.field.clone(), port.to_string());
     }
+}
+
+/// A port of a service that is reached from this machine.
+pub struct PublishedPort<'m> {
+    /// The service.
+    pub service: Running<'m>,
+    /// The port's name.
+    pub name: &'m str,
+    /// The port.
+    pub node: &'m ServicePort,
+    /// Whether a route leads to it; else it asks for it.
+    pub is_routed: bool,
+}
+
+/// The ports of services that are reached from this machine, whatever numbers they have there.
+pub fn published(environment: &EnvironmentModel) -> impl Iterator<Item = PublishedPort<'_>> {
+    environment.running().flat_map(|service| {
+        let routed = routed(environment, &service);
+        let ports = service.ports.into_iter().flatten();
+        ports.filter_map(move |(name, node)| {
+            let is_routed = routed.contains(name.as_ref());
+            let is_published = is_routed || *node.expose.peek().0;
+            is_published.then_some(PublishedPort { service, name, node, is_routed })
+        })
+    })
 }
 
 /// The names of the ports that a service's routes lead to.

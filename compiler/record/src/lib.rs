@@ -26,7 +26,7 @@ mod text;
 pub use created::Named;
 pub use faults::RULES;
 pub use field::{AccountThing, Field};
-pub use host_port::HostPort;
+pub use host_port::{HostPort, PublishedPort, published};
 pub use key::{Key, Subject};
 pub use missing::lost;
 pub use parse::{Parsed, parse};

@@ -1,8 +1,11 @@
 """The API: hands tasks to the team and says how they are doing."""
 
+import logging
 from json import JSONDecodeError
 from typing import Any
 
+from kombu.exceptions import OperationalError as QueueAway
+from sqlalchemy.exc import OperationalError as DatabaseAway
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -14,6 +17,8 @@ from starlette.routing import Route
 from agents import health, queue, storage
 from agents.measure import Measure
 from agents.settings import ROLES
+
+log = logging.getLogger(__name__)
 
 
 def shown(task: dict[str, Any]) -> dict[str, Any]:
@@ -32,7 +37,11 @@ async def create(request: Request) -> Response:
     if not isinstance(prompt, str) or not prompt.strip():
         raise HTTPException(422, "`prompt` is a text")
     task = await run_in_threadpool(storage.add, role, prompt)
-    await run_in_threadpool(queue.enqueue, role, task)
+    try:
+        await run_in_threadpool(queue.enqueue, role, task)
+    except QueueAway:
+        await run_in_threadpool(storage.move, task, "failed", "it could not be queued")
+        raise
     return JSONResponse({"id": task}, 202, headers={"Location": f"/api/tasks/{task}"})
 
 
@@ -52,13 +61,20 @@ async def refused(_: Request, error: Exception) -> Response:
     return JSONResponse({"error": error.detail}, error.status_code)
 
 
+async def away(_: Request, error: Exception) -> Response:
+    """The database or the queue does not answer: whoever asks may ask again."""
+    log.error("not answered: %s", error)
+    return JSONResponse({"error": "try again"}, 503, headers={"Retry-After": "5"})
+
+
 app = Starlette(
     routes=[
         Route("/api/tasks", create, methods=["POST"]),
         Route("/api/tasks", index, methods=["GET"]),
         Route("/api/tasks/{id:int}", show),
-        *health.routes({"database": storage.ping, "cache": queue.ping}),
+        # Tasks can be read while the queue is away, so it is not asked for.
+        *health.routes({"database": storage.ping}),
     ],
     middleware=[Middleware(Measure)],
-    exception_handlers={HTTPException: refused},
+    exception_handlers={HTTPException: refused, DatabaseAway: away, QueueAway: away},
 )

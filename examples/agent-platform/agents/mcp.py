@@ -10,7 +10,7 @@ ACCEPT = "application/json, text/event-stream"
 
 
 class Fault(Exception):
-    """The server answered with an error."""
+    """The server answered with an error, or its tool failed."""
 
 
 def call(client: httpx2.Client, url: str, tool: str, arguments: dict[str, Any]) -> str:
@@ -31,7 +31,10 @@ def call(client: httpx2.Client, url: str, tool: str, arguments: dict[str, Any]) 
     result(opened)
     post(client, url, headers, "notifications/initialized")
     said = result(post(client, url, headers, "tools/call", {"name": tool, "arguments": arguments}))
-    return "\n".join(part["text"] for part in said.get("content", []) if part["type"] == "text")
+    text = "\n".join(part["text"] for part in said.get("content", []) if part["type"] == "text")
+    if said.get("isError"):
+        raise Fault(f"{tool}: {text}")
+    return text
 
 
 def post(

@@ -1,6 +1,7 @@
 """The queue between the API and the workers, and the channel that the hub listens to."""
 
 import json
+import logging
 import ssl
 from functools import cache
 
@@ -10,6 +11,7 @@ from celery import Celery
 from agents.settings import redis_url
 
 EVENTS = "agents:events"
+log = logging.getLogger(__name__)
 
 
 @cache
@@ -39,8 +41,11 @@ def enqueue(role: str, task: int) -> None:
 
 
 def announce(task: int, state: str) -> None:
-    """Tells whoever is connected to the hub."""
-    client().publish(EVENTS, json.dumps({"task": task, "state": state}))
+    """Tells whoever is connected to the hub; the task goes on if nobody can be told."""
+    try:
+        client().publish(EVENTS, json.dumps({"task": task, "state": state}))
+    except redis.RedisError:
+        log.exception("nobody was told that task %s is %s", task, state)
 
 
 def ping() -> None:

@@ -1,6 +1,7 @@
 import json
 
 import pytest
+from kombu.exceptions import OperationalError
 from starlette.testclient import TestClient
 
 from agents import queue, storage
@@ -36,3 +37,13 @@ def test_what_is_no_task_is_refused(body: str, status: int) -> None:
 
 def test_a_task_that_is_not_there_is_not_found() -> None:
     assert client.get("/api/tasks/0").json() == {"error": "no such task"}
+
+
+def test_a_task_that_cannot_be_queued_has_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_: object) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(queue, "enqueue", away)
+    answer = client.post("/api/tasks", json={"role": "coder", "prompt": "Write it."})
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert [task["state"] for task in client.get("/api/tasks").json()] == ["failed"]

@@ -1,16 +1,18 @@
 from pathlib import Path
 
 import pytest
+from redis import RedisError
+from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from agents import health, hub, metrics, storage
-from agents.alive import age
+from agents import health, metrics, queue, storage
+from agents.alive import alive
 from agents.api import app as api
 from agents.measure import REQUESTS
 
 
-@pytest.mark.parametrize("app", [api, hub.app, metrics.app])
+@pytest.mark.parametrize("app", [api, metrics.app])
 def test_every_service_is_alive_and_ready(app: Starlette) -> None:
     client = TestClient(app)
     assert client.get("/healthz").json() == {"status": "ok"}
@@ -43,8 +45,30 @@ def test_requests_are_counted_and_probes_are_not() -> None:
     assert "http_requests_total" in client.get("/metrics").text
 
 
-def test_a_worker_without_a_heartbeat_is_not_alive(tmp_path: Path) -> None:
+def test_a_worker_is_alive_while_its_heart_beats(tmp_path: Path) -> None:
     beat = tmp_path / "heartbeat"
-    assert age(beat) > 60
+    assert not alive(beat)
     beat.touch()
-    assert age(beat) < 60
+    assert alive(beat)
+
+
+def test_a_worker_that_waits_for_its_queue_is_alive(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away() -> None:
+        raise RedisError
+
+    monkeypatch.setattr(queue, "ping", away)
+    assert alive(tmp_path / "heartbeat")
+
+
+@pytest.mark.usefixtures("migrated")
+def test_what_the_process_measures_is_served_while_the_database_is_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def away() -> None:
+        raise OperationalError("SELECT", {}, Exception())
+
+    monkeypatch.setattr(storage, "counts", away)
+    answer = TestClient(metrics.app).get("/metrics")
+    assert answer.status_code == 200 and "process_cpu_seconds_total" in answer.text

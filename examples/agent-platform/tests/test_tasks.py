@@ -2,9 +2,11 @@ import json
 
 import httpx2
 import pytest
+from redis import RedisError
 
-from agents import mcp, seed, storage, tasks
+from agents import mcp, queue, seed, storage, tasks
 
+CLIENT = httpx2.Client
 ENVIRONMENT = {
     "MODEL_URL": "https://model.test",
     "ANTHROPIC_API_KEY": "model-key",
@@ -40,9 +42,8 @@ def outside(monkeypatch: pytest.MonkeyPatch, database: None, cache: None) -> Non
     """Nothing outside is asked."""
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
-    client = httpx2.Client
     transport = httpx2.MockTransport(answers)
-    monkeypatch.setattr(httpx2, "Client", lambda **_: client(transport=transport))
+    monkeypatch.setattr(httpx2, "Client", lambda **_: CLIENT(transport=transport))
 
 
 @pytest.mark.parametrize(
@@ -65,6 +66,29 @@ def test_a_task_fails_when_a_tool_does(monkeypatch: pytest.MonkeyPatch) -> None:
     tasks.run(task)
     failed = storage.find(task)
     assert failed is not None and (failed["state"], failed["result"]) == ("failed", "no such tool")
+
+
+def test_a_tool_that_fails_is_not_taken_for_what_it_found() -> None:
+    def broken(request: httpx2.Request) -> httpx2.Response:
+        said = {"isError": True, "content": [{"type": "text", "text": "No active project"}]}
+        return httpx2.Response(200, json={"id": 1, "result": said})
+
+    with (
+        CLIENT(transport=httpx2.MockTransport(broken)) as client,
+        pytest.raises(mcp.Fault, match="No active project"),
+    ):
+        mcp.call(client, "https://tools.test", "search", {})
+
+
+def test_a_task_goes_on_when_nobody_can_be_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_: object) -> None:
+        raise RedisError
+
+    monkeypatch.setattr(queue.client(), "publish", away)
+    task = storage.add("coder", "Do it.")
+    tasks.run(task)
+    done = storage.find(task)
+    assert done is not None and done["state"] == "done"
 
 
 def test_a_task_is_done_once() -> None:

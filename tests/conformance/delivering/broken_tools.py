@@ -60,7 +60,7 @@ def faults(case, directory, tools):
 def run(words, directory, env, stopped_at, calls):
     """How a stage ends, and what it says. Where a case says so it is told to stop once a tool was called."""
     process = subprocess.Popen(
-        ["bash", "release.sh", *words], cwd=directory, env=env, stdin=subprocess.DEVNULL,
+        ["bash", directory.with_suffix(".sh"), *words], cwd=directory, env=env, stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", start_new_session=True,
     )
     try:

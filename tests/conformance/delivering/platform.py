@@ -37,14 +37,21 @@ class Platform:
         """Where the files of the environment are."""
         return self.root / "generated" / self.environment / "kubernetes"
 
+    @property
+    def script(self):
+        """What carries a release of any environment out."""
+        return self.root / "generated/kubernetes/release.sh"
+
     def release(self, told, into):
-        """Makes the changes of a release, compiles, and lays what comes out in a place that stays."""
+        """Makes the changes of a release, compiles, and lays what comes out in a place that stays, the
+        script beside it."""
         for edit in told.get("edits", []):
             exchange(self.root / edit.get("file", "platform.kdl"), edit)
         self.run(self.binary, "compile")
         self.run("git", "add", "--all")
         self.run("git", *TITLE, "commit", "--quiet", "--allow-empty", "--message", told["about"])
         shutil.copytree(self.directory, into)
+        shutil.copy(self.script, into.with_suffix(".sh"))
         for edit in told.get("generated", []):
             exchange(into / edit["file"], edit)
 

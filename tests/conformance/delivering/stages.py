@@ -19,7 +19,7 @@ class Script:
 
     def start(self, stage, *words, log):
         return subprocess.Popen(
-            ["bash", "release.sh", stage, *words], cwd=self.directory, env=self.env, stdin=subprocess.DEVNULL,
+            ["bash", self.directory.with_suffix(".sh"), stage, *words], cwd=self.directory, env=self.env, stdin=subprocess.DEVNULL,
             stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
         )
 

@@ -150,9 +150,12 @@ class Tools:
         self.run("podman", "version", ok=(0,))
 
     def install_init(self):
-        """The engine finds it beside its own programs."""
+        """The engine finds it beside its own programs; a container may still run under the one before."""
         self.install_debian(INIT)
-        shutil.copy("/usr/bin/tini-static", self.cache / "engine/bin/docker-init")
+        program = self.cache / "engine/bin/docker-init"
+        fresh = program.with_suffix(".fresh")
+        shutil.copy("/usr/bin/tini-static", fresh)
+        fresh.replace(program)
 
     def make_environment(self, home, package):
         """A Python environment with one package; a half-installed one would fail in odd ways."""

@@ -16,21 +16,28 @@ from .verdict import Verdict
 
 NAME = "release"
 CHART = "chart"
-SCRIPT = "release.sh"
+SCRIPT = "kubernetes/release.sh"
 
 
 def jobs(project, tools, where):
+    script = project.root / project.generated / SCRIPT
+    if script.exists():
+        yield f"{NAME} {project.relative(script)}", lambda: judge_script(script, tools, where)
     for directory in project.environments("kubernetes"):
-        yield f"{NAME} {project.relative(directory)}", lambda d=directory: judge(d, project, tools, where)
+        yield f"{NAME} {project.relative(directory)}", lambda d=directory: judge_chart(d, project, tools, where)
 
 
-def judge(directory, project, tools, where):
-    script, chart = directory / SCRIPT, directory / CHART
-    verdict = Verdict(NAME, [script, *sorted(file for file in chart.rglob("*") if file.is_file())])
+def judge_script(script, tools, where):
+    verdict = Verdict(NAME, [script])
     said = tools.run("shellcheck", "--format=gcc", script)
     verdict.findings += [Finding(NAME, "shellcheck", where(script), line) for line in said.stdout.splitlines()]
     if "set -euo pipefail\n" not in script.read_text(encoding="utf-8"):
         verdict.findings.append(Finding(NAME, "strict", where(script), "goes on after a failure"))
+    return [verdict]
+
+
+def judge_chart(directory, project, tools, where):
+    verdict = Verdict(NAME, sorted(file for file in (directory / CHART).rglob("*") if file.is_file()))
     verdict.findings += rendered(directory, project, tools, where)
     return [verdict]
 

@@ -24,6 +24,7 @@ mod storage;
 mod text;
 mod value;
 mod variable;
+mod variable_clash;
 
 #[cfg(test)]
 mod tests;
@@ -37,6 +38,7 @@ pub use meaning::MEANING;
 pub use network::wider;
 pub use port::{Published, published};
 pub use variable::{Variable, variables};
+pub use variable_clash::{RULES, variable_clashes};
 
 /// What changes do under Docker Compose: a table for `groundplan_changes`.
 pub static TRANSITIONS: &str = include_str!("../transitions.json");

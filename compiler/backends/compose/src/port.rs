@@ -44,25 +44,34 @@ impl<'m> HostPorts<'m> {
     /// The port of this machine that leads to a service's port of that name.
     pub fn of(&self, service: &Running<'_>, port: &str) -> Option<Published> {
         let key = Key::entity(self.environment, EntityKind::Service, service.name);
-        let is_main = service.port(None).is_some_and(|main| main.name.peek().0.as_str() == port);
-        let name = names::variable(service.name);
-        let variable = match is_main {
-            true => format!("{name}_PORT"),
-            false => format!("{name}_{}_PORT", names::variable(port)),
-        };
-        Some(Published { variable, number: self.read(&key, port)? })
+        Some(Published { variable: variable(service, port), number: self.read(&key, port)? })
     }
 
     /// The port of this machine that leads to a container that watches the platform.
     pub fn of_monitoring(&self, container: &str) -> Option<Published> {
         let number = self.read(&Key::environment(self.environment), container)?;
-        Some(Published { variable: format!("{}_PORT", names::variable(container)), number })
+        Some(Published { variable: variable_of_monitoring(container), number })
     }
 
     fn read(&self, key: &Key, port: &str) -> Option<u16> {
         let value = self.record.get(key, &Field::HostPort(port.to_owned()))?;
         HostPort::read(value).map(|port| port.host)
     }
+}
+
+/// The variable in which another number for a service's port may stand. Its main port needs no name.
+pub(super) fn variable(service: &Running<'_>, port: &str) -> String {
+    let is_main = service.port(None).is_some_and(|main| main.name.peek().0.as_str() == port);
+    let name = names::variable(service.name);
+    match is_main {
+        true => format!("{name}_PORT"),
+        false => format!("{name}_{}_PORT", names::variable(port)),
+    }
+}
+
+/// The variable in which another number for the port of a container that watches may stand.
+pub(super) fn variable_of_monitoring(container: &str) -> String {
+    format!("{}_PORT", names::variable(container))
 }
 
 /// Every port of this machine that an environment's Compose file publishes.

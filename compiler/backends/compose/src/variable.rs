@@ -6,6 +6,7 @@ use groundplan_model::kinds::Secret;
 use groundplan_model::{Entity, EntityKind, EnvironmentModel, Running, Runtime, TargetEntity};
 use groundplan_record::Record;
 use groundplan_schema::Text;
+use groundplan_source::Span;
 
 use super::text::required;
 use groundplan_lowering::names;
@@ -104,20 +105,44 @@ pub(super) fn grafana_password() -> Variable {
 
 /// Every variable of an environment's Compose file, by name.
 pub fn variables(record: &Record, environment: &EnvironmentModel) -> Vec<Variable> {
-    let created = |kind, name| record.created_as(environment.name(), kind, name);
-    let databases = environment.databases.keys();
-    let databases = databases.map(|name| password(created(EntityKind::Database, name)));
-    let caches = environment.caches.keys().map(|name| password(created(EntityKind::Cache, name)));
-    let storage = super::bucket::is_used(environment).then(object_storage_key);
-    let grafana = has_monitoring(environment).then(grafana_password);
-    let secrets = referred_secrets(environment);
-    let secrets = secrets.into_iter().filter_map(|name| environment.secrets.get(name));
-    let all = databases.chain(caches).chain(storage).chain(grafana);
-    let all =
-        all.chain(secrets.map(|entity| secret(entity, created(EntityKind::Secret, &entity.name))));
+    let all = asked_for(record, environment).into_iter().map(|asked| asked.variable);
     let by_name: BTreeMap<String, Variable> =
         all.map(|variable| (variable.name.clone(), variable)).collect();
     by_name.into_values().collect()
+}
+
+/// A variable, and what it is there for.
+pub(super) struct Asked {
+    /// The variable.
+    pub variable: Variable,
+    /// What it is there for, as the description calls it.
+    pub by: String,
+    /// Where that is described, if it is.
+    pub span: Option<Span>,
+}
+
+/// Every variable that something asks for: what the platform makes up first, then the secrets.
+pub(super) fn asked_for(record: &Record, environment: &EnvironmentModel) -> Vec<Asked> {
+    let created = |kind, name| record.created_as(environment.name(), kind, name);
+    let mut out = Vec::new();
+    let ours = super::bucket::is_used(environment).then(object_storage_key);
+    for variable in ours.into_iter().chain(has_monitoring(environment).then(grafana_password)) {
+        out.push(Asked { by: variable.doc.clone(), variable, span: None });
+    }
+    let databases = environment.databases.values();
+    let databases = databases.map(|one| (EntityKind::Database, &one.name, one.head));
+    let caches = environment.caches.values().map(|one| (EntityKind::Cache, &one.name, one.head));
+    for (kind, name, head) in databases.chain(caches) {
+        let by = format!("the password of `{name}`");
+        out.push(Asked { variable: password(created(kind, name)), by, span: Some(head) });
+    }
+    let secrets = referred_secrets(environment);
+    for entity in secrets.into_iter().filter_map(|name| environment.secrets.get(name)) {
+        let variable = secret(entity, created(EntityKind::Secret, &entity.name));
+        let by = format!("the secret `{}`", entity.name);
+        out.push(Asked { variable, by, span: Some(entity.head) });
+    }
+    out
 }
 
 /// Whether Prometheus and what belongs to it come along. An open question there is met, and

@@ -22,6 +22,10 @@ static STOP: Origin = Origin::Default(&DefaultRule {
     because: "what every scheduler sends first",
 });
 
+/// Seconds for which the server keeps a connection on which nobody asks anything. A proxy that uses
+/// one again must not find it closed: nginx keeps one for 60 s, Traefik for 90 s, and a load
+/// balancer of AWS for 4000 s at most.
+const KEEP_ALIVE: &str = "4005";
 /// Where dependencies are installed.
 const VENV: &str = "/opt/venv";
 /// Fails unless the URL that is its first argument answers with a status below 400 within as many
@@ -148,5 +152,7 @@ fn serve<'m>(cx: &Context<'m>, running: &Running<'m>, build: &'m Build, file: &m
             words.extend(["--port".to_owned(), cx.value(&port.number).0.to_string()]);
         }
     }
+    words.extend(["--timeout-keep-alive".to_owned(), KEEP_ALIVE.to_owned()]);
+    file.comment("Connections are kept for longer than any proxy keeps them.");
     file.instruction(app.origin(), &format!("CMD {}", exec_form(&words)));
 }

@@ -5,7 +5,7 @@
 //! * scan, check and test; each image is then built once, looked through, attested and handed on;
 //! * `guard` says of which commit a release is, and looks whether approvals are really asked for;
 //! * for each environment in its order, the infrastructure is planned and applied, and the release
-//!   carried out by `release.sh`, which lies beside the Kubernetes files;
+//!   carried out by `release.sh`, which lies once beside the files of all environments;
 //! * under a pull request one comment says what it would change; at night it is looked whether what
 //!   runs is what was described; a person can deploy what was released before, or roll back.
 

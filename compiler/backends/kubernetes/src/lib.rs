@@ -6,7 +6,7 @@
 //!
 //! # How a deployment goes
 //!
-//! Beside the files stand a Helm chart and `release.sh`, which carries a release out in stages
+//! Beside the files stands a Helm chart, which `release.sh` brings to the cluster in stages
 //! (`release/`): what containers start with and what they stand on, the jobs and everything else,
 //! then the removal of what is described no longer. Jobs live in `jobs/`, with a `kustomization.yaml`
 //! of their own that the outer one includes: whoever applies the files in another way finds those that
@@ -38,6 +38,7 @@ use target::lowered::{Lowered, Needs};
 
 pub use ledger::{LEDGER, LEDGER_ON_AWS, ledger};
 pub use meaning::{MEANING, MEANING_ON_AWS};
+pub use release::emit_script;
 
 /// What changes do in Kubernetes: a table for `groundplan_changes`.
 pub static TRANSITIONS: &str = include_str!("../transitions.json");

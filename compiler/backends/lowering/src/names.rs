@@ -191,6 +191,13 @@ pub fn dockerfile(model: &Model, owner: &str) -> String {
     path.trim_start_matches('/').to_owned()
 }
 
+/// The script that carries a release of any environment out, relative to the project. Whoever stands
+/// in the directory of an environment's Kubernetes files finds it at `../../kubernetes/release.sh`.
+pub fn release_script(model: &Model) -> String {
+    let path = format!("{}/{}/release.sh", generated(model), Target::Kubernetes.word());
+    path.trim_start_matches('/').to_owned()
+}
+
 /// The directory of an environment's files for a target, in the directory of everything that is
 /// generated.
 pub fn directory_of(generated: &str, environment: &str, target: Target) -> String {

@@ -179,7 +179,9 @@ fn what_nobody_serves_is_not_asked_for() {
 fn a_failed_job_and_a_cron_job_that_never_comes_are_told() {
     let rules = rules();
     let expression = |name: &str| {
-        let found = rules.iter().find(|(_, rule)| rule["alert"] == name).unwrap();
+        let is_it =
+            |(path, rule): &&(String, Value)| path.contains("/staging/") && rule["alert"] == name;
+        let found = rules.iter().find(is_it).unwrap();
         text(&found.1["expr"]).to_owned()
     };
     // Between 3:00 and 3:00, and an hour that it may take, and two that are granted.
@@ -197,6 +199,21 @@ fn alerts_reach_a_receiver_that_exists() {
     let without: Value = serde_yaml::from_str(&file(&silent, "alertmanager.yaml")).unwrap();
     assert_eq!(without["route"]["receiver"], without["receivers"][0]["name"]);
     assert!(without["receivers"][0]["email_configs"].is_null());
+}
+
+#[test]
+fn the_operator_of_a_cluster_finds_monitors_and_rules_by_its_labels() {
+    let written = "registry \"registry.example.com/shop\"";
+    let labels =
+        "monitoring { labels { release \"stack\"; \"app.kubernetes.io/part-of\" \"x\"; }; }";
+    let platform = PLATFORM.replace(written, &format!("{written}; {labels}"));
+    for (path, name) in [("api.service.yaml", "api"), ("rules.yaml", "platform")] {
+        let object = file(&platform, &format!("staging/kubernetes/monitoring/{path}"));
+        let object: Value = serde_yaml::from_str(&object).unwrap();
+        assert_eq!(object["metadata"]["labels"]["release"], "stack", "{path}");
+        assert_eq!(object["metadata"]["labels"]["app.kubernetes.io/part-of"], "x", "{path}");
+        assert_eq!(object["metadata"]["labels"]["app.kubernetes.io/name"], name, "{path}");
+    }
 }
 
 #[test]

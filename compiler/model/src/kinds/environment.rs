@@ -3,7 +3,7 @@ use groundplan_schema::scalar::{
 };
 use groundplan_schema::{Choice, Group, Node, Overrides, Value};
 
-use super::{Bucket, Cache, CronJob, Database, External, Job, Secret, Service, Worker};
+use super::{Bucket, Cache, CronJob, Database, External, Job, Kubernetes, Secret, Service, Worker};
 
 /// A place where the platform runs: `compose`, `kubernetes` or `aws`. Entities repeated inside it
 /// override the ones of the same name, field by field.
@@ -56,25 +56,6 @@ pub struct Compose {
     /// Whether Prometheus, Grafana and Alertmanager come along, under the profile `monitoring`.
     #[node(default = "#true", because = "what production is watched with can be tried at home")]
     pub monitoring: Value<bool>,
-}
-
-/// An environment on a cluster that is already there.
-#[derive(Clone, Debug, Node)]
-#[node(name = "kubernetes")]
-pub struct Kubernetes {
-    /// The registry that built images are pushed to, such as `ghcr.io/example`.
-    pub registry: Value<Label>,
-    /// The class of Ingress that serves routes.
-    #[node(default = "nginx", because = "the ingress controller that most clusters have")]
-    pub ingress_class: Value<Label>,
-    /// The storage class of volumes; the cluster's default class when it is not named.
-    pub storage_class: Option<Value<Label>>,
-    /// The cert-manager issuer that signs the routes' certificates.
-    #[node(default = "letsencrypt", because = "the usual name of a cluster's public issuer")]
-    pub cluster_issuer: Value<Label>,
-    /// The External Secrets store that holds the secrets' values.
-    #[node(default = "platform", because = "one store for the platform, named after it")]
-    pub secret_store: Value<Label>,
 }
 
 /// An environment on AWS.

@@ -99,6 +99,11 @@ word!(
     Label, "label", "one line of text in quotes", check_line
 );
 word!(
+    /// The name of a namespace of a cluster: a DNS label.
+    Namespace, "namespace", "lower-case letters, digits and `-`, at most 63 characters",
+    check_namespace
+);
+word!(
     /// A DNS name.
     Domain, "domain", "a DNS name in quotes, like `\"api.example.com\"`", check_domain
 );
@@ -179,6 +184,25 @@ fn check_name(text: &str) -> Result<(), ScalarFault> {
     // Device names of Windows cannot be file names there, and entities become files.
     if matches!(text, "con" | "nul" | "aux" | "prn") {
         return Err(ScalarFault::value("it cannot be a file name on Windows"));
+    }
+    Ok(())
+}
+
+/// A DNS label, as RFC 1123 has it: other than a name of the platform's own, it may begin with a
+/// digit.
+fn check_namespace(text: &str) -> Result<(), ScalarFault> {
+    let is_inner = |c: &char| c.is_ascii_lowercase() || c.is_ascii_digit() || *c == '-';
+    if text.is_empty() {
+        return Err(ScalarFault::value("it is empty"));
+    }
+    if text.len() > 63 {
+        return Err(ScalarFault::value("it is longer than 63 characters"));
+    }
+    if let Some(bad) = text.chars().find(|c| !is_inner(c)) {
+        return Err(ScalarFault::value(format!("`{}` cannot stand in it", bad.escape_debug())));
+    }
+    if text.starts_with('-') || text.ends_with('-') {
+        return Err(ScalarFault::value("it begins or ends with `-`"));
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 mod every_day;
 mod network;
+mod variable_clash;
 
 use std::collections::{BTreeMap, BTreeSet};
 

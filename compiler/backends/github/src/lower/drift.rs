@@ -42,6 +42,6 @@ pub fn release<'m>(cx: &Context<'m>, deployment: &Deployment<'m>) -> Option<Node
         return None;
     }
     let job = Job::new(format!("Compare the cluster of {}", deployment.name()), &[], at_night());
-    let stage = release::stage(cx, "Compare", "exec bash release.sh drift\n");
+    let stage = release::stage(cx, "Compare", "exec bash ../../kubernetes/release.sh drift\n");
     Some(release::on_cluster(cx, deployment, job, 15)?.step(stage).into_node(&DEPLOY))
 }

@@ -1,1 +1,1 @@
-exec bash release.sh back ${REVISION:+"$REVISION"}
+exec bash ../../kubernetes/release.sh back ${REVISION:+"$REVISION"}

@@ -1,5 +1,5 @@
-//! A release of an environment: what `release.sh`, which lies beside the Kubernetes files, is called
-//! with. An operator calls it in the same way.
+//! A release of an environment: what `release.sh`, which serves all environments, is called with in
+//! the directory of the Kubernetes files of one. An operator calls it in the same way.
 
 use groundplan_document::{Map, Node};
 use groundplan_lowering::{Context, Target};

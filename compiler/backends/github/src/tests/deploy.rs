@@ -38,11 +38,11 @@ fn the_stages_of_a_release_follow_one_another_and_are_taken_back() {
     assert_eq!(
         calls,
         [
-            "exec bash release.sh prepare",
-            "exec bash release.sh configure",
-            "exec bash release.sh roll-out",
-            "exec bash release.sh finish",
-            "exec bash release.sh undo",
+            "exec bash ../../kubernetes/release.sh prepare",
+            "exec bash ../../kubernetes/release.sh configure",
+            "exec bash ../../kubernetes/release.sh roll-out",
+            "exec bash ../../kubernetes/release.sh finish",
+            "exec bash ../../kubernetes/release.sh undo",
         ]
     );
     assert_eq!(

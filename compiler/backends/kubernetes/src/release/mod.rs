@@ -2,15 +2,16 @@
 //! brings it to the cluster in stages.
 //!
 //! The objects stay plain files. The script puts them into the chart with the digests of their
-//! images; the chart's template prints what a stage applies. Both are the same for every environment:
-//! what an environment says of itself stands in `Chart.yaml` and `values.yaml`.
+//! images; the chart's template prints what a stage applies. Both are the same for every environment,
+//! and the script is there once for all of them: what an environment says of itself stands in
+//! `Chart.yaml` and `values.yaml`.
 
 mod order;
 
-use groundplan_document::{Map, Node};
-use groundplan_lowering::names::bounded;
-use groundplan_lowering::release_time;
-use groundplan_model::EntityKind;
+use groundplan_document::{Map, Marks, Node};
+use groundplan_lowering::names::{bounded, release_script};
+use groundplan_lowering::{Artifact, Emitted, Target, header, release_time};
+use groundplan_model::{EntityKind, Model};
 
 use crate::target::cluster::Cluster;
 use order::Order;
@@ -19,12 +20,11 @@ const CHART: &str = "chart/Chart.yaml";
 const VALUES: &str = "chart/values.yaml";
 /// Helm renders whatever lies there; no reader of YAML takes it for a manifest.
 const TEMPLATE: &str = "chart/templates/objects.tpl";
-const SCRIPT: &str = "release.sh";
 
 /// The longest name that Helm gives a release.
 const NAME_MAX: usize = 53;
 
-/// Adds the chart and the script of an environment.
+/// Adds the chart of an environment.
 pub fn emit(cluster: &Cluster<'_, '_>) {
     let cx = cluster.cx;
     let order = Order::of(cx.environment);
@@ -33,13 +33,24 @@ pub fn emit(cluster: &Cluster<'_, '_>) {
     if !values.is_empty() {
         cx.add_yaml(VALUES, &values.into());
     }
-    let mark: String = cx.header().iter().map(|line| format!("# {line}\n")).collect();
+    let mark = mark(&cx.header());
     // The end of a comment of the template's cannot stand in one.
     let inside = mark.replace("*/", "* /");
     let template = format!("{{{{- /*\n{inside}*/ -}}}}\n{}", include_str!("objects.tpl"));
     cx.add_text(TEMPLATE, template, None);
-    let script = format!("#!/usr/bin/env bash\n{mark}#\n{}", include_str!("release.sh"));
-    cx.add_text(SCRIPT, script, None);
+}
+
+/// Adds the script, once for all environments.
+pub fn emit_script<'m>(model: &'m Model, emitted: &mut Emitted<'m>) {
+    let mark = mark(&header(&model.entry));
+    let text = format!("#!/usr/bin/env bash\n{mark}#\n{}", include_str!("release.sh"));
+    let marks = Marks::default();
+    let script = Artifact { target: Target::Kubernetes, environment: None, text, marks };
+    emitted.add(release_script(model), script);
+}
+
+fn mark(header: &[String]) -> String {
+    header.iter().map(|line| format!("# {line}\n")).collect()
 }
 
 /// What the chart is of. The release is called as it is, and lives in the namespace.

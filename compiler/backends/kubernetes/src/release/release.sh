@@ -1,4 +1,5 @@
-# Carries a release out: `bash release.sh STAGE` in this directory, with Helm 4, kubectl and jq.
+# Carries a release out: `bash ../../kubernetes/release.sh STAGE` in the directory of an environment, the
+# one that holds `chart`, with Helm 4, kubectl and jq.
 #
 #   prepare, configure, roll-out, finish   one after another
 #   undo               after one of them has failed: says why, and puts the release before back

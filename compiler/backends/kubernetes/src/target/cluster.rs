@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use groundplan_document::Node;
 use groundplan_lowering::{Context, Names};
+use groundplan_model::cluster::MONITORING;
 use groundplan_model::kinds::{Aws, Kubernetes};
 use groundplan_model::{EntityKind, Runtime};
 use groundplan_schema::Value;
@@ -10,6 +12,7 @@ use groundplan_schema::scalar::Domain;
 use groundplan_source::Origin;
 
 use crate::target::edges::Edges;
+use crate::target::route::CLASS_ON_AWS;
 
 /// The cluster that an environment is lowered for, and everything that lowering reads.
 #[derive(Clone, Copy)]
@@ -55,7 +58,11 @@ impl<'a, 'm> Cluster<'a, 'm> {
     /// The cluster of an environment; none for one that runs elsewhere.
     pub fn of(cx: &'a Context<'m>, edges: &'a Edges<'m>) -> Option<Self> {
         let host = match cx.environment.runtime()? {
-            Runtime::Kubernetes(node) => Host::Own(node),
+            Runtime::Kubernetes(node) => {
+                // All that is not written follows from it, so that nothing is sure before it is.
+                node.preset.iter().for_each(|preset| _ = cx.value(preset));
+                Host::Own(node)
+            }
             Runtime::Aws(node) => Host::Aws(node),
             Runtime::Compose(_) => return None,
         };
@@ -78,6 +85,24 @@ impl<'a, 'm> Cluster<'a, 'm> {
         matches!(self.host, Host::Aws(aws) if aws.nodes.is_none())
     }
 
+    /// The class of Ingress; none where an Ingress without one is served.
+    pub fn ingress_class(&self) -> Option<Node<'m>> {
+        let Host::Own(node) = self.host else { return Some(Node::from(CLASS_ON_AWS)) };
+        match &node.ingress.class {
+            Some(class) => Some(self.cx.node(class, |class| class.as_str())),
+            None => Some(usual(node, node.facts().ingress.class?)),
+        }
+    }
+
+    /// The namespace that Prometheus runs in.
+    pub fn monitoring_namespace(&self) -> Node<'m> {
+        let Host::Own(node) = self.host else { return Node::from(MONITORING) };
+        match &node.monitoring.namespace {
+            Some(name) => self.cx.node(name, |name| name.as_str()),
+            None => usual(node, node.facts().monitoring),
+        }
+    }
+
     /// The registry that holds the images that are built.
     pub fn registry(&self) -> String {
         match self.host {
@@ -98,4 +123,9 @@ impl<'a, 'm> Cluster<'a, 'm> {
     pub fn shared<'n>(&self, name: &'n str) -> Owner<'n, 'm> {
         Owner { name, component: "platform", origin: self.cx.environment.node.name.origin() }
     }
+}
+
+/// What the cluster's preset knows, or what most clusters have.
+fn usual<'m>(node: &'m Kubernetes, known: &'static str) -> Node<'m> {
+    Node::from(known).from_origin(node.facts_origin())
 }

@@ -6,6 +6,7 @@ pub mod content;
 pub mod default;
 pub mod edges;
 pub mod file;
+pub mod ingress_controller;
 pub mod kind;
 pub mod label;
 pub mod lowered;

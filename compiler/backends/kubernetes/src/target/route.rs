@@ -15,6 +15,16 @@ pub fn host<'m>(cluster: &Cluster<'_, 'm>, route: &'m Route) -> Option<&'m Value
     route.host.as_ref().or(cluster.domain())
 }
 
+/// The longest that a load balancer of AWS lets a connection be silent, in seconds.
+pub const IDLE_MAX_ON_AWS: u64 = 4000;
+
+/// The route whose connections may be silent longest, where one load balancer serves all of them.
+pub fn most_patient<'m>(cluster: &Cluster<'_, 'm>) -> Option<&'m Route> {
+    let services = cluster.cx.environment.services.values();
+    let routes = services.flat_map(|service| service.route.values());
+    routes.max_by_key(|route| cluster.cx.value(&route.idle_timeout))
+}
+
 /// The Secret that holds a host's certificate, and the name of the certificate itself.
 pub fn certificate(host: &str) -> String {
     bounded(&format!("tls-{}", host.replace('.', "-")), 63)

@@ -127,3 +127,102 @@ fn routes_open_the_service_to_the_load_balancer_and_metrics_to_prometheus() {
     let from_network = json!({ "from": block("10.0.0.0/16"), "ports": both });
     assert!(policy(&objects, "api")["ingress"].as_array().unwrap().contains(&from_network));
 }
+
+/// The peers of the rule of `w` whose port is that of names.
+fn resolvers(objects: &Objects) -> Vec<(Value, Value)> {
+    let rules = policy(objects, "w")["egress"].as_array().unwrap().clone();
+    let of_dns = rules.into_iter().filter(|rule| rule["ports"][0]["protocol"] == "UDP");
+    of_dns.map(|rule| (rule["to"].clone(), rule["ports"][0]["port"].clone())).collect()
+}
+
+fn on(cluster: &str) -> String {
+    format!(
+        r#"platform "agents"
+           environment "cluster" {{
+               kubernetes registry="ghcr.io/example" {cluster}
+               domain "agents.example.org"
+           }}
+        "#
+    )
+}
+
+fn pods_of(namespace: &str, key: &str, value: &str) -> Value {
+    json!({
+        "namespaceSelector": { "matchLabels": { "kubernetes.io/metadata.name": namespace } },
+        "podSelector": { "matchLabels": { key: value } },
+    })
+}
+
+#[test]
+fn names_are_resolved_where_the_preset_has_it() {
+    let worker = r#"worker "w" { image "w:1"; command "run" }"#;
+    let at = |preset: &str| resolvers(&Objects::of(&on(&format!("preset=\"{preset}\"")), worker));
+    let kube_dns = || pods_of("kube-system", "k8s-app", "kube-dns");
+    for preset in ["kind", "k3s", "eks"] {
+        assert_eq!(at(preset), [(json!([kube_dns()]), json!(53))], "{preset}");
+    }
+    let node = |address: &str| block(address)[0].clone();
+    let node_local = pods_of("kube-system", "k8s-app", "node-local-dns");
+    assert_eq!(
+        at("gke"),
+        [
+            (json!([kube_dns(), node_local]), json!(53)),
+            (
+                json!([
+                    node("169.254.20.10/32"),
+                    node("169.254.169.254/32"),
+                    node("34.118.224.10/32")
+                ]),
+                json!(53)
+            ),
+        ]
+    );
+    assert_eq!(at("aks")[1].0, json!([node("169.254.10.10/32"), node("169.254.10.11/32")]));
+    // The Service's port is 53; policies see the pods' own.
+    let openshift = pods_of("openshift-dns", "dns.operator.openshift.io/daemonset-dns", "default");
+    assert_eq!(at("openshift"), [(json!([openshift]), json!(5353))]);
+}
+
+#[test]
+fn what_is_written_of_a_cluster_wins_over_its_preset() {
+    let description = r#"
+        worker "w" { image "w:1"; command "run" }
+        service "api" { image "a:1"; port "http" 8000; route "/"; metrics }
+    "#;
+    let cluster = on(r#"preset="k3s" {
+        ingress namespace="edge" { labels { app "proxy" } }
+        dns namespace="dns" port=1053 { labels { app "coredns" }; address "169.254.25.10/32" }
+        monitoring namespace="observability"
+    }"#);
+    let objects = Objects::of(&cluster, description);
+    let ingress = policy(&objects, "api")["ingress"].clone();
+    assert_eq!(ingress[0]["from"], json!([pods_of("edge", "app", "proxy")]));
+    let name = |namespace: &Value| {
+        namespace["namespaceSelector"]["matchLabels"]["kubernetes.io/metadata.name"].clone()
+    };
+    assert_eq!(name(&ingress[1]["from"][0]), "observability");
+    let expected = [
+        (json!([pods_of("dns", "app", "coredns")]), json!(1053)),
+        (block("169.254.25.10/32"), json!(53)),
+    ];
+    assert_eq!(resolvers(&objects), expected);
+    // Addresses take the place of pods; another class than the preset's lives by its own name.
+    let from = |cluster: &str| {
+        policy(&Objects::of(&on(cluster), description), "api")["ingress"][0]["from"].clone()
+    };
+    assert_eq!(from(r#"preset="eks" { ingress { from "10.1.0.0/20"; } }"#), block("10.1.0.0/20"));
+    assert_eq!(name(&from(r#"preset="k3s" { ingress class="nginx"; }"#)[0]), "ingress-nginx");
+    assert_eq!(name(&from(r#"{ ingress class="traefik"; }"#)[0]), "traefik");
+    assert_eq!(
+        from(r#"preset="k3s""#),
+        json!([pods_of("kube-system", "app.kubernetes.io/name", "traefik")])
+    );
+}
+
+#[test]
+fn an_open_preset_blocks_what_follows_from_it() {
+    let cluster = on(r#"{ preset (todo)"Which cluster is it?"; }"#);
+    let worker = r#"worker "w" { image "w:1"; command "run" }"#;
+    let blocked = super::blocked(&format!("{cluster}{worker}"));
+    assert_eq!(blocked, [("cluster".to_owned(), groundplan_lowering::Target::Kubernetes)]);
+}

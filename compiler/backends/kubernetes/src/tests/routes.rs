@@ -78,3 +78,60 @@ fn without_routes_there_is_no_load_balancer() {
     assert!(objects.find("IngressClass", "alb").is_none());
     assert!(objects.0.iter().all(|object| object["kind"] != "Ingress"));
 }
+
+/// The class of the Ingress, and the annotation that says it.
+fn class(cluster: &str) -> (Value, Value) {
+    let environment = format!(
+        r#"platform "agents"
+           environment "cluster" {{
+               kubernetes registry="ghcr.io/example" {cluster}
+               domain "agents.example.org"
+           }}"#
+    );
+    let objects = Objects::of(&environment, ROUTED);
+    let ingress = objects.get("Ingress", "hub.root");
+    let annotation = &ingress["metadata"]["annotations"]["kubernetes.io/ingress.class"];
+    (ingress["spec"]["ingressClassName"].clone(), annotation.clone())
+}
+
+#[test]
+fn a_preset_says_which_class_serves_routes() {
+    let by_field = |class: &str| (json!(class), Value::Null);
+    assert_eq!(class(""), by_field("nginx"));
+    assert_eq!(class(r#"preset="k3s""#), by_field("traefik"));
+    assert_eq!(class(r#"preset="openshift""#), by_field("openshift-default"));
+    assert_eq!(class(r#"preset="eks""#), by_field("alb"));
+    assert_eq!(class(r#"preset="aks""#), by_field("webapprouting.kubernetes.azure.com"));
+    assert_eq!(class(r#"preset="k3s" { ingress class="nginx"; }"#), by_field("nginx"));
+    // cloud-provider-kind serves what has no class; GKE reads the annotation alone.
+    assert_eq!(class(r#"preset="kind""#), (Value::Null, Value::Null));
+    assert_eq!(class(r#"preset="gke""#), (Value::Null, json!("gce")));
+}
+
+#[test]
+fn a_load_balancer_of_aws_is_told_by_ingresses_where_the_class_is_not_ours() {
+    let environment = r#"
+        platform "agents"
+        environment "cluster" {
+            kubernetes preset="eks" registry="ghcr.io/example"
+            domain "agents.example.org"
+        }
+    "#;
+    let objects = Objects::of(environment, ROUTED);
+    for name in ["api.api", "hub.root"] {
+        let ingress = objects.get("Ingress", name);
+        let annotation = |key: &str| {
+            ingress["metadata"]["annotations"][format!("alb.ingress.kubernetes.io/{key}")].clone()
+        };
+        assert_eq!(annotation("scheme"), "internet-facing");
+        assert_eq!(annotation("group.name"), "agents-cluster");
+        // One load balancer is as patient as its most patient route.
+        assert_eq!(annotation("load-balancer-attributes"), "idle_timeout.timeout_seconds=3600");
+        assert_eq!(ingress["spec"]["tls"][0].get("secretName"), None, "ACM has the certificate");
+    }
+    assert!(objects.find("IngressClassParams", "alb").is_none());
+    assert!(objects.0.iter().all(|object| object["kind"] != "Certificate"));
+    let pod = &objects.get("Deployment", "api")["spec"]["template"]["spec"];
+    let sleep = &pod["containers"][0]["lifecycle"]["preStop"]["sleep"]["seconds"];
+    assert_eq!(sleep, 15, "it hears late that a pod is going");
+}

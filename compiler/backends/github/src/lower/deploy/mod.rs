@@ -123,12 +123,15 @@ fn stages<'m>(cx: &Context<'m>) -> Vec<Step<'m>> {
     });
     let begun = Expression::Failure.or(Expression::Cancelled).and(Expression::Begun("configure"));
     let steps = [
-        Some(stage(cx, "Prepare", "exec bash release.sh prepare\n")),
-        Some(stage(cx, "Configure", "exec bash release.sh configure\n").id("configure")),
-        Some(stage(cx, "Roll out", "exec bash release.sh roll-out\n")),
+        Some(stage(cx, "Prepare", "exec bash ../../kubernetes/release.sh prepare\n")),
+        Some(
+            stage(cx, "Configure", "exec bash ../../kubernetes/release.sh configure\n")
+                .id("configure"),
+        ),
+        Some(stage(cx, "Roll out", "exec bash ../../kubernetes/release.sh roll-out\n")),
         ask,
-        Some(stage(cx, "Finish", "exec bash release.sh finish\n")),
-        Some(stage(cx, "Undo", "exec bash release.sh undo\n").when(begun)),
+        Some(stage(cx, "Finish", "exec bash ../../kubernetes/release.sh finish\n")),
+        Some(stage(cx, "Undo", "exec bash ../../kubernetes/release.sh undo\n").when(begun)),
     ];
     steps.into_iter().flatten().collect()
 }

@@ -7,6 +7,7 @@ use groundplan_model::kinds::Route;
 
 use crate::target::cluster::{Cluster, Host};
 use crate::target::default::CERTIFICATE as BECAUSE;
+use crate::target::ingress_controller::IngressController;
 use crate::target::kind::CERTIFICATE;
 use crate::target::lowered::Stream;
 use crate::target::object::document;
@@ -15,6 +16,10 @@ use crate::target::route::{certificate, host};
 /// `certificates.yaml`: a certificate for each host that a route has.
 pub fn lower<'m>(cluster: &Cluster<'_, 'm>, routes: &[&'m Route]) -> Option<Stream<'m>> {
     let Host::Own(node) = cluster.host else { return None };
+    if cluster.ingress_controller() == IngressController::Alb {
+        // It takes certificates of ACM alone, which it finds by the host.
+        return None;
+    }
     let cx = cluster.cx;
     let hosts = routes.iter().filter_map(|route| host(cluster, route));
     let hosts: BTreeMap<_, _> = hosts.map(|host| (cx.value(host), host)).collect();

@@ -15,7 +15,7 @@ use crate::target::file;
 use crate::target::kind::{INGRESS_CLASS, Kind, cluster_wide};
 use crate::target::lowered::Stream;
 use crate::target::object::document;
-use crate::target::route::CLASS_ON_AWS;
+use crate::target::route::{CLASS_ON_AWS, IDLE_MAX_ON_AWS, most_patient};
 
 /// A controller of load balancers.
 struct Controller {
@@ -38,9 +38,6 @@ const LOAD_BALANCER_CONTROLLER: Controller = Controller {
     group: "elbv2.k8s.aws",
 };
 
-/// The longest that a load balancer of AWS lets a connection be silent, in seconds.
-const IDLE_MAX: u64 = 4000;
-
 /// Only TLS 1.2 with forward secrecy, and 1.3.
 const TLS_POLICY: &str = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06";
 
@@ -58,7 +55,7 @@ pub fn lower<'m>(cluster: &Cluster<'_, 'm>, routes: &[&'m Route]) -> Option<Stre
     let mut parameters = Map::new()
         .with("scheme", "internet-facing")
         .with("group", Map::new().with("name", cluster.namespace()))
-        .with("loadBalancerAttributes", attributes(cluster, aws, routes));
+        .with("loadBalancerAttributes", attributes(cluster, aws));
     if !cluster.is_auto_mode() {
         // Auto Mode takes no policy yet, and keeps its own.
         parameters.put("sslPolicy", TLS_POLICY);
@@ -78,9 +75,7 @@ pub fn lower<'m>(cluster: &Cluster<'_, 'm>, routes: &[&'m Route]) -> Option<Stre
 }
 
 /// What the load balancer does for every route: with the longest idle timeout of them.
-fn attributes<'m>(cluster: &Cluster<'_, 'm>, aws: &'m Aws, routes: &[&'m Route]) -> Node<'m> {
-    let timeouts = routes.iter().map(|route| (cluster.cx.value(&route.idle_timeout), route));
-    let longest = timeouts.max_by_key(|(timeout, _)| **timeout);
+fn attributes<'m>(cluster: &Cluster<'_, 'm>, aws: &'m Aws) -> Node<'m> {
     let attribute =
         |key: &'static str, value: Node<'m>| Map::new().with("key", key).with("value", value);
     let protected = cluster.cx.node(&aws.profile, |profile| match profile {
@@ -91,15 +86,15 @@ fn attributes<'m>(cluster: &Cluster<'_, 'm>, aws: &'m Aws, routes: &[&'m Route])
         attribute("routing.http.drop_invalid_header_fields.enabled", Node::from("true")),
         attribute("deletion_protection.enabled", protected),
     ];
-    if let Some((_, route)) = longest {
-        let is_cut = cluster.cx.value(&route.idle_timeout).0 > IDLE_MAX;
+    if let Some(route) = most_patient(cluster) {
+        let is_cut = cluster.cx.value(&route.idle_timeout).0 > IDLE_MAX_ON_AWS;
         if let (true, Some(span)) = (is_cut, route.idle_timeout.origin().span()) {
             let field = "idle-timeout".to_owned();
             let target = cluster.cx.target.word();
             let note = "the load balancer waits 4000 seconds at most";
             cluster.cx.report(ApproximatedByTarget { span, field, target, note: note.to_owned() });
         }
-        let idle = |timeout: &Duration| timeout.0.min(IDLE_MAX).to_string();
+        let idle = |timeout: &Duration| timeout.0.min(IDLE_MAX_ON_AWS).to_string();
         let idle = cluster.cx.node(&route.idle_timeout, idle);
         attributes.push(attribute("idle_timeout.timeout_seconds", idle));
     }

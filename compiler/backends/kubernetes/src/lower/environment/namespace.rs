@@ -7,6 +7,7 @@ use groundplan_schema::scalar::{Cpu, Size};
 
 use crate::target::cluster::{Cluster, Host, Owner};
 use crate::target::default::{LIMIT_RANGE as LIMIT, POD_SECURITY, QUOTA};
+use crate::target::ingress_controller::IngressController;
 use crate::target::kind::{LIMIT_RANGE, NAMESPACE, RESOURCE_QUOTA};
 use crate::target::label;
 use crate::target::lowered::{Requests, Stream};
@@ -39,7 +40,7 @@ fn namespace<'m>(cluster: &Cluster<'_, 'm>, owner: Owner<'_, 'm>) -> Node<'m> {
         labels.put(key.clone(), Node::from("restricted").from_origin(&POD_SECURITY));
         labels.put(format!("{key}-version"), version.clone());
     }
-    if cluster.is_aws() && !cluster.is_auto_mode() {
+    if cluster.ingress_controller() == IngressController::Alb && !cluster.is_auto_mode() {
         // The load balancer controller holds back a rollout until its targets are healthy.
         labels.put("elbv2.k8s.aws/pod-readiness-gate-inject", "enabled");
     }

@@ -3,3 +3,4 @@
 pub mod peer;
 pub mod policy;
 pub mod port;
+pub mod surroundings;

@@ -1,8 +1,9 @@
 //! Who may connect: the peers of network policies' rules.
 
 use groundplan_document::{List, Map, Node};
+use groundplan_model::cluster::Peer;
 use groundplan_schema::Value;
-use groundplan_schema::scalar::Cidr;
+use groundplan_schema::scalar::{Cidr, Label};
 
 use crate::target::cluster::Cluster;
 use crate::target::label;
@@ -18,9 +19,43 @@ pub fn pods<'m>(name: &str) -> Map<'m> {
 }
 
 /// Everything in a namespace.
-pub fn namespace<'m>(name: String) -> Map<'m> {
+pub fn namespace<'m>(name: impl Into<Node<'m>>) -> Map<'m> {
     let labels = Map::new().with("kubernetes.io/metadata.name", name);
     Map::new().with("namespaceSelector", Map::new().with("matchLabels", labels))
+}
+
+/// Those pods of a namespace that have all of the labels.
+pub fn labelled<'m>(namespace: Map<'m>, labels: Map<'m>) -> Map<'m> {
+    match labels.is_empty() {
+        true => namespace,
+        false => namespace.with("podSelector", Map::new().with("matchLabels", labels)),
+    }
+}
+
+/// What a preset names.
+pub fn known<'m>(peer: &Peer) -> Map<'m> {
+    match *peer {
+        Peer::Block(addresses) => block(addresses.into()),
+        Peer::Pods { namespace: name, labels, .. } => {
+            let mut selected = Map::new();
+            for (key, value) in labels {
+                selected.put(*key, *value);
+            }
+            labelled(namespace(name), selected)
+        }
+    }
+}
+
+/// Labels of the description.
+pub fn labels<'m>(
+    cluster: &Cluster<'_, 'm>,
+    written: &'m groundplan_schema::Map<Label>,
+) -> Map<'m> {
+    let mut labels = Map::new();
+    for (key, value) in written.iter() {
+        labels.put(key.as_ref(), cluster.cx.node(value, |value| value.as_str()));
+    }
+    labels
 }
 
 /// A block of addresses.

@@ -3,30 +3,26 @@
 //! A policy is named by what it opens. While a release goes on there are that of before and that of
 //! now, and what either opens is open: an edge that goes is closed after the last pod that uses it.
 
-use std::collections::BTreeMap;
-
 use groundplan_document::{List, Map, Node};
-use groundplan_model::kinds::{External, ServicePort};
-use groundplan_model::{EntityKey, EntityKind, ProbeAction, Running};
+use groundplan_model::kinds::External;
+use groundplan_model::{EntityKey, EntityKind};
 use groundplan_schema::scalar::Port;
 
 use crate::target::cluster::{Cluster, Host, Owner};
-use crate::target::default::{DENY_ALL, DNS, LOAD_BALANCER, MONITORING};
+use crate::target::default::DENY_ALL;
 use crate::target::kind::NETWORK_POLICY;
 use crate::target::label;
-use crate::target::network::peer::{block, cidr, namespace, pods, rule};
-use crate::target::network::port::{open, port, served, tcp};
+use crate::target::network::peer::{block, cidr, pods, rule};
+use crate::target::network::port::{port, served, tcp};
+use crate::target::network::surroundings::{from_load_balancer, from_monitoring, to_dns};
 use crate::target::object::document;
 
-/// The namespace of Prometheus.
-const MONITORING_NAMESPACE: &str = "monitoring";
 /// Every address.
 const ANYWHERE: &str = "0.0.0.0/0";
 /// Addresses of the node itself, where it tells who it is: nothing outside the platform is there.
 const LINK_LOCAL: &str = "169.254.0.0/16";
 /// Where a node on EKS hands out the credentials of Pod Identity.
 const POD_IDENTITY_AGENT: (&str, u16) = ("169.254.170.23/32", 80);
-const DNS_PORT: u16 = 53;
 const HTTPS_PORT: u16 = 443;
 
 /// The policy of a namespace: nothing connects to anything.
@@ -53,7 +49,7 @@ pub fn of<'m>(cluster: &Cluster<'_, 'm>, key: &EntityKey, owner: Owner<'_, 'm>) 
     if let Some(running) = &running {
         ingress.extend(from_load_balancer(cluster, running));
         ingress.extend(from_monitoring(cluster, running));
-        egress.push(dns(cluster));
+        egress.extend(to_dns(cluster));
         for edge in cluster.edges.from(key) {
             let rules = egress_to(cluster, &edge.to).into_iter();
             egress.extend(rules.map(|rule| rule.from_origin(&edge.origin)));
@@ -97,70 +93,6 @@ fn egress_to<'m>(cluster: &Cluster<'_, 'm>, to: &EntityKey) -> List<'m> {
             }
         }
     }
-}
-
-/// What lets the load balancer reach a service's routes, and ask for its health.
-fn from_load_balancer<'m>(cluster: &Cluster<'_, 'm>, running: &Running<'m>) -> Option<Node<'m>> {
-    let service = cluster.cx.environment.services.get(running.name)?;
-    let mut ports: BTreeMap<u16, &'m ServicePort> = BTreeMap::new();
-    for route in service.route.values() {
-        let name = route.port.as_ref().map(|name| name.peek().0.as_str());
-        if let Some(port) =
-            running.port(name).and_then(|port| service.port.get(port.name.peek().0.as_str()))
-        {
-            ports.insert(port.number.peek().0.0, port);
-        }
-    }
-    if ports.is_empty() {
-        return None;
-    }
-    let source = match cluster.host {
-        Host::Aws(aws) => {
-            if let Some(ProbeAction::Http { port, .. }) = running.probes().map(|p| p.ready.action) {
-                ports.insert(port.number.peek().0.0, port);
-            }
-            block(cidr(cluster, &aws.network))
-        }
-        Host::Own(node) => {
-            namespace(controller_namespace(cluster.cx.value(&node.ingress_class).as_str()))
-        }
-    };
-    let ports = ports.into_values().map(|port| open(cluster, port)).collect();
-    let rule = rule("from", Node::list([source]), ports).above("the load balancer");
-    Some(rule.from_origin(&LOAD_BALANCER))
-}
-
-/// The namespace that an ingress controller is installed in by its own instructions.
-fn controller_namespace(class: &str) -> String {
-    match class {
-        "nginx" => "ingress-nginx".to_owned(),
-        other => other.to_owned(),
-    }
-}
-
-/// What lets Prometheus scrape.
-fn from_monitoring<'m>(cluster: &Cluster<'_, 'm>, running: &Running<'m>) -> Option<Node<'m>> {
-    let metrics = running.workload.metrics.as_ref()?;
-    let name = metrics.port.as_ref().map(|name| cluster.cx.value(name).as_str());
-    let port = running.port(name)?.name.peek().0.as_str();
-    let port = running.ports?.get(port)?;
-    let source = Node::list([namespace(MONITORING_NAMESPACE.to_owned())]);
-    let rule = rule("from", source, vec![open(cluster, port)]).above("Prometheus");
-    Some(rule.from_origin(&MONITORING))
-}
-
-/// Names are resolved by pods of the cluster; under EKS Auto Mode by a service of each node, which
-/// no selector matches.
-fn dns<'m>(cluster: &Cluster<'_, 'm>) -> Node<'m> {
-    let resolver = match cluster.is_auto_mode() {
-        true => block(Node::from(ANYWHERE)),
-        false => namespace("kube-system".to_owned()).with(
-            "podSelector",
-            Map::new().with("matchLabels", Map::new().with("k8s-app", "kube-dns")),
-        ),
-    };
-    let ports = vec![port("UDP", DNS_PORT), port("TCP", DNS_PORT)];
-    rule("to", Node::list([resolver]), ports).above("DNS").from_origin(&DNS)
 }
 
 /// What lets pods reach a system outside: its addresses where they are known, else any but the

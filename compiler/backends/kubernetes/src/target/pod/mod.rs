@@ -15,6 +15,7 @@ use groundplan_model::Running;
 
 use crate::target::cluster::{Cluster, Owner};
 use crate::target::content::Content;
+use crate::target::ingress_controller::IngressController;
 use crate::target::label;
 use crate::target::pod::configuration::Configuration;
 use crate::target::pod::container::container;
@@ -24,7 +25,7 @@ use crate::target::secret::external_secret::Rendered;
 /// How long the pods of a service stay after they are asked to stop, in seconds: until the
 /// Service's endpoints are updated on every node.
 const PAUSE: u64 = 5;
-/// The same behind a load balancer of AWS, which hears of it later.
+/// The same behind a load balancer of a cloud, which hears of it later.
 const PAUSE_BEHIND_LOAD_BALANCER: u64 = 15;
 
 /// The pods of what runs, while they are put together.
@@ -103,9 +104,14 @@ fn pause(cluster: &Cluster<'_, '_>, running: &Running<'_>) -> u64 {
     let service = cluster.cx.environment.services.get(running.name);
     match service.filter(|_| running.ports.is_some()) {
         None => 0,
-        Some(service) if !service.route.is_empty() && cluster.is_aws() => {
+        Some(service) if !service.route.is_empty() && is_behind_a_load_balancer(cluster) => {
             PAUSE_BEHIND_LOAD_BALANCER
         }
         Some(_) => PAUSE,
     }
+}
+
+/// Whether requests come from a load balancer outside the cluster, straight to the pods.
+fn is_behind_a_load_balancer(cluster: &Cluster<'_, '_>) -> bool {
+    matches!(cluster.ingress_controller(), IngressController::Alb | IngressController::Gce)
 }

@@ -1,0 +1,147 @@
+//! The presets: what clusters of a kind have in common, each with its source.
+
+use super::{Facts, IngressFacts, Peer};
+use crate::kinds::ClusterPreset;
+
+/// The class that GKE's own controller serves. It reads it from an annotation alone.
+pub const GKE_CLASS: &str = "gce";
+
+/// What is known of a kind of cluster.
+pub(super) fn facts(preset: Option<ClusterPreset>) -> &'static Facts {
+    match preset {
+        None => &PLAIN,
+        Some(ClusterPreset::Kind) => &KIND,
+        Some(ClusterPreset::K3s) => &K3S,
+        Some(ClusterPreset::Gke) => &GKE,
+        Some(ClusterPreset::Aks) => &AKS,
+        Some(ClusterPreset::Openshift) => &OPENSHIFT,
+        Some(ClusterPreset::Eks) => &EKS,
+    }
+}
+
+/// The namespace that the controller of a class is installed in by its own instructions.
+pub fn controllers_namespace(class: &str) -> &str {
+    match class {
+        "nginx" => "ingress-nginx",
+        other => other,
+    }
+}
+
+/// The namespace of Prometheus by most instructions.
+pub const MONITORING: &str = "monitoring";
+
+const fn pods(
+    namespace: &'static str,
+    labels: &'static [(&'static str, &'static str)],
+    port: Option<u16>,
+) -> Peer {
+    Peer::Pods { namespace, labels, port }
+}
+
+/// The DNS of kubeadm, k3s and EKS: CoreDNS under the labels of the old kube-dns.
+pub const KUBE_DNS: Peer = pods("kube-system", &[("k8s-app", "kube-dns")], Some(53));
+
+/// kubeadm's DNS, and ingress-nginx as its instructions install it.
+static PLAIN: Facts = Facts {
+    ingress: IngressFacts {
+        class: Some("nginx"),
+        from: &[pods("ingress-nginx", &[], None)],
+        wider: None,
+    },
+    dns: &[KUBE_DNS],
+    monitoring: MONITORING,
+};
+
+/// kubernetes-sigs/kind fed26882 (2026-08-21) and cloud-provider-kind 57084484: an Ingress without a
+/// class is served by an Envoy beside the nodes, on Docker's network of that name.
+static KIND: Facts = Facts {
+    ingress: IngressFacts {
+        class: None,
+        from: &[Peer::Block("172.18.0.0/16")],
+        wider: Some("the whole of Docker's network, if it has its usual addresses"),
+    },
+    dns: &[KUBE_DNS],
+    monitoring: MONITORING,
+};
+
+/// k3s-io/k3s manifests/traefik.yaml; labels by traefik/traefik-helm-chart a8a66d00.
+static K3S: Facts = Facts {
+    ingress: IngressFacts {
+        class: Some("traefik"),
+        from: &[pods("kube-system", &[("app.kubernetes.io/name", "traefik")], None)],
+        wider: None,
+    },
+    dns: &[KUBE_DNS],
+    monitoring: MONITORING,
+};
+
+/// docs.cloud.google.com kubernetes-engine/how-to/nodelocal-dns-cache and tektoncd/operator#4000:
+/// any of these may resolve, by what the cluster was made with; 34.118.224.10 is kube-dns in the
+/// range that GKE gives Services by itself. Load balancers reach pods from the ranges of Google's
+/// front ends.
+static GKE: Facts = Facts {
+    ingress: IngressFacts {
+        class: Some(GKE_CLASS),
+        from: &[Peer::Block("130.211.0.0/22"), Peer::Block("35.191.0.0/16")],
+        wider: Some("the ranges of Google's front ends, whoever's load balancer it is"),
+    },
+    dns: &[
+        KUBE_DNS,
+        pods("kube-system", &[("k8s-app", "node-local-dns")], Some(53)),
+        Peer::Block("169.254.20.10/32"),
+        Peer::Block("169.254.169.254/32"),
+        Peer::Block("34.118.224.10/32"),
+    ],
+    monitoring: MONITORING,
+};
+
+/// MicrosoftDocs/azure-aks-docs fb060abe (2026-08-21): app-routing.md, localdns-custom.md. LocalDNS
+/// is on by default on Automatic clusters, and a matter of the node pool on others.
+static AKS: Facts = Facts {
+    ingress: IngressFacts {
+        class: Some("webapprouting.kubernetes.azure.com"),
+        from: &[pods("app-routing-system", &[], None)],
+        wider: None,
+    },
+    dns: &[KUBE_DNS, Peer::Block("169.254.10.10/32"), Peer::Block("169.254.10.11/32")],
+    monitoring: MONITORING,
+};
+
+/// openshift/cluster-ingress-operator acca9642, cluster-dns-operator 4b8ae499 and
+/// cluster-monitoring-operator f581865b: DNS listens on 5353, which is what policies see.
+static OPENSHIFT: Facts = Facts {
+    ingress: IngressFacts {
+        class: Some("openshift-default"),
+        from: &[pods(
+            "openshift-ingress",
+            &[("ingresscontroller.operator.openshift.io/deployment-ingresscontroller", "default")],
+            None,
+        )],
+        wider: None,
+    },
+    dns: &[pods(
+        "openshift-dns",
+        &[("dns.operator.openshift.io/daemonset-dns", "default")],
+        Some(5353),
+    )],
+    monitoring: "openshift-user-workload-monitoring",
+};
+
+/// kubernetes-sigs/aws-load-balancer-controller 225f4456 (v3.5.0): load balancers reach pods from
+/// the subnets that they stand in, which only the owner of the network knows.
+static EKS: Facts = Facts {
+    ingress: IngressFacts {
+        class: Some("alb"),
+        from: &[
+            Peer::Block("10.0.0.0/8"),
+            Peer::Block("100.64.0.0/10"),
+            Peer::Block("172.16.0.0/12"),
+            Peer::Block("192.168.0.0/16"),
+        ],
+        wider: Some(
+            "every private address; `ingress { from \"…\" }` names the load balancer's subnets",
+        ),
+    },
+    dns: &[KUBE_DNS],
+    monitoring: MONITORING,
+};

@@ -1,0 +1,88 @@
+use groundplan_schema::scalar::{Cidr, Label, Namespace, Port};
+use groundplan_schema::{Choice, Group, Map, Node, Value};
+
+/// An environment on a cluster that is already there.
+#[derive(Clone, Debug, Node)]
+#[node(name = "kubernetes")]
+pub struct Kubernetes {
+    /// What kind of cluster it is; what is not written about it follows from that. Without it, a
+    /// cluster of kubeadm's with ingress-nginx, cert-manager, External Secrets and the Prometheus
+    /// operator.
+    pub preset: Option<Value<ClusterPreset>>,
+    /// The registry that built images are pushed to, such as `ghcr.io/example`.
+    pub registry: Value<Label>,
+    /// What serves routes.
+    pub ingress: Group<IngressController>,
+    /// What resolves names, where it is not what the preset has.
+    pub dns: Option<Resolver>,
+    /// What watches the platform.
+    pub monitoring: Group<ClusterMonitoring>,
+    /// The storage class of volumes; the cluster's default class when it is not named.
+    pub storage_class: Option<Value<Label>>,
+    /// The cert-manager issuer that signs the routes' certificates.
+    #[node(default = "letsencrypt", because = "the usual name of a cluster's public issuer")]
+    pub cluster_issuer: Value<Label>,
+    /// The External Secrets store that holds the secrets' values.
+    #[node(default = "platform", because = "one store for the platform, named after it")]
+    pub secret_store: Value<Label>,
+}
+
+/// A kind of cluster whose conventions are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum ClusterPreset {
+    /// kind, with cloud-provider-kind for routes.
+    Kind,
+    /// k3s, with what it brings.
+    K3s,
+    /// Google Kubernetes Engine.
+    Gke,
+    /// Azure Kubernetes Service, with the add-on for application routing.
+    Aks,
+    /// OpenShift.
+    Openshift,
+    /// Amazon EKS that is already there, with the AWS Load Balancer Controller.
+    Eks,
+}
+
+/// What serves routes on a cluster.
+#[derive(Clone, Debug, Node)]
+#[node(name = "ingress")]
+pub struct IngressController {
+    /// The class of Ingress; the preset's, or `nginx`.
+    pub class: Option<Value<Label>>,
+    /// The namespace that the controller's pods run in: `ingress-nginx` for the class `nginx`, and
+    /// one called like the class for others, where the preset says nothing else.
+    pub namespace: Option<Value<Namespace>>,
+    /// Labels of the controller's pods; all pods of its namespace without them.
+    pub labels: Map<Label>,
+    /// The addresses that requests come from, where a load balancer outside the cluster serves
+    /// routes: instead of pods.
+    pub from: Vec<Value<Cidr>>,
+}
+
+/// What resolves names in a cluster.
+#[derive(Clone, Debug, Node)]
+#[node(name = "dns")]
+pub struct Resolver {
+    /// The namespace of its pods.
+    pub namespace: Option<Value<Namespace>>,
+    /// Labels of its pods; all pods of its namespace without them.
+    pub labels: Map<Label>,
+    /// The port of its pods.
+    #[node(default = "53", because = "the port of DNS")]
+    pub port: Value<Port>,
+    /// Addresses that are asked, beside or instead of pods: of a cache on each node, or of the
+    /// Service itself.
+    pub address: Vec<Value<Cidr>>,
+}
+
+/// What watches the platform on a cluster.
+#[derive(Clone, Debug, Node)]
+#[node(name = "monitoring")]
+pub struct ClusterMonitoring {
+    /// The namespace that Prometheus runs in; the preset's, or `monitoring`.
+    pub namespace: Option<Value<Namespace>>,
+    /// Labels by which its operator selects ServiceMonitors and PrometheusRules, such as
+    /// `release "kube-prometheus-stack"`.
+    pub labels: Map<Label>,
+}

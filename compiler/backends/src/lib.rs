@@ -100,6 +100,9 @@ fn judge(
         diagnostics.extend(groundplan_compose::wider(environment));
         diagnostics.extend(groundplan_compose::variable_clashes(record, environment));
     }
+    if target == Target::Kubernetes {
+        diagnostics.extend(groundplan_kubernetes::inexact(environment));
+    }
 }
 
 /// What each target makes of each field of each kind, in Markdown.

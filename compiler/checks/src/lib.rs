@@ -6,6 +6,7 @@
 //! [`Value::sure`]: groundplan_schema::Value::sure
 
 mod aws_limits;
+mod buckets;
 mod caches;
 mod cluster_labels;
 mod images;
@@ -35,6 +36,7 @@ type Check = fn(&Model, &EnvironmentModel, &mut Vec<Diagnostic>);
 /// Every check with the rules that it raises.
 static CHECKS: &[(Check, &[&Rule])] = &[
     (aws_limits::check, aws_limits::RULES),
+    (buckets::check, buckets::RULES),
     (caches::check, caches::RULES),
     (cluster_labels::check, cluster_labels::RULES),
     (images::check, images::RULES),

@@ -6,14 +6,15 @@ use groundplan_schema::{Text, Value};
 
 use super::companion::{OBJECT_STORAGE, owner_of, probe_of};
 use super::default::{
-    ABSENT, CONTAINER_SECURITY, CRON, LOGGING, PORT, RESTART, START_ORDER, WATCH,
+    ABSENT, CONTAINER_SECURITY, CRON, FILES, LOGGING, PORT, RESTART, START_ORDER, WATCH,
 };
+use super::file;
 use super::health::{has_python, healthcheck, needs_companion};
 use super::image::{builder, image, is_interpreted, watch};
 use super::limit::put_limits;
 use super::order::Wait;
 use super::project::Project;
-use super::storage::{mounts, scratch};
+use super::storage::{scratch, volumes};
 use super::variable::switches;
 use groundplan_document::{List, Map, Node};
 
@@ -33,13 +34,21 @@ pub(super) fn container<'m>(project: &Project<'_, 'm>, running: &Running<'m>) ->
     if let Some(check) = healthcheck(project, running) {
         container.put("healthcheck", check);
     }
-    container.put_unless_empty("volumes", mounts(project, running));
+    let mut mounts = volumes(project, running);
+    mounts.extend(file::mounts(project, running));
+    container.put_unless_empty("volumes", mounts);
+    file::put(project, running, &mut container);
     container.put("tmpfs", scratch(project, running));
     let user = project.cx.node(&workload.run_as, |user| format!("{user}:{user}"));
-    if is_synced(project, running) {
+    let copied = match () {
+        () if is_synced(project, running) => Some(&WATCH),
+        () if project.copies_files(running) => Some(&FILES),
+        () => None,
+    };
+    if let Some(why) = copied {
         // Docker copies nothing into a root file system that is read-only. It is root's all the
         // same, and the program is not root.
-        deny(&mut container, user, Node::from(false).from_origin(&WATCH));
+        deny(&mut container, user, Node::from(false).from_origin(why));
     } else {
         harden(&mut container, user);
     }

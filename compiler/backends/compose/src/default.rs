@@ -9,6 +9,8 @@ groundplan_lowering::defaults! {
         "what a container cannot do for itself is done by a small one beside it";
     CONTAINER_SECURITY = "compose.container-security" because
         "as in production: no root, no capabilities, a root file system that nobody writes to";
+    FILES = "compose.files" because
+        "whoever has a file that changes is started with the new one";
     HEALTH = "compose.health" because
         "whoever waits for it starts when it is ready, not when its process is there";
     LOGGING = "compose.logging" because

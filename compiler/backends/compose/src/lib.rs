@@ -10,6 +10,7 @@ mod container;
 mod database;
 mod default;
 mod example;
+mod file;
 mod health;
 mod image;
 mod ledger;
@@ -58,10 +59,11 @@ pub fn emit(cx: &Context<'_>) {
     let name = cx.node(&cx.model.platform.name, |_| project.names.prefix());
     let mut root = Map::new().with("name", name).with("services", services);
     root.put_unless_empty("networks", project.networks.all());
+    root.put_unless_empty("configs", file::configs(&project));
     root.put_unless_empty("volumes", Node::from(volumes(&project)).from_origin(&default::VOLUME));
     cx.add_yaml("compose.yaml", &root.into());
     for running in cx.environment.running() {
-        storage::write_files(&project, &running);
+        file::write(&project, &running);
     }
     for database in cx.environment.databases.values() {
         database::write_files(&project, database);

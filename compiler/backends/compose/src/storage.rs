@@ -22,13 +22,6 @@ pub(super) fn volume_name(entity: &str, volume: &str) -> String {
     format!("{entity}_{volume}")
 }
 
-/// What is mounted into a container: its volumes and its files.
-pub(super) fn mounts<'m>(project: &Project<'_, 'm>, running: &Running<'m>) -> List<'m> {
-    let mut mounts = volumes(project, running);
-    mounts.extend(files(project, running));
-    mounts
-}
-
 /// The volumes of a running entity.
 pub(super) fn volumes<'m>(project: &Project<'_, 'm>, running: &Running<'m>) -> List<'m> {
     let volumes = running.workload.volume.values();
@@ -65,36 +58,6 @@ pub(super) fn bind<'m>(source: impl Into<Node<'m>>, path: impl Into<Node<'m>>) -
         .with("read_only", true)
         .with("bind", Map::new().with("create_host_path", false))
         .into()
-}
-
-/// The read-only files of a running entity. They lie beside the Compose file under their paths in
-/// the container: Compose refuses to put inline `configs` into a read-only container.
-fn files<'m>(project: &Project<'_, 'm>, running: &Running<'m>) -> List<'m> {
-    let files = running.workload.file.values();
-    files
-        .map(|file| {
-            let path = project.cx.value(&file.path).as_str();
-            let source = literal(file_path(running.name, path)).into_owned();
-            let target = project.cx.node(&file.path, |path| literal(path.as_str()));
-            bind(format!("./{source}"), target)
-        })
-        .collect()
-}
-
-/// Writes the files of a running entity beside the Compose file.
-pub(super) fn write_files<'m>(project: &Project<'_, 'm>, running: &Running<'m>) {
-    for file in running.workload.file.values() {
-        let path = project.cx.value(&file.path).as_str();
-        let content = project.plain_text(project.cx.value(&file.content));
-        let origin = Some(file.path.origin());
-        project.cx.add_text(&file_path(running.name, path), content.into_owned(), origin);
-    }
-}
-
-fn file_path(entity: &str, path: &str) -> String {
-    let parts = path.split('/').filter(|part| !matches!(*part, "" | "."));
-    let parts: Vec<&str> = parts.collect();
-    format!("files/{entity}/{}", parts.join("/"))
 }
 
 /// Writable paths that do not outlive the container; `/tmp` is always one.

@@ -27,13 +27,6 @@ impl Place {
             Place::File => text,
         }
     }
-
-    fn port(self, port: &Published) -> String {
-        match self {
-            Place::Value => port.to_string(),
-            Place::File => port.number.to_string(),
-        }
-    }
 }
 
 impl<'m> Project<'_, 'm> {
@@ -43,7 +36,7 @@ impl<'m> Project<'_, 'm> {
     }
 
     /// A text as it stands in a file that nobody interpolates. Loading has made sure that no
-    /// secret flows into one.
+    /// secret flows into one, and what names a port of this machine is no such file.
     pub fn plain_text(&self, text: &'m Text) -> Str<'m> {
         self.joined(text, Place::File)
     }
@@ -95,16 +88,18 @@ impl<'m> Project<'_, 'm> {
     /// Where this machine finds a service's first route, as a browser on it would.
     fn public_url(&self, service: &'m Entity<Service>, place: Place) -> String {
         let route = service.route.values().next();
-        let running = self.cx.environment.running_named(&service.name);
-        let named = route.and_then(|route| route.port.as_ref()).map(|name| self.cx.value(name));
-        let port =
-            running.as_ref().and_then(|running| running.port(named.map(|name| name.as_str())));
-        let published = running.as_ref().zip(port);
-        let published =
-            published.and_then(|(running, port)| self.ports.of(running, port.name.peek().0));
         let path = route.map_or("", |route| self.cx.value(&route.path).trim_end_matches('/'));
-        let host = published.map(|port| place.port(&port)).unwrap_or_default();
-        format!("http://localhost:{host}{}", place.literal(path.into()))
+        let port = self.public_port(service).map(|port| port.to_string()).unwrap_or_default();
+        format!("http://localhost:{port}{}", place.literal(path.into()))
+    }
+
+    /// The port of this machine that a service's first route leads to.
+    pub fn public_port(&self, service: &'m Entity<Service>) -> Option<Published> {
+        let route = service.route.values().next();
+        let named = route.and_then(|route| route.port.as_ref()).map(|name| self.cx.value(name));
+        let running = self.cx.environment.running_named(&service.name)?;
+        let port = running.port(named.map(|name| name.as_str()))?;
+        self.ports.of(&running, port.name.peek().0)
     }
 
     fn bucket_value(&self, bucket: &'m Entity<Bucket>, attribute: Attribute) -> String {

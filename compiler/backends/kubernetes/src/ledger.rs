@@ -148,7 +148,7 @@ impl Ledger for KubernetesLedger {
             | ExternalField::Cidr
             | ExternalField::Credentials => Lowering::Exact,
             ExternalField::Host => Lowering::Approximated(
-                "network policies know addresses, not names: without `cidr` its port is open to all",
+                "network policies know addresses, not names: without `cidr` its port is open at every address that is not private",
             ),
             // For whoever reads the description.
             ExternalField::Doc => Lowering::NotApplicable,

@@ -16,9 +16,11 @@
 //! with a `kustomization.yaml` of their own: an administrator applies `namespace.yaml` and
 //! `kubectl apply -k cluster` once, before the first deployment.
 //!
-//! Nothing waits inside the cluster: no container of ours holds up a pod.
+//! One thing waits inside the cluster: a run of a job, until its own network policy lets it out
+//! (`target/pod/wait.rs`).
 
 mod dashboards;
+mod inexact;
 mod kustomization;
 mod ledger;
 mod lower;
@@ -36,6 +38,7 @@ use target::cluster::Cluster;
 use target::edges::Edges;
 use target::lowered::{Lowered, Needs};
 
+pub use inexact::inexact;
 pub use ledger::{LEDGER, LEDGER_ON_AWS, ledger};
 pub use meaning::{MEANING, MEANING_ON_AWS};
 pub use release::emit_script;

@@ -22,6 +22,9 @@ pub struct Kubernetes {
     /// The cert-manager issuer that signs the routes' certificates.
     #[node(default = "letsencrypt", because = "the usual name of a cluster's public issuer")]
     pub cluster_issuer: Value<Label>,
+    /// How that issuer has it proved that the domain is ours.
+    #[node(default = "http-01", because = "the way that needs no rights in the domain's DNS")]
+    pub challenge: Value<Challenge>,
     /// The External Secrets store that holds the secrets' values.
     #[node(default = "platform", because = "one store for the platform, named after it")]
     pub secret_store: Value<Label>,
@@ -42,6 +45,19 @@ pub enum ClusterPreset {
     Openshift,
     /// Amazon EKS that is already there, with the AWS Load Balancer Controller.
     Eks,
+}
+
+/// How it is proved that a domain is ours before its certificate is signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum Challenge {
+    /// ACME asks for a file over HTTP, which pods of cert-manager's serve beside the platform.
+    #[node(name = "http-01")]
+    Http,
+    /// ACME asks for a record in DNS, which cert-manager writes.
+    #[node(name = "dns-01")]
+    Dns,
+    /// Nobody asks: the issuer is an authority of one's own.
+    None,
 }
 
 /// What serves routes on a cluster.

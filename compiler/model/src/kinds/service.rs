@@ -1,4 +1,4 @@
-use groundplan_schema::scalar::{Domain, Duration, Name, PortName, UrlPath};
+use groundplan_schema::scalar::{Domain, Duration, Name, PortName, Size, UrlPath};
 use groundplan_schema::{Group, Keyed, Node, Value};
 
 use super::{Health, Replicas, Scope, ServicePort, Workload};
@@ -43,4 +43,6 @@ pub struct Route {
     /// How long a connection may be silent.
     #[node(default = "60s", because = "the load balancer's own default")]
     pub idle_timeout: Value<Duration>,
+    /// How large a request may be; as large as it likes when it is not written.
+    pub max_body: Option<Value<Size>>,
 }

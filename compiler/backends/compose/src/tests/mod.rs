@@ -1,4 +1,5 @@
 mod every_day;
+mod file;
 mod network;
 mod variable_clash;
 

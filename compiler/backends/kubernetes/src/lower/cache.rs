@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use groundplan_document::{List, Map, Node};
-use groundplan_lowering::images;
 use groundplan_lowering::names::CACHE_PORT;
 use groundplan_model::kinds::{Cache, CacheEngine};
 use groundplan_model::{Entity, EntityKey, EntityKind};
@@ -18,6 +17,7 @@ use crate::target::quantity::size;
 use crate::target::secret::external_secret::Rendered;
 use crate::target::secret::template::Template;
 use crate::target::server::{PASSWORD, SECRETS, Server, resources};
+use crate::target::store::cache_image;
 use crate::target::text::expandable;
 
 /// The user and group of the Debian images of both engines.
@@ -25,6 +25,23 @@ const CACHE_USER: u32 = 999;
 const DATA: &str = "/data";
 /// The key of the server's configuration, which holds the password.
 const CONFIGURATION: &str = "server.conf";
+
+/// Adds the file's password to those that the server takes, when the file changes. `held` is one that
+/// it takes for sure; whoever came with an older one still gets in until the server is started again.
+const PASSWORD_CHANGE: &str = r#"trap 'exit 0' TERM
+umask 077
+file=/run/secrets/server/password held=/tmp/password
+[ -e $held ] || cp $file $held
+taken() { REDISCLI_AUTH=$1 CLIENT ping 2>/dev/null | grep -q PONG; }
+while :; do
+  now=$(cat $file)
+  if [ "$now" != "$(cat $held)" ]; then
+    taken "$now" || printf '>%s' "$now" | REDISCLI_AUTH=$(cat $held) CLIENT -x ACL SETUSER default >/dev/null
+    taken "$now" && printf %s "$now" > $held
+  fi
+  sleep 5 & wait $!
+done
+"#;
 
 /// A cache that runs in the cluster.
 pub fn lower<'m>(cluster: &Cluster<'_, 'm>, cache: &'m Entity<Cache>) -> Lowered<'m> {
@@ -50,12 +67,13 @@ fn server<'m>(cluster: &Cluster<'_, 'm>, cache: &'m Entity<Cache>) -> Server<'m>
     let storage = Size(memory.0.saturating_mul(2));
     let is_kept = *cx.value(&cache.persistence);
     let version = cache.version.as_ref();
-    let image = images::cache(engine, version.map(|version| *cx.value(version)));
-    let image = Node::from(image).from_origin(version.map_or(&SERVER, |version| version.origin()));
+    let image = cache_image(cluster, cache).to_owned();
     Server {
         key: EntityKey { kind: EntityKind::Cache, name: Arc::clone(&cache.name) },
         origin: &cache.origin,
-        image,
+        image: (image, version.map_or(&SERVER, |version| version.origin())),
+        password_change: PASSWORD_CHANGE.replace("CLIENT", client(engine)),
+        password_env: List::new(),
         user: (CACHE_USER, CACHE_USER),
         port: ("cache", CACHE_PORT),
         size: &cache.size,
@@ -64,6 +82,7 @@ fn server<'m>(cluster: &Cluster<'_, 'm>, cache: &'m Entity<Cache>) -> Server<'m>
         start: Map::new().with("args", Node::list(args).from_origin(&SERVER)),
         probes: probes(engine),
         mounts: List::new(),
+        shared: List::new(),
         volumes: List::new(),
         secrets,
     }
@@ -89,15 +108,22 @@ fn configuration<'m>(
     )
 }
 
-/// Alive while the port answers; ready while commands do.
-fn probes<'m>(engine: CacheEngine) -> Map<'m> {
-    let port = || Map::new().with("tcpSocket", Map::new().with("port", "cache"));
-    let client = match engine {
+fn client(engine: CacheEngine) -> &'static str {
+    match engine {
         CacheEngine::Redis => "redis-cli",
         CacheEngine::Valkey => "valkey-cli",
-    };
-    let ping =
-        format!("REDISCLI_AUTH=\"$(cat {SECRETS}/{PASSWORD})\" {client} ping | grep -q PONG");
+    }
+}
+
+/// Alive while the port answers; ready while commands do. Whoever is asked for a password is asked by
+/// a server that is well: a changed one reaches the file before the server.
+fn probes<'m>(engine: CacheEngine) -> Map<'m> {
+    let port = || Map::new().with("tcpSocket", Map::new().with("port", "cache"));
+    let client = client(engine);
+    let ping = format!(
+        "REDISCLI_AUTH=\"$(cat {SECRETS}/{PASSWORD})\" {client} ping 2>/dev/null | \
+         grep -qE '^(PONG|NOAUTH)'"
+    );
     let words: [Node; 3] = ["sh".into(), "-c".into(), expandable(ping).into()];
     let ping = Map::new().with("exec", Map::new().with("command", Node::list(words)));
     let probe = |action, period, timeout, failures| {

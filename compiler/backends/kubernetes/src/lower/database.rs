@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use groundplan_document::{List, Map, Node};
-use groundplan_lowering::images;
 use groundplan_lowering::names::{POSTGRES_PORT, database_name, database_user};
 use groundplan_model::kinds::{Database, PostgresVersion};
 use groundplan_model::{Entity, EntityKey, EntityKind};
+use groundplan_schema::scalar::Size;
 
 use crate::target::cluster::{Cluster, Owner};
 use crate::target::default::SERVER;
@@ -17,7 +17,8 @@ use crate::target::pod::probe::timed;
 use crate::target::pod::storage;
 use crate::target::quantity::size;
 use crate::target::secret::external_secret::Rendered;
-use crate::target::server::{PASSWORD, SECRETS, Server};
+use crate::target::server::{PASSWORD, SECRETS, Server, resources};
+use crate::target::store::database_image;
 use crate::target::text::expandable;
 
 /// The user and group `postgres` of the Debian images.
@@ -27,6 +28,27 @@ const INIT: &str = "/docker-entrypoint-initdb.d";
 /// Where the server keeps its socket.
 const SOCKET: &str = "/var/run/postgresql";
 const SOCKET_SIZE: &str = "8Mi";
+/// Where the processes of a parallel query share what they know. A container runtime gives 64 MiB,
+/// which a hash join with some more `work_mem` exceeds.
+const SHARED_MEMORY: &str = "/dev/shm";
+
+/// Sets the user's password to that of the file: when the server has started, and when the file
+/// changes. Over the socket nobody is asked for one; over the network the server answers only when it
+/// is done with making the database. Neither argument nor log ever holds the password.
+const PASSWORD_CHANGE: &str = r#"trap 'exit 0' TERM
+held=
+while :; do
+  now=$(cat /run/secrets/server/password)
+  if [ "$now" != "$held" ] && pg_isready -q -h 127.0.0.1 && psql -qX -v ON_ERROR_STOP=1 <<'SQL'
+\set password `cat /run/secrets/server/password`
+SET log_statement = none;
+SET log_min_error_statement = panic;
+ALTER ROLE CURRENT_USER PASSWORD :'password';
+SQL
+  then held=$now; fi
+  sleep 5 & wait $!
+done
+"#;
 
 /// A database that runs in the cluster.
 pub fn lower<'m>(cluster: &Cluster<'_, 'm>, database: &'m Entity<Database>) -> Lowered<'m> {
@@ -45,8 +67,8 @@ fn server<'m>(cluster: &Cluster<'_, 'm>, database: &'m Entity<Database>) -> Serv
     start.put_unless_empty("args", parameters(cluster, database));
     start.put("env", Node::list(env(database, data)).from_origin(&SERVER));
     let socket = Node::from(SOCKET_SIZE).from_origin(&SERVER);
-    let mut mounts: List = vec![Map::new().with("name", "socket").with("mountPath", SOCKET).into()];
-    let mut volumes = vec![storage::empty("socket", socket)];
+    let mut mounts = vec![Map::new().with("name", "shm").with("mountPath", SHARED_MEMORY).into()];
+    let mut volumes = vec![storage::empty("socket", socket), shared_memory(cluster, database)];
     if !database.extensions.is_empty() {
         let source = Map::new().with("name", database.name.as_ref());
         volumes.push(Map::new().with("name", "init").with("configMap", source).into());
@@ -56,9 +78,9 @@ fn server<'m>(cluster: &Cluster<'_, 'm>, database: &'m Entity<Database>) -> Serv
     Server {
         key: EntityKey { kind: EntityKind::Database, name: Arc::clone(&database.name) },
         origin: &database.origin,
-        image: cx.node(&database.version, |version| {
-            images::postgres(*version, needs_vector(cluster, database))
-        }),
+        image: (database_image(cluster, database), database.version.origin()),
+        password_change: PASSWORD_CHANGE.to_owned(),
+        password_env: script_env(database).map(Node::from).into(),
         user: (POSTGRES, POSTGRES),
         port: ("postgres", POSTGRES_PORT),
         size: &database.size,
@@ -67,13 +89,10 @@ fn server<'m>(cluster: &Cluster<'_, 'm>, database: &'m Entity<Database>) -> Serv
         start,
         probes: probes(database),
         mounts,
+        shared: vec![Map::new().with("name", "socket").with("mountPath", SOCKET).into()],
         volumes,
         secrets,
     }
-}
-
-fn needs_vector<'m>(cluster: &Cluster<'_, 'm>, database: &'m Database) -> bool {
-    database.extensions.iter().any(|name| cluster.cx.value(name).as_str() == images::VECTOR)
 }
 
 /// Where the volume is mounted, and where the data is in it: never the volume itself, whose owner
@@ -96,6 +115,24 @@ fn env<'m>(database: &'m Entity<Database>, data: Option<&'static str>) -> Vec<Ma
     ];
     env.extend(data.map(|path| variable("PGDATA", path.into())));
     env
+}
+
+/// How the script beside the server reaches it.
+fn script_env<'m>(database: &'m Entity<Database>) -> [Map<'m>; 3] {
+    let variable =
+        |name: &'static str, value: Node<'m>| Map::new().with("name", name).with("value", value);
+    [
+        variable("PGHOST", SOCKET.into()),
+        variable("PGUSER", database_user(&database.name).into()),
+        variable("PGDATABASE", "postgres".into()),
+    ]
+}
+
+/// Memory that processes share: it counts as the container's, and may be half of it.
+fn shared_memory<'m>(cluster: &Cluster<'_, 'm>, database: &'m Entity<Database>) -> Node<'m> {
+    let limit = cluster.cx.node(&database.size, |asked| size(Size(resources(*asked).1.0 / 2)));
+    let source = Map::new().with("medium", "Memory").with("sizeLimit", limit);
+    Map::new().with("name", "shm").with("emptyDir", source).into()
 }
 
 /// The server's parameters, as its command takes them.

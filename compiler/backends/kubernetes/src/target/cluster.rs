@@ -12,7 +12,9 @@ use groundplan_schema::scalar::Domain;
 use groundplan_source::Origin;
 
 use crate::target::edges::Edges;
-use crate::target::route::CLASS_ON_AWS;
+
+/// The class of Ingress on AWS.
+pub const CLASS_ON_AWS: &str = "alb";
 
 /// The cluster that an environment is lowered for, and everything that lowering reads.
 #[derive(Clone, Copy)]

@@ -9,6 +9,8 @@ groundplan_lowering::defaults! {
         "a volume belongs to one replica; several replicas share nothing by accident";
     CONTAINER_SECURITY = "kubernetes.container-security" because
         "the restricted Pod Security Standard, and a root file system that nobody writes to";
+    PASSWORD_CHANGE = "kubernetes.password-change" because
+        "a server takes a new password before those who use it start with it";
     POD_MANAGEMENT = "kubernetes.pod-management" because
         "replicas are peers: none waits for another, and one that cannot start is replaced as soon as its template is mended";
     PROGRESS = "kubernetes.progress-deadline" because
@@ -33,6 +35,8 @@ groundplan_lowering::defaults! {
         "each try is a new pod, so that the logs of every try are kept";
     JOB_HISTORY = "kubernetes.job-history" because
         "enough runs to compare, not so many that nobody finds the last";
+    HTTPS = "kubernetes.https" because
+        "what has a certificate is not served in the clear";
     LABELS = "kubernetes.labels" because
         "the labels that Kubernetes recommends, which tools know";
     LIMIT_RANGE = "kubernetes.limit-range" because
@@ -46,9 +50,11 @@ groundplan_lowering::defaults! {
     POD_SECURITY = "kubernetes.pod-security" because
         "the restricted Pod Security Standard: no root, no host, no privileges";
     PULL = "kubernetes.image-pull" because
-        "every start asks the registry, so that nobody runs an image that they may not pull";
+        "what is named for good is fetched once: a registry that is away stops no pod from starting again";
     QUOTA = "kubernetes.quota" because
         "twice what the description asks for at most, because a rollout runs old and new side by side";
+    MAX_BODY = "kubernetes.max-body" because
+        "a request is as large as it likes behind every load balancer, unless the route says how large";
     ROLLOUT = "kubernetes.rollout" because
         "no capacity is lost while a new version rolls out";
     SECRET_REFRESH = "kubernetes.secret-refresh" because
@@ -63,6 +69,8 @@ groundplan_lowering::defaults! {
         "an identity of its own, and no token for an API that it does not call";
     STEADY = "kubernetes.min-ready" because
         "where nobody asks whether it works, staying up is the only sign that it does";
+    SOLVER = "kubernetes.acme-solver" because
+        "a certificate is signed once somebody has asked for the file that proves the domain";
     SPREAD = "kubernetes.spread" because
         "replicas stand in different zones and on different nodes where they can";
     STOP = "kubernetes.stop" because
@@ -71,4 +79,6 @@ groundplan_lowering::defaults! {
         "EKS brings no class of its own; volumes are encrypted and made where their pod runs";
     TEMPORARY = "kubernetes.temporary" because
         "most programs need a place for temporary files";
+    WAIT = "kubernetes.wait-for-network" because
+        "network policies reach a pod a moment after it starts, and a try of a job would be lost";
 }

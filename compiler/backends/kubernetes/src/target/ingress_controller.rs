@@ -1,9 +1,10 @@
 //! What serves routes: which program reads the Ingresses of a class, and so what it can be told.
 
+use groundplan_document::Map;
 use groundplan_model::cluster::GKE_CLASS;
+use groundplan_model::kinds::Service;
 
-use crate::target::cluster::{Cluster, Host};
-use crate::target::route::CLASS_ON_AWS;
+use crate::target::cluster::{CLASS_ON_AWS, Cluster, Host};
 
 /// What serves routes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,12 +35,25 @@ impl IngressController {
     }
 }
 
-impl Cluster<'_, '_> {
+impl<'m> Cluster<'_, 'm> {
     /// What serves routes.
     pub fn ingress_controller(&self) -> IngressController {
         match self.host {
             Host::Aws(_) => IngressController::Alb,
             Host::Own(node) => IngressController::of_class(node.ingress_class()),
+        }
+    }
+
+    /// What it is told about the pods of a service by annotations of the Service: to Traefik, that
+    /// WebSockets come back to the pod that they were with. Others are told by Ingresses.
+    pub fn told_by_service(&self, service: &'m Service) -> Map<'m> {
+        let sticky = service.route.values().find(|route| *self.cx.value(&route.websocket));
+        match sticky {
+            Some(route) if self.ingress_controller() == IngressController::Traefik => {
+                let sticky = self.cx.node(&route.websocket, |_| "true");
+                Map::new().with("traefik.ingress.kubernetes.io/service.sticky.cookie", sticky)
+            }
+            _ => Map::new(),
         }
     }
 }

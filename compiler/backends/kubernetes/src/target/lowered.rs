@@ -61,7 +61,8 @@ impl Requests {
         }
     }
 
-    fn add(&mut self, other: Requests) {
+    /// Adds what others request.
+    pub fn add(&mut self, other: Requests) {
         self.pods = self.pods.saturating_add(other.pods);
         self.millicpu = self.millicpu.saturating_add(other.millicpu);
         self.memory = self.memory.saturating_add(other.memory);

@@ -1,14 +1,10 @@
 //! Routes: what Ingresses, their class and certificates agree on.
 
-use groundplan_lowering::names::bounded;
 use groundplan_model::kinds::Route;
 use groundplan_schema::Value;
 use groundplan_schema::scalar::Domain;
 
 use crate::target::cluster::Cluster;
-
-/// The class of Ingress on AWS.
-pub const CLASS_ON_AWS: &str = "alb";
 
 /// The host of a route: its own, else the environment's domain, else any.
 pub fn host<'m>(cluster: &Cluster<'_, 'm>, route: &'m Route) -> Option<&'m Value<Domain>> {
@@ -23,9 +19,4 @@ pub fn most_patient<'m>(cluster: &Cluster<'_, 'm>) -> Option<&'m Route> {
     let services = cluster.cx.environment.services.values();
     let routes = services.flat_map(|service| service.route.values());
     routes.max_by_key(|route| cluster.cx.value(&route.idle_timeout))
-}
-
-/// The Secret that holds a host's certificate, and the name of the certificate itself.
-pub fn certificate(host: &str) -> String {
-    bounded(&format!("tls-{}", host.replace('.', "-")), 63)
 }

@@ -9,14 +9,16 @@ use groundplan_source::Origin;
 
 use crate::target::cluster::{Cluster, Owner};
 use crate::target::content::Content;
-use crate::target::default::{HEADLESS, PULL, REPLICAS, SERVER, SERVER_SIZE};
+use crate::target::default::{HEADLESS, REPLICAS, SERVER, SERVER_SIZE};
 use crate::target::file;
 use crate::target::kind::{SERVICE, STATEFUL_SET};
 use crate::target::label;
 use crate::target::lowered::{Lowered, Needs, Requests, Stream};
 use crate::target::network::policy;
 use crate::target::object::document;
+use crate::target::password;
 use crate::target::pod::identity::{identity, service_account};
+use crate::target::pod::image::pull_policy;
 use crate::target::pod::{hardening, storage};
 use crate::target::quantity::{cpu, size};
 use crate::target::secret::external_secret::Rendered;
@@ -39,8 +41,12 @@ pub struct Server<'m> {
     pub key: EntityKey,
     /// Where it was written.
     pub origin: &'m Origin,
-    /// The official image.
-    pub image: Node<'m>,
+    /// The official image, and what chose it.
+    pub image: (String, &'m Origin),
+    /// The script that tells the server of a changed password, in the same image.
+    pub password_change: String,
+    /// The variables of that script.
+    pub password_env: List<'m>,
     /// The user and the group that the image is made for.
     pub user: (u32, u32),
     /// Its port, by name.
@@ -57,6 +63,8 @@ pub struct Server<'m> {
     pub probes: Map<'m>,
     /// Mounts beside data, secrets and `/tmp`.
     pub mounts: List<'m>,
+    /// Mounts that the script has as well.
+    pub shared: List<'m>,
     /// Volumes of those mounts.
     pub volumes: List<'m>,
     /// The keys of its Secret.
@@ -78,7 +86,9 @@ impl<'m> Server<'m> {
         let EntityKey { kind, name } = self.key.clone();
         let owner = Owner::entity(kind, &name, self.origin);
         let (cpu, memory) = resources(*cluster.cx.value(self.size));
-        let requests = Requests::of(1, cpu, memory);
+        let mut requests = Requests::of(1, cpu, memory);
+        let beside = Requests::of(1, password::CPU, password::MEMORY);
+        requests.add(Requests { pods: 0, ..beside });
         let policy = policy::of(cluster, &self.key, owner);
         let service = self.service(cluster, owner);
         let mut objects = vec![service_account(cluster, owner)];
@@ -110,7 +120,9 @@ impl<'m> Server<'m> {
         owner: Owner<'_, 'm>,
     ) -> (Option<Node<'m>>, Node<'m>) {
         let (user, group) = self.user;
-        let secret = self.secrets.object(cluster, owner);
+        let mut secrets = self.secrets;
+        secrets.refresh_every(password::REFRESH);
+        let secret = secrets.object(cluster, owner);
         let (secret_name, secret) = secret.map(|Content { name, object }| (name, object)).unzip();
         let by_image = |id: u32| Node::from(id).from_origin(&SERVER);
         let (_, memory) = resources(*cluster.cx.value(self.size));
@@ -132,17 +144,21 @@ impl<'m> Server<'m> {
         let mount = |name: &'static str, path: &'static str| {
             Map::new().with("name", name).with("mountPath", path)
         };
+        let mut shared = self.shared;
+        shared.push(mount(SECRET_VOLUME, SECRETS).with("readOnly", true).into());
+        shared.push(storage::temporary_mount());
         let mut mounts = self.mounts;
         mounts.push(mount(DATA_VOLUME, self.data_path).into());
-        mounts.push(mount(SECRET_VOLUME, SECRETS).with("readOnly", true).into());
-        mounts.push(storage::temporary_mount());
+        mounts.extend(shared.iter().cloned());
+        let (image, chosen) = self.image;
+        let beside = password::container(&image, self.password_change, self.password_env, shared);
         let (port, number) = self.port;
         let port =
             Map::new().with("name", port).with("containerPort", number).with("protocol", "TCP");
         let mut container = Map::new()
             .with("name", owner.name.to_owned())
-            .with("image", self.image)
-            .with("imagePullPolicy", Node::from("Always").from_origin(&PULL));
+            .with("image", Node::from(image.clone()).from_origin(chosen))
+            .with("imagePullPolicy", pull_policy(&image));
         container.entries.extend(self.start.entries);
         container.put("ports", Node::list([port]));
         container.put("resources", asked(cluster, self.size));
@@ -152,6 +168,7 @@ impl<'m> Server<'m> {
         let spec = identity(owner.name)
             .with("terminationGracePeriodSeconds", GRACE)
             .with("securityContext", hardening::pod(by_image(user), by_image(group)))
+            .with("initContainers", Node::list([beside]))
             .with("containers", Node::list([container]))
             .with("volumes", volumes);
         let metadata = Map::new().with("labels", label::unreleased(cluster, owner));

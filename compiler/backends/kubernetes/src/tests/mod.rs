@@ -255,10 +255,15 @@ fn the_quota_has_room_for_both_revisions_and_for_jobs() {
         };
         // A quarter more, rounded up, is never more than twice as many.
         assert!(replicas + replicas.div_ceil(4) <= 2 * replicas);
-        let asked =
-            template["spec"]["containers"][0]["resources"]["limits"]["memory"].as_str().unwrap();
+        // What starts first and ends asks for less than what follows; what stays counts as well.
+        let stays = |container: &&Value| container["restartPolicy"] == "Always";
+        let beside = template["spec"]["initContainers"].as_array().into_iter().flatten();
+        let containers = template["spec"]["containers"].as_array().unwrap().iter();
+        let asked = containers.chain(beside.filter(stays)).map(|container| {
+            mebibytes(container["resources"]["limits"]["memory"].as_str().unwrap())
+        });
         pods += 2 * replicas;
-        memory += 2 * replicas * mebibytes(asked);
+        memory += 2 * replicas * asked.sum::<u64>();
     }
     let hard = &objects.get("ResourceQuota", "agents-cluster")["spec"]["hard"];
     assert_eq!(hard["pods"], pods.to_string());

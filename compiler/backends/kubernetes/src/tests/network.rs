@@ -96,8 +96,51 @@ fn a_system_outside_is_reached_at_its_addresses_or_on_its_port() {
     let objects = Objects::of(CLUSTER, description);
     let egress = policy(&objects, "w")["egress"].as_array().unwrap();
     assert!(egress.contains(&json!({ "to": block("198.51.100.0/24"), "ports": tcp(8443) })));
-    let anywhere = json!([{ "ipBlock": { "cidr": "0.0.0.0/0", "except": ["169.254.0.0/16"] } }]);
-    assert!(egress.contains(&json!({ "to": anywhere, "ports": tcp(443) })));
+    let inside =
+        ["10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"];
+    let outside = json!([{ "ipBlock": { "cidr": "0.0.0.0/0", "except": inside } }]);
+    assert!(egress.contains(&json!({ "to": outside, "ports": tcp(443) })));
+    // On EKS what is excepted from one rule is taken from the others as well.
+    let objects = Objects::of(AWS, description);
+    let egress = policy(&objects, "w")["egress"].as_array().unwrap();
+    assert!(egress.iter().all(|rule| rule["ports"] != tcp(443)));
+    let shared = policy(&objects, "outside.443");
+    assert_eq!(shared["podSelector"]["matchExpressions"][0]["values"], json!(["w"]));
+    let blocks = shared["egress"][0]["to"].as_array().unwrap();
+    assert!(blocks.iter().all(|block| block["ipBlock"].get("except").is_none()));
+    assert!(blocks.contains(&block("11.0.0.0/8")[0]));
+    assert!(!blocks.contains(&block("10.0.0.0/8")[0]));
+    assert!(objects.find("NetworkPolicy", "outside.8443").is_none(), "its addresses are known");
+}
+
+#[test]
+fn what_proves_a_domain_is_let_in_and_has_room() {
+    let description = r#"
+        service "api" { image "a:1"; port "http" 8000; route "/"; route "/x" host="x.example.org" }
+    "#;
+    let objects = Objects::of(CLUSTER, description);
+    let solver = policy(&objects, "acme.solver");
+    let label = json!({ "matchLabels": { "acme.cert-manager.io/http01-solver": "true" } });
+    assert_eq!(solver["podSelector"], label);
+    let from = json!([{ "namespaceSelector": { "matchLabels": { "kubernetes.io/metadata.name": "ingress-nginx" } } }]);
+    assert_eq!(solver["ingress"], json!([{ "from": from, "ports": tcp(8089) }]));
+    assert_eq!(solver.get("egress"), None);
+    let hard =
+        |objects: &Objects| objects.get("ResourceQuota", "agents-cluster")["spec"]["hard"].clone();
+    // One for each host, at once.
+    assert_eq!(hard(&objects)["services.nodeports"], "2");
+    assert_eq!(hard(&objects)["pods"], "6");
+    // Whoever proves it by DNS, or has no host, opens nothing.
+    for environment in [
+        CLUSTER.replace("example\"\n", "example\" challenge=\"dns-01\"\n"),
+        CLUSTER.replace("example\"\n", "example\" challenge=\"none\"\n"),
+    ] {
+        let objects = Objects::of(&environment, description);
+        assert!(objects.find("NetworkPolicy", "acme.solver").is_none(), "{environment}");
+        assert_eq!(hard(&objects)["services.nodeports"], "0");
+        assert!(objects.find("Certificate", "tls-x-example-org").is_some());
+    }
+    assert!(Objects::of(AWS, description).find("NetworkPolicy", "acme.solver").is_none());
 }
 
 #[test]

@@ -247,3 +247,59 @@ fn a_job_says_whether_the_release_before_can_work_with_what_it_leaves() {
     assert_eq!(said("reindex"), Some(json!("true")));
     assert_eq!([said("main-seed"), said("convert")], [None, None]);
 }
+
+#[test]
+fn a_run_of_a_job_waits_for_its_network_policy() {
+    let description = r#"
+        database "main" version="17" { extensions "vector" }
+        cache "sessions"
+        secret "key"
+        external "vendor" { host "api.example.com" }
+        job "schema" { image "a:1"; command "migrate"; uses "main" "sessions" "key" }
+        job "alone" { image "a:1"; command "run"; uses "key" }
+        cron "call" schedule="0 3 * * *" { image "a:1"; command "call"; uses "vendor" }
+        worker "w" { image "a:1"; command "run"; uses "main" }
+    "#;
+    let objects = Objects::of(CLUSTER, description);
+    let schema = &objects.get("Job", "schema")["spec"]["template"]["spec"];
+    let wait = &schema["initContainers"][0];
+    assert_eq!(wait["image"], "pgvector/pgvector:0.8.6-pg17", "it is on the nodes");
+    let words = wait["command"].as_array().unwrap();
+    assert_eq!(words[4..], [json!("main:5432"), json!("sessions:6379")]);
+    assert_eq!(wait["securityContext"], schema["containers"][0]["securityContext"]);
+    let call = &objects.get("CronJob", "call")["spec"]["jobTemplate"]["spec"]["template"]["spec"];
+    assert_eq!(call["initContainers"][0]["command"].as_array().map(Vec::len), Some(4));
+    // Nothing to wait for, or started again by the kubelet until it gets through.
+    let none = |kind: &str, name: &str| {
+        objects.get(kind, name)["spec"]["template"]["spec"].get("initContainers").is_none()
+    };
+    assert!(none("Job", "alone"));
+    assert!(none("Deployment", "w"));
+    let objects = Objects::of(AWS, description);
+    let schema = &objects.get("Job", "schema")["spec"]["template"]["spec"];
+    assert!(
+        schema.get("initContainers").is_none(),
+        "on EKS a pod is open until its policies are there"
+    );
+}
+
+#[test]
+fn what_is_named_for_good_is_fetched_once() {
+    let description = r#"
+        worker "tag" { image "a:1"; command "run" }
+        worker "digest" { image "a@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"; command "run" }
+        worker "latest" { image "a:latest"; command "run" }
+        worker "none" { image "registry.example.org:5000/a"; command "run" }
+        worker "built" { build "."; command "run" }
+        database "main" version="17"
+    "#;
+    let objects = Objects::of(CLUSTER, description);
+    let policy = |kind: &str, name: &str| objects.container(kind, name)["imagePullPolicy"].clone();
+    for name in ["tag", "digest", "built"] {
+        assert_eq!(policy("Deployment", name), "IfNotPresent", "{name}");
+    }
+    for name in ["latest", "none"] {
+        assert_eq!(policy("Deployment", name), "Always", "{name}");
+    }
+    assert_eq!(policy("StatefulSet", "main"), "IfNotPresent");
+}

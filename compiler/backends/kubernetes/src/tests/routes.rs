@@ -135,3 +135,91 @@ fn a_load_balancer_of_aws_is_told_by_ingresses_where_the_class_is_not_ours() {
     let sleep = &pod["containers"][0]["lifecycle"]["preStop"]["sleep"]["seconds"];
     assert_eq!(sleep, 15, "it hears late that a pod is going");
 }
+
+#[test]
+fn traefik_serves_over_tls_alone_and_keeps_websockets_together() {
+    let environment = r#"
+        platform "agents"
+        environment "cluster" {
+            kubernetes preset="k3s" registry="ghcr.io/example"
+            domain "agents.example.org"
+        }
+    "#;
+    let objects = Objects::of(environment, ROUTED);
+    for name in ["api.api", "hub.root"] {
+        let annotations = &objects.get("Ingress", name)["metadata"]["annotations"];
+        let router = "traefik.ingress.kubernetes.io/router";
+        assert_eq!(annotations[format!("{router}.entrypoints")], "websecure");
+        assert_eq!(annotations[format!("{router}.tls")], "true");
+    }
+    let sticky = |name: &str| {
+        objects.get("Service", name)["metadata"]["annotations"]
+            ["traefik.ingress.kubernetes.io/service.sticky.cookie"]
+            .clone()
+    };
+    assert_eq!((sticky("hub"), sticky("api")), (json!("true"), Value::Null));
+}
+
+#[test]
+fn a_request_is_as_large_as_the_route_says_and_as_it_likes_otherwise() {
+    let description = r#"
+        service "api" {
+            image "a:1"
+            port "http" 8000
+            route "/api" max-body="20MiB"
+            route "/files"
+        }
+    "#;
+    let objects = Objects::of(super::CLUSTER, description);
+    let size = |name: &str| {
+        objects.get("Ingress", name)["metadata"]["annotations"]
+            ["nginx.ingress.kubernetes.io/proxy-body-size"]
+            .clone()
+    };
+    assert_eq!((size("api.api"), size("api.files")), (json!("20971520"), json!("0")));
+}
+
+/// What is reported of a description on a cluster: each field with the code.
+fn told(cluster: &str, route: &str) -> Vec<(&'static str, String)> {
+    let description = format!(
+        r#"
+        platform "agents"
+        environment "cluster" {{
+            kubernetes registry="ghcr.io/example" {cluster}
+            domain "agents.example.org"
+        }}
+        service "api" {{ image "a:1"; port "http" 8000; route "/" {route} }}
+    "#
+    );
+    let project = groundplan_lowering::testing::loaded(&description);
+    let environment = project.model.as_ref().unwrap().environments.values().next().unwrap();
+    let told = crate::inexact(environment);
+    let field = |message: &str| message.split('`').nth(1).unwrap_or_default().to_owned();
+    told.iter().map(|it| (it.rule.code, field(&it.message))).collect()
+}
+
+#[test]
+fn what_a_controller_cannot_be_told_is_told_to_the_reader() {
+    let (cannot, nearly) = ("unsupported-by-target", "approximated-by-target");
+    let all = r#"websocket=#true idle-timeout="5m" max-body="1MiB""#;
+    let reported = |expected: &[(&'static str, &str)]| -> Vec<(&'static str, String)> {
+        expected.iter().map(|(code, field)| (*code, (*field).to_owned())).collect()
+    };
+    assert_eq!(told("", all), []);
+    assert_eq!(
+        told(r#"preset="k3s""#, all),
+        reported(&[(cannot, "idle-timeout"), (cannot, "max-body"), (nearly, "route")])
+    );
+    assert_eq!(told(r#"preset="k3s""#, ""), reported(&[(nearly, "route")]));
+    assert_eq!(told(r#"preset="eks""#, all), reported(&[(cannot, "max-body"), (nearly, "preset")]));
+    assert_eq!(told(r#"preset="eks" { ingress { from "10.0.0.0/20"; } }"#, ""), []);
+    assert_eq!(
+        told(r#"{ ingress class="kong"; }"#, all),
+        reported(&[
+            (cannot, "idle-timeout"),
+            (cannot, "websocket"),
+            (cannot, "max-body"),
+            (nearly, "route")
+        ])
+    );
+}

@@ -9,13 +9,13 @@ use groundplan_lowering::ledger::ApproximatedByTarget;
 use groundplan_model::kinds::{Aws, Profile, Route};
 use groundplan_schema::scalar::Duration;
 
-use crate::target::cluster::{Cluster, Host};
+use crate::target::cluster::{CLASS_ON_AWS, Cluster, Host};
 use crate::target::default::{INGRESS_CLASS as BECAUSE, LOAD_BALANCER};
 use crate::target::file;
 use crate::target::kind::{INGRESS_CLASS, Kind, cluster_wide};
 use crate::target::lowered::Stream;
 use crate::target::object::document;
-use crate::target::route::{CLASS_ON_AWS, IDLE_MAX_ON_AWS, most_patient};
+use crate::target::route::{IDLE_MAX_ON_AWS, most_patient};
 
 /// A controller of load balancers.
 struct Controller {

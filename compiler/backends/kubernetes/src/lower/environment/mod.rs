@@ -9,20 +9,24 @@ mod deploy_rights;
 mod ingress_class;
 mod namespace;
 mod network_policy;
+mod outside;
 mod secret_store;
 mod storage_class;
 
+use crate::target::certificate::solvers;
 use crate::target::cluster::Cluster;
 use crate::target::lowered::{Needs, Stream};
 
 /// The files of an environment whose entities have those needs.
 pub fn lower<'m>(cluster: &Cluster<'_, 'm>, needs: &Needs<'m>) -> Vec<Stream<'m>> {
-    let mut streams = vec![namespace::lower(cluster, needs.requests)];
+    let solvers = solvers(cluster, &needs.routes);
+    let mut streams = vec![namespace::lower(cluster, needs.requests, solvers)];
     streams.extend(secret_store::lower(cluster));
     streams.extend(storage_class::lower(cluster, needs.volumes));
     streams.extend(ingress_class::lower(cluster, &needs.routes));
     streams.push(deploy_rights::lower(cluster));
     streams.extend(network_policy::lower(cluster));
+    streams.extend(outside::lower(cluster));
     streams.extend(certificate::lower(cluster, &needs.routes));
     streams
 }

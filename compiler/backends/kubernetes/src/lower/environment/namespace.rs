@@ -5,6 +5,7 @@ use groundplan_model::kinds::KubernetesVersion;
 use groundplan_schema::scalar::Choice;
 use groundplan_schema::scalar::{Cpu, Size};
 
+use crate::target::certificate::solver_requests;
 use crate::target::cluster::{Cluster, Host, Owner};
 use crate::target::default::{LIMIT_RANGE as LIMIT, POD_SECURITY, QUOTA};
 use crate::target::ingress_controller::IngressController;
@@ -19,14 +20,14 @@ use crate::target::quantity::{cpu, size};
 const DEFAULT_CPU: Cpu = Cpu(100);
 const DEFAULT_MEMORY: Size = Size(256 << 20);
 
-/// `namespace.yaml`, whose quota has room for `requests`.
-pub fn lower<'m>(cluster: &Cluster<'_, 'm>, requests: Requests) -> Stream<'m> {
+/// `namespace.yaml`, whose quota has room for `requests` and for so many pods that answer challenges.
+pub fn lower<'m>(cluster: &Cluster<'_, 'm>, requests: Requests, solvers: u64) -> Stream<'m> {
     let name = cluster.namespace();
     let owner = cluster.shared(&name);
     let objects = vec![
         namespace(cluster, owner),
         policy::deny_all(cluster, cluster.shared("deny-all")),
-        quota(cluster, owner, requests),
+        quota(cluster, owner, requests, solvers),
         limit_range(cluster, owner),
     ];
     Stream { path: "namespace.yaml".to_owned(), objects }
@@ -67,7 +68,16 @@ fn version<'m>(cluster: &Cluster<'_, 'm>) -> Node<'m> {
 /// than one; a pod counts until it is gone, so that those which are still stopping fit in too. Jobs
 /// are among what is described, and run before anything is replaced. Where before was more than now,
 /// its quota stays until the release is whole.
-fn quota<'m>(cluster: &Cluster<'_, 'm>, owner: Owner<'_, 'm>, requests: Requests) -> Node<'m> {
+///
+/// No Service of the platform is open on every node; those that cert-manager makes for the pods which
+/// answer challenges are, unless the issuer says otherwise.
+fn quota<'m>(
+    cluster: &Cluster<'_, 'm>,
+    owner: Owner<'_, 'm>,
+    mut requests: Requests,
+    solvers: u64,
+) -> Node<'m> {
+    requests.add(solver_requests(solvers));
     let millicpu = u32::try_from(requests.millicpu.saturating_mul(2)).unwrap_or(u32::MAX);
     let memory = size(Size(requests.memory.saturating_mul(2)));
     let hard = Map::new()
@@ -76,7 +86,7 @@ fn quota<'m>(cluster: &Cluster<'_, 'm>, owner: Owner<'_, 'm>, requests: Requests
         .with("requests.memory", memory.clone())
         .with("limits.memory", memory)
         .with("services.loadbalancers", "0")
-        .with("services.nodeports", "0");
+        .with("services.nodeports", solvers.to_string());
     let spec = Node::from(Map::new().with("hard", hard)).from_origin(&QUOTA);
     document(cluster.object(RESOURCE_QUOTA, owner).with("spec", spec), owner)
 }

@@ -29,8 +29,10 @@ pub fn object<'m>(
     }
     spec.put("selector", label::matching(running.name));
     spec.put_unless_empty("ports", ports);
-    let service = cluster.object(SERVICE, owner).with("spec", spec);
-    Some(document(service, owner))
+    let service = cluster.cx.environment.services.get(running.name);
+    let told = service.map_or_else(Map::new, |service| cluster.told_by_service(service));
+    let object = cluster.annotated(SERVICE, owner, owner.name, told).with("spec", spec);
+    Some(document(object, owner))
 }
 
 fn ports<'m>(cluster: &Cluster<'_, 'm>, running: &Running<'m>) -> List<'m> {

@@ -4,23 +4,20 @@
 //! now, and what either opens is open: an edge that goes is closed after the last pod that uses it.
 
 use groundplan_document::{List, Map, Node};
-use groundplan_model::kinds::External;
 use groundplan_model::{EntityKey, EntityKind};
-use groundplan_schema::scalar::Port;
 
 use crate::target::cluster::{Cluster, Host, Owner};
 use crate::target::default::DENY_ALL;
 use crate::target::kind::NETWORK_POLICY;
 use crate::target::label;
+use crate::target::network::outside::{anywhere, is_in_blocks, outside};
 use crate::target::network::peer::{block, cidr, pods, rule};
-use crate::target::network::port::{port, served, tcp};
+use crate::target::network::port::{served, tcp};
 use crate::target::network::surroundings::{from_load_balancer, from_monitoring, to_dns};
 use crate::target::object::document;
 
 /// Every address.
 const ANYWHERE: &str = "0.0.0.0/0";
-/// Addresses of the node itself, where it tells who it is: nothing outside the platform is there.
-const LINK_LOCAL: &str = "169.254.0.0/16";
 /// Where a node on EKS hands out the credentials of Pod Identity.
 const POD_IDENTITY_AGENT: (&str, u16) = ("169.254.170.23/32", 80);
 const HTTPS_PORT: u16 = 443;
@@ -72,8 +69,12 @@ fn egress_to<'m>(cluster: &Cluster<'_, 'm>, to: &EntityKey) -> List<'m> {
             vec![rule.above(format!("{} {}, managed outside the cluster", to.kind.word(), to.name))]
         }
         (EntityKind::Bucket, host) => {
-            let anywhere = Node::list([block(Node::from(ANYWHERE))]);
-            let storage = rule("to", anywhere, vec![tcp(HTTPS_PORT)]);
+            // On AWS an endpoint of the network's own may have an address inside.
+            let anywhere = match host {
+                Host::Own(_) => vec![anywhere()],
+                Host::Aws(_) => vec![block(Node::from(ANYWHERE)).into()],
+            };
+            let storage = rule("to", Node::from(anywhere), vec![tcp(HTTPS_PORT)]);
             let storage = storage.above(format!("bucket {}: S3 has no fixed addresses", to.name));
             match host {
                 Host::Own(_) => vec![storage],
@@ -81,8 +82,10 @@ fn egress_to<'m>(cluster: &Cluster<'_, 'm>, to: &EntityKey) -> List<'m> {
             }
         }
         (EntityKind::External, _) => match cluster.cx.environment.externals.get(&to.name) {
-            Some(external) => vec![outside(cluster, &to.name, external)],
-            None => List::new(),
+            Some(external) if !is_in_blocks(cluster, external) => {
+                vec![outside(cluster, &to.name, external)]
+            }
+            _ => List::new(),
         },
         (EntityKind::Secret, _) => List::new(),
         _ => {
@@ -93,23 +96,6 @@ fn egress_to<'m>(cluster: &Cluster<'_, 'm>, to: &EntityKey) -> List<'m> {
             }
         }
     }
-}
-
-/// What lets pods reach a system outside: its addresses where they are known, else any but the
-/// node's own, on its port.
-fn outside<'m>(cluster: &Cluster<'_, 'm>, name: &str, external: &'m External) -> Node<'m> {
-    let peers: List = match external.cidr.is_empty() {
-        true => {
-            let anywhere =
-                Map::new().with("cidr", ANYWHERE).with("except", Node::list([LINK_LOCAL]));
-            vec![Map::new().with("ipBlock", anywhere).into()]
-        }
-        false => external.cidr.iter().map(|known| block(cidr(cluster, known)).into()).collect(),
-    };
-    let number = cluster.cx.node(&external.port, |Port(number)| *number);
-    let ports = vec![port("TCP", number)];
-    let host = cluster.cx.value(&external.host);
-    rule("to", Node::from(peers), ports).above(format!("external {name}: {host}"))
 }
 
 fn pod_identity<'m>() -> Node<'m> {

@@ -5,7 +5,7 @@ use groundplan_model::Running;
 use groundplan_model::kinds::Resources;
 
 use crate::target::cluster::Cluster;
-use crate::target::default::{PULL, STOP};
+use crate::target::default::STOP;
 use crate::target::lowered::Requests;
 use crate::target::network::port::transport;
 use crate::target::pod::configuration::Configuration;
@@ -28,7 +28,7 @@ pub fn container<'m>(
     let mut container = Map::new()
         .with("name", running.name.as_ref())
         .with_some("image", cluster.image(running))
-        .with("imagePullPolicy", Node::from("Always").from_origin(&PULL));
+        .with("imagePullPolicy", cluster.pull_policy(running));
     container.put_unless_empty("command", process.command.clone());
     container.put_unless_empty("args", process.args.clone());
     container.put_unless_empty("env", env);

@@ -4,11 +4,12 @@ mod configuration;
 pub mod container;
 pub mod hardening;
 pub mod identity;
-mod image;
+pub mod image;
 mod placement;
 pub mod probe;
 mod process;
 pub mod storage;
+mod wait;
 
 use groundplan_document::{List, Map, Node};
 use groundplan_model::Running;
@@ -53,14 +54,15 @@ impl<'r, 'm> Pod<'r, 'm> {
     /// its controller's.
     pub fn lasting(&self, cluster: &Cluster<'_, 'm>) -> Map<'m> {
         let pause = pause(cluster, self.running);
-        let mut spec = self.spec(cluster, pause, List::new());
+        let mut spec = self.spec(cluster, pause, None, List::new());
         spec.put("topologySpreadConstraints", placement::spread(self.running.name));
         self.template(cluster, spec)
     }
 
     /// The pod template of something that ends.
     pub fn ending(&self, cluster: &Cluster<'_, 'm>) -> Map<'m> {
-        let mut spec = self.spec(cluster, 0, storage::claimed_volumes(self.running));
+        let wait = wait::container(cluster, self.running);
+        let mut spec = self.spec(cluster, 0, wait, storage::claimed_volumes(self.running));
         spec.put("restartPolicy", "Never");
         self.template(cluster, spec)
     }
@@ -77,7 +79,13 @@ impl<'r, 'm> Pod<'r, 'm> {
         Map::new().with("metadata", metadata).with("spec", spec)
     }
 
-    fn spec(&self, cluster: &Cluster<'_, 'm>, pause: u64, claims: List<'m>) -> Map<'m> {
+    fn spec(
+        &self,
+        cluster: &Cluster<'_, 'm>,
+        pause: u64,
+        first: Option<Node<'m>>,
+        claims: List<'m>,
+    ) -> Map<'m> {
         let (cx, workload) = (cluster.cx, self.running.workload);
         let user = || cx.node(&workload.run_as, |user| *user);
         let grace = cx.node(&workload.stop_grace, |grace| grace.0.saturating_add(pause));
@@ -95,6 +103,7 @@ impl<'r, 'm> Pod<'r, 'm> {
             .with("terminationGracePeriodSeconds", grace)
             .with("securityContext", hardening::pod(user(), user()));
         spec.put_unless_empty("nodeSelector", placement::node_selector(cluster, workload));
+        spec.put_unless_empty("initContainers", Node::list(first));
         spec.with("containers", Node::list([container])).with("volumes", volumes)
     }
 }

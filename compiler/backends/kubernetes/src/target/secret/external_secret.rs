@@ -17,7 +17,11 @@ use crate::target::secret::template::{Entry, Place, Template};
 #[derive(Default)]
 pub struct Rendered<'m> {
     templates: BTreeMap<String, (Template, Option<&'m Origin>)>,
+    refresh: Option<&'static str>,
 }
+
+/// How often the store is asked.
+const REFRESH: &str = "1h";
 
 impl<'m> Rendered<'m> {
     /// Adds a key that is rendered from a template.
@@ -31,6 +35,11 @@ impl<'m> Rendered<'m> {
         self.add(key, Template { text, entries: BTreeSet::from([entry]) }, origin);
     }
 
+    /// Has the store asked as often as that.
+    pub fn refresh_every(&mut self, interval: &'static str) {
+        self.refresh = Some(interval);
+    }
+
     /// Whether nothing is rendered.
     pub fn is_empty(&self) -> bool {
         self.templates.is_empty()
@@ -41,6 +50,7 @@ impl<'m> Rendered<'m> {
         if self.is_empty() {
             return None;
         }
+        let refresh = self.refresh.unwrap_or(REFRESH);
         let (mut data, mut entries) = (Map::new(), BTreeSet::new());
         for (key, (template, origin)) in self.templates {
             let node = Node::from(template.text);
@@ -69,7 +79,7 @@ impl<'m> Rendered<'m> {
             .with("data", data);
         let target = Map::new().with("creationPolicy", "Owner").with("template", template);
         let mut spec = Map::new()
-            .with("refreshInterval", Node::from("1h").from_origin(&SECRET_REFRESH))
+            .with("refreshInterval", Node::from(refresh).from_origin(&SECRET_REFRESH))
             .with("secretStoreRef", store_ref(cluster, Store::Secrets))
             .with("target", target);
         spec.put_unless_empty("data", fetched);

@@ -3,6 +3,7 @@
 
 mod alb;
 mod nginx;
+mod traefik;
 
 use groundplan_document::{Map, Node};
 use groundplan_lowering::names::short_hash;
@@ -10,11 +11,12 @@ use groundplan_model::Running;
 use groundplan_model::kinds::{Route, Service};
 use groundplan_schema::scalar::Domain;
 
+use crate::target::certificate;
 use crate::target::cluster::{Cluster, Owner};
 use crate::target::ingress_controller::IngressController as Controller;
 use crate::target::kind::INGRESS;
 use crate::target::object::document;
-use crate::target::route::{certificate, host};
+use crate::target::route::host;
 
 /// The Ingresses of a service.
 pub fn objects<'m>(
@@ -45,7 +47,8 @@ fn ingress<'m>(
         Controller::Gce => {
             Map::new().with_some("kubernetes.io/ingress.class", cluster.ingress_class())
         }
-        Controller::Traefik | Controller::Other => Map::new(),
+        Controller::Traefik => traefik::annotations(cluster, route),
+        Controller::Other => Map::new(),
     };
     // GKE reads the class from the annotation alone, and an Ingress may not have both.
     let class = cluster.ingress_class().filter(|_| controller != Controller::Gce);
@@ -62,7 +65,8 @@ fn ingress<'m>(
         .with("http", Map::new().with("paths", Node::list([rule_path])));
     let tls = host.zip(name()).map(|(host, name)| {
         // A load balancer of AWS finds the certificate by the host.
-        let secret = (controller != Controller::Alb).then(|| certificate(cx.value(host).as_str()));
+        let secret =
+            (controller != Controller::Alb).then(|| certificate::name(cx.value(host).as_str()));
         Node::list([Map::new().with("hosts", Node::list([name])).with_some("secretName", secret)])
     });
     let spec = Map::new()

@@ -1,0 +1,112 @@
+//! What a cluster makes only nearly, or nothing, of what is written, where that depends on more than
+//! the field: on what serves its routes, and on what its preset knows. The ledger has the rest.
+
+use groundplan_lowering::Target;
+use groundplan_lowering::ledger::{ApproximatedByTarget, UnsupportedByTarget};
+use groundplan_model::kinds::{Kubernetes, Route};
+use groundplan_model::{EnvironmentModel, Runtime};
+use groundplan_source::{Diagnostic, Origin};
+
+use crate::target::ingress_controller::IngressController as Controller;
+
+const TARGET: &str = Target::Kubernetes.word();
+
+/// Everything of that kind in an environment.
+pub fn inexact(environment: &EnvironmentModel) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
+    let controller = match environment.runtime() {
+        Some(Runtime::Kubernetes(node)) => Controller::of_class(node.ingress_class()),
+        Some(Runtime::Aws(_)) => Controller::Alb,
+        _ => return out,
+    };
+    let services = environment.services.values();
+    let routes: Vec<&Route> = services.flat_map(|service| service.route.values()).collect();
+    for route in &routes {
+        let has_certificate = route.host.is_some() || environment.domain().is_some();
+        untold(controller, route, has_certificate, &mut out);
+    }
+    if let (Some(Runtime::Kubernetes(node)), false) = (environment.runtime(), routes.is_empty()) {
+        out.extend(wider(node));
+    }
+    out
+}
+
+/// What of a route the controller cannot be told.
+fn untold(controller: Controller, route: &Route, has_certificate: bool, out: &mut Vec<Diagnostic>) {
+    let mut unsupported = |field: &str, origin: &Origin, note| {
+        if let Some(span) = origin.span() {
+            let field = field.to_owned();
+            out.push(UnsupportedByTarget { span, field, target: TARGET, note }.into());
+        }
+    };
+    if let Some(note) = no_timeout(controller) {
+        unsupported("idle-timeout", route.idle_timeout.origin(), note);
+    }
+    if let (Some(note), Some(true)) = (no_stickiness(controller), route.websocket.sure()) {
+        unsupported("websocket", route.websocket.origin(), note);
+    }
+    if let (Some(note), Some(size)) = (no_size(controller), &route.max_body) {
+        unsupported("max-body", size.origin(), note);
+    }
+    if let (Some(note), true, Some(span)) =
+        (no_redirect(controller), has_certificate, route.path.origin().span())
+    {
+        let (field, note) = ("route".to_owned(), note.to_owned());
+        out.push(ApproximatedByTarget { span, field, target: TARGET, note }.into());
+    }
+}
+
+fn no_timeout(controller: Controller) -> Option<&'static str> {
+    match controller {
+        Controller::Nginx | Controller::Alb => None,
+        Controller::Traefik => Some("Traefik's timeouts are options of its installation"),
+        Controller::Gce => {
+            Some("the load balancer keeps the timeout of its backend's own settings")
+        }
+        Controller::Other => Some("nothing is known of what that class can be told"),
+    }
+}
+
+fn no_stickiness(controller: Controller) -> Option<&'static str> {
+    match controller {
+        Controller::Nginx | Controller::Traefik | Controller::Alb => None,
+        Controller::Gce => Some("connections live, but the next one may lead to another replica"),
+        Controller::Other => Some("nothing is known of what that class can be told"),
+    }
+}
+
+fn no_size(controller: Controller) -> Option<&'static str> {
+    match controller {
+        Controller::Nginx => None,
+        Controller::Traefik => Some("Traefik takes requests of any size"),
+        Controller::Alb => Some("the load balancer takes requests of any size"),
+        Controller::Gce => Some("the load balancer takes requests of any size"),
+        Controller::Other => Some("nothing is known of what that class can be told"),
+    }
+}
+
+fn no_redirect(controller: Controller) -> Option<&'static str> {
+    match controller {
+        Controller::Nginx | Controller::Alb => None,
+        Controller::Traefik => Some(
+            "HTTP answers 404 rather than leading to HTTPS, unless the installation of Traefik \
+             redirects its entry point",
+        ),
+        Controller::Gce | Controller::Other => {
+            Some("whether HTTP leads to HTTPS is a matter of the controller's own settings")
+        }
+    }
+}
+
+/// How what the preset lets in is wider than what serves routes, unless the description says better.
+fn wider(node: &Kubernetes) -> Option<Diagnostic> {
+    let ingress = &node.ingress;
+    let is_written = !ingress.from.is_empty() || ingress.namespace.is_some();
+    let facts = &node.facts().ingress;
+    if is_written || node.ingress_class() != facts.class {
+        return None;
+    }
+    let span = node.preset.as_ref()?.origin().span()?;
+    let note = format!("routes are open to {}", facts.wider?);
+    Some(ApproximatedByTarget { span, field: "preset".to_owned(), target: TARGET, note }.into())
+}

@@ -96,6 +96,9 @@ fn judge(
         Target::Docker | Target::Github => return,
     };
     ledger::report(ledger, environment, target, diagnostics);
+    if matches!(target, Target::Compose | Target::Kubernetes) {
+        diagnostics.extend(groundplan_monitoring::unheard(environment));
+    }
     if target == Target::Compose {
         diagnostics.extend(groundplan_compose::wider(environment));
         diagnostics.extend(groundplan_compose::variable_clashes(record, environment));

@@ -284,3 +284,31 @@ fn a_service_is_scraped_where_it_says() {
     assert_eq!(endpoint["path"], "/metrics");
     assert_eq!(endpoint["params"]["format"][0], "text");
 }
+
+#[test]
+fn it_is_said_where_nobody_hears_of_alerts() {
+    let told = |environment: &str| {
+        let text = format!(
+            "platform \"shop\"\nsecret \"hook\"\nenvironment \"one\" {{ {environment} }}\n\
+             service \"api\" {{ image \"a:1\"; port \"http\" 80 }}"
+        );
+        let loaded = loaded(&text);
+        let environment = &loaded.model.as_ref().unwrap().environments["one"];
+        let told = crate::unheard(environment).into_iter();
+        told.map(|fault| format!("{} {}", fault.rule.code, fault.message)).collect::<Vec<_>>()
+    };
+    let cluster = "kubernetes registry=\"ghcr.io/example\"; alerts email=\"a@example.com\"";
+    let smtp = "smtp \"smtp.example.com:587\" from=\"b@example.com\"";
+    let hook = "webhook secret=\"hook\"";
+    let silent = told(cluster);
+    assert_eq!(silent.len(), 1, "{silent:?}");
+    let message = "unsupported-by-target `alerts.email` has no effect in kubernetes: nobody hears";
+    assert!(silent[0].starts_with(message), "{silent:?}");
+    assert!(told(&format!("{cluster} {{ {hook} }}"))[0].contains("nobody who sends mails"));
+    assert_eq!(told(&format!("{cluster} {{ {hook}; {smtp} }}")), Vec::<String>::new());
+    assert_eq!(told("kubernetes registry=\"ghcr.io/example\""), Vec::<String>::new());
+    // What happens on a developer's machine wakes nobody.
+    assert_eq!(told("compose; alerts email=\"a@example.com\""), Vec::<String>::new());
+    let beside = told(&format!("compose; alerts email=\"a@example.com\" {{ {hook} }}"));
+    assert!(beside[0].contains("`alerts.webhook` has no effect in compose"), "{beside:?}");
+}

@@ -1,5 +1,6 @@
 //! The node kinds of the language, one file each.
 
+mod alerts;
 mod bucket;
 mod cache;
 mod cron;
@@ -19,6 +20,7 @@ mod waive;
 mod worker;
 mod workload;
 
+pub use alerts::*;
 pub use bucket::*;
 pub use cache::*;
 pub use cron::*;

@@ -1,6 +1,8 @@
 //! What the backend chooses where a description is silent, and why.
 
 groundplan_lowering::defaults! {
+    ALERT_ROUTE = "kubernetes.alert-route" because
+        "one message for what belongs together, and again after four hours";
     AUTOSCALING = "kubernetes.autoscaling" because
         "replicas are added at once and taken away slowly, so that a short lull does not undo them";
     CERTIFICATE = "kubernetes.certificate" because

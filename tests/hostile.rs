@@ -48,7 +48,8 @@ fn acceptance() -> String {
 /// A description that uses much of the language and has no fault.
 const SOUND: &str = r##"
 groundplan "1"
-platform "shop" owner="shop@example.com" repository="example/shop" {
+platform "shop" owner="shop@example.com" {
+    repository "example/shop" plan="team" visibility="public"
     labels team="shop" { tier "gold" }
 }
 environment "local" { compose monitoring=#false; service "web" { replicas 1 } }

@@ -88,30 +88,32 @@ impl<'g> Against<'g> {
     /// comes to.
     fn revision(revision: Revision<'g>, record: Record, project: &Project, model: &Model) -> Self {
         let label = shown(&revision);
-        let generated = groundplan_backends::generated(model);
-        if revision.has_directory(&generated) {
-            return Self::committed(label, record, generated, revision);
+        let mut generated = groundplan_backends::generated(model);
+        let then = (!revision.has_directory(&generated))
+            .then(|| Intended::of(&revision, &record, project))
+            .flatten();
+        if let Some(then) = then {
+            if !revision.has_directory(&then.generated) {
+                let (generated, files) = (then.generated, Box::new(then.files));
+                return Self { label, fallback: None, record, generated, files };
+            }
+            generated = then.generated;
         }
-        let loaded = load(&revision, &project.entry, &project.path, &Limits::default());
-        let then = loaded.model.as_ref().filter(|_| !loaded.has_errors());
-        let Some(then) = then else {
-            let files = Box::new(BTreeMap::new());
-            return Self { label, fallback: None, record, generated, files };
-        };
-        let before = groundplan_backends::generated(then);
-        if revision.has_directory(&before) {
-            return Self::committed(label, record, before, revision);
-        }
-        let emitted = groundplan_backends::emit(then, &record, &Options::default());
-        let texts = emitted.artifacts.into_iter().map(|(path, artifact)| (path, artifact.text));
-        let files = Box::new(texts.collect::<BTreeMap<_, _>>());
-        Self { label, fallback: None, record, generated: before, files }
+        let files = Box::new(AtRevision {
+            directory: generated.clone(),
+            found: OnceCell::new(),
+            intended: OnceCell::new(),
+            record: record.clone(),
+            project: project.clone(),
+            revision,
+        });
+        Self { label, fallback: None, record, generated, files }
     }
 
-    fn committed(label: String, record: Record, generated: String, revision: Revision<'g>) -> Self {
-        let files =
-            Box::new(AtRevision { directory: generated.clone(), revision, found: OnceCell::new() });
-        Self { label, fallback: None, record, generated, files }
+    /// What was remembered on disk, with what the base knows and the disk has forgotten: a record that
+    /// was taken back, or that lost lines, forgets neither a name nor a port.
+    pub fn recalled(&self, previous: &Record) -> Record {
+        previous.recalling(&self.record)
     }
 
     /// What of the changes keeps anything from being written, and what is wrong with what lets
@@ -164,11 +166,40 @@ struct AtRevision<'g> {
     revision: Revision<'g>,
     directory: String,
     found: OnceCell<BTreeMap<String, Entry>>,
+    intended: OnceCell<Option<Intended>>,
+    record: Record,
+    project: Project,
+}
+
+/// What a description of then comes to.
+struct Intended {
+    /// Its directory of what is generated.
+    generated: String,
+    files: BTreeMap<String, String>,
+}
+
+impl Intended {
+    /// Lowers the description of a revision; none if it has a fault.
+    fn of(revision: &Revision<'_>, record: &Record, project: &Project) -> Option<Self> {
+        let loaded = load(revision, &project.entry, &project.path, &Limits::default());
+        let then = loaded.model.as_ref().filter(|_| !loaded.has_errors())?;
+        let emitted = groundplan_backends::emit(then, record, &Options::default());
+        let texts = emitted.artifacts.into_iter().map(|(path, artifact)| (path, artifact.text));
+        Some(Self { generated: groundplan_backends::generated(then), files: texts.collect() })
+    }
 }
 
 impl AtRevision<'_> {
     fn found(&self) -> &BTreeMap<String, Entry> {
         self.found.get_or_init(|| self.revision.below(&self.directory))
+    }
+
+    /// A file of the directory; one that stands elsewhere, such as a workflow, is looked for.
+    fn entry(&self, path: &str) -> Option<Entry> {
+        match self.found().get(path) {
+            Some(entry) => Some(*entry),
+            None => self.revision.entry(path),
+        }
     }
 }
 
@@ -178,12 +209,16 @@ impl Committed for AtRevision<'_> {
     }
 
     fn holds(&self, path: &str, text: &str) -> bool {
-        let entry = self.found().get(path);
-        entry.is_some_and(|entry| self.revision.holds(*entry, text.as_bytes()))
+        self.entry(path).is_some_and(|entry| self.revision.holds(entry, text.as_bytes()))
     }
 
     fn text(&self, path: &str) -> Option<String> {
-        self.revision.read(*self.found().get(path)?)
+        self.revision.read(self.entry(path)?)
+    }
+
+    fn intended(&self) -> Option<&BTreeMap<String, String>> {
+        let lower = || Intended::of(&self.revision, &self.record, &self.project);
+        self.intended.get_or_init(lower).as_ref().map(|intended| &intended.files)
     }
 }
 

@@ -49,12 +49,16 @@ impl Remembered {
         let file = loaded.sources.add(FILE, text.as_ref());
         let parsed = parse(file, &text, &limits);
         let record = parsed.joined();
+        if record.is_empty() && parsed.diagnostics.is_empty() {
+            let fault = loaded.model.as_ref().and_then(|model| taken_away(project, model));
+            loaded.diagnostics.extend(fault);
+        }
         loaded.diagnostics.extend(parsed.diagnostics);
         Ok(Self { record, is_there: true })
     }
 }
 
-/// The fault of a record that is gone though files that were made with it are there. A first run that
+/// The fault of a record that is gone, or says nothing, though files that were made with it are there. A first run that
 /// was killed leaves files too, and a journal beside them.
 fn taken_away(project: &Project, model: &Model) -> Option<Diagnostic> {
     let generated = project.root.join(model.output.generated.peek().0.as_str());

@@ -143,6 +143,92 @@ fn a_record_that_is_gone_is_missed_but_not_at_a_first_start() {
 }
 
 #[test]
+fn a_record_that_says_nothing_is_missed_too() {
+    let project = committed();
+    project.write("groundplan.lock", "");
+    project.run(&["check"]).ends_with(1).prints("error[record-lost]");
+}
+
+#[test]
+fn files_that_were_spoilt_or_lost_before_they_were_committed_hide_nothing() {
+    let spoilt = "<<<<<<< ours\n=======\n>>>>>>> theirs\n";
+    let database = "generated/cluster/kubernetes/main.database.yaml";
+    for text in [None, Some(spoilt)] {
+        let project = committed();
+        match text {
+            None => std::fs::remove_file(project.path(database)).unwrap(),
+            Some(text) => project.write(database, text),
+        }
+        project.commit("main");
+        project.edit("platform.kdl", "nginx:1.29", "nginx:1.30");
+        let told = project.run(&["diff"]).ends_with(0);
+        assert!(!told.out.contains("database `main`"), "{told:#?}");
+        project.edit("platform.kdl", "16", "17");
+        project.run(&["diff"]).ends_with(1).prints("database `main`");
+    }
+}
+
+#[test]
+fn a_rename_that_was_taken_back_has_a_way_on() {
+    let text = PLATFORM.replace("kubernetes registry=\"ghcr.io/example\"", "compose");
+    let project = Project::new(&[("platform.kdl", &text)]);
+    project.run(&["compile"]).ends_with(0);
+    project.commit("main");
+    let (before, record) = (project.read("platform.kdl"), project.read("groundplan.lock"));
+    project.edit("platform.kdl", "\"main\" v", "\"books\" renamed-from=\"main\" v");
+    project.edit("platform.kdl", "main.url", "books.url");
+    project.run(&["compile"]).ends_with(0);
+    project.commit("main");
+    // As `git revert` leaves it.
+    project.write("platform.kdl", &before);
+    project.write("groundplan.lock", &record);
+    project.run(&["compile"]).ends_with(1).says("renamed-from=\"books\"");
+    project.edit("platform.kdl", "\"main\" v", "\"main\" renamed-from=\"books\" v");
+    project.run(&["compile"]).ends_with(0);
+}
+
+#[test]
+fn what_answers_let_out_is_told() {
+    let project =
+        Project::new(&[("platform.kdl", &PLATFORM.replace("\"50GiB\"", "(todo)\"How much?\""))]);
+    project.run(&["compile"]).ends_with(0);
+    project.commit("main");
+    project.edit("platform.kdl", "(todo)\"How much?\"", "\"50GiB\"");
+    project.run(&["diff"]).ends_with(0).prints("free        kubernetes of `cluster` is new: ");
+}
+
+#[test]
+fn what_a_pipeline_may_do_is_told() {
+    let pipeline =
+        "pipeline \"main\" {\n    deploy \"cluster\" {\n        approve team=\"shop\"\n    }\n}\n";
+    let project = Project::new(&[("platform.kdl", &format!("{PLATFORM}{pipeline}"))]);
+    project.edit("platform.kdl", "\"shop\"\n", "\"shop\" {\n    repository \"example/shop\"\n}\n");
+    project.run(&["compile"]).ends_with(0);
+    project.commit("main");
+    project.run(&["diff"]).ends_with(0).prints("nothing changes");
+    project.edit("platform.kdl", "        approve team=\"shop\"\n", "");
+    project.run(&["diff"]).ends_with(0).prints("pipelines: free").prints("job groundplan-main/");
+}
+
+#[test]
+fn the_worst_environment_comes_first() {
+    let project = committed();
+    project.edit(
+        "platform.kdl",
+        "environment \"local\" {\n    compose",
+        "environment \"local\" {\n    compose\n    service \"api\" {\n        image \"nginx:1.30\"\n    }",
+    );
+    project.edit("platform.kdl", "\"api\" {\n    image", "\"api\" {\n    replicas 2\n    image");
+    project.edit(
+        "platform.kdl",
+        "registry=\"ghcr.io/example\"\n",
+        "registry=\"ghcr.io/example\"\n    database \"main\" {\n        storage \"20GiB\"\n    }\n",
+    );
+    let told = project.run(&["diff"]).ends_with(1).out;
+    assert!(told.find("cluster: ") < told.find("local: "), "{told}");
+}
+
+#[test]
 fn what_waits_for_an_answer_stays_as_it_was() {
     let project = committed();
     let before = project.tree("generated/cluster");

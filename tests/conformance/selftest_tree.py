@@ -332,7 +332,15 @@ def workflow(path, texts):
                             "run": "printf '%s\\0' " + " ".join(f'"${name}"' for name in names),
                         },
                     ],
-                }
+                },
+                "deploy-cloud": {
+                    "name": "deploy",
+                    "needs": "test",
+                    "runs-on": "ubuntu-24.04",
+                    "timeout-minutes": 10,
+                    "permissions": {"contents": "read"},
+                    "steps": [{"name": "deploy", "run": "true"}],
+                },
             },
         },
     )

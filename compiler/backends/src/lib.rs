@@ -41,9 +41,8 @@ pub fn emit<'m>(model: &'m Model, record: &'m Record, options: &Options) -> Emit
     }
     // These belong to the whole platform and are the same whatever environments are chosen.
     let environments: Vec<&EnvironmentModel> = model.environments.values().collect();
-    let is_released = |environment| Target::of(environment).contains(&Target::Kubernetes);
-    if wanted(Target::Kubernetes) && environments.iter().copied().any(is_released) {
-        groundplan_kubernetes::emit_script(model, &mut emitted);
+    if wanted(Target::Kubernetes) {
+        groundplan_kubernetes::emit_scripts(model, record, &environments, &mut emitted);
     }
     if wanted(Target::Docker) {
         groundplan_docker::emit(model, record, &environments, &mut emitted);
@@ -150,7 +149,12 @@ pub fn object_changes_reference() -> String {
 
 /// The rules of every backend.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    let targets = [groundplan_compose::RULES, groundplan_docker::RULES, groundplan_github::RULES];
+    let targets = [
+        groundplan_compose::RULES,
+        groundplan_docker::RULES,
+        groundplan_github::RULES,
+        groundplan_kubernetes::RULES,
+    ];
     let rules = [clash::RULES, ledger::RULES].into_iter().chain(targets).flatten().copied();
     rules.chain(meaning::rules())
 }

@@ -8,7 +8,7 @@ use groundplan_model::Model;
 use groundplan_schema::scalar::Date;
 
 const PLATFORM: &str = r#"
-platform "shop" repository="example/shop"
+platform "shop" { repository "example/shop" }
 environment "local" { compose }
 environment "own" { kubernetes registry="ghcr.io/example" }
 environment "cloud" { aws account="111122223333" region="eu-west-1" }
@@ -95,8 +95,8 @@ const CHANGES: &[(&str, &str, &str)] = &[
     ("port", "port \"http\" 8000", "port \"http\" 9000"),
     (
         "a label",
-        "repository=\"example/shop\"",
-        "repository=\"example/shop\" { labels { team \"a\" } }",
+        "repository \"example/shop\"",
+        "repository \"example/shop\"; labels { team \"a\" }",
     ),
 ];
 
@@ -323,7 +323,7 @@ fn the_owner_of_what_an_account_has_once_is_told_of_when_it_goes() {
     // One more takes nothing from the one that was there.
     assert_eq!(said(PLATFORM, &two), [""; 0]);
     let (_, both) = compiled(PLATFORM, &two);
-    let without = two.replace("repository=\"example/shop\"", "");
+    let without = two.replace("{ repository \"example/shop\" }", "");
     let after = loaded_after(&without, &both.record);
     let found = remembered(model(&after), &both.record, &after.record);
     let codes: Vec<_> = found.iter().filter_map(|one| one.code).map(|code| code.code).collect();

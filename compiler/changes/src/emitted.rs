@@ -11,6 +11,7 @@ pub fn fields(documents: Documents, table: &Table, files: &Files) -> Vec<(Object
         Documents::Terraform => terraform::of(table, files),
         Documents::Kubernetes => kubernetes::of(files, &none, false).0,
         Documents::Compose => compose::of(files, &none, false).0,
+        Documents::Workflows => crate::workflows::objects_of(files),
         Documents::Plain => crate::plain::objects(files, &none, |_| true),
     };
     leaves(table, &objects)

@@ -68,6 +68,7 @@ fn field(table: &Table, old: &Object, new: &Object, at: &Difference<'_>) -> Obje
     };
     let word = row.class.to(&case);
     let (class, reason) = cost(table, new, row, word);
+    let (before, after) = lines(at.before, at.after);
     let place = match at.after {
         Some(_) => new.place(&at.in_now, false),
         None => old.place(&at.in_base, true),
@@ -77,8 +78,8 @@ fn field(table: &Table, old: &Object, new: &Object, at: &Difference<'_>) -> Obje
         kind: ChangeKind::Changed,
         place,
         field: at.field.clone(),
-        before: at.before.map(line),
-        after: at.after.map(line),
+        before,
+        after,
         class,
         replaces: word == Class::Replaces || row.replaces,
         reason,
@@ -172,19 +173,40 @@ fn whole(object: &Object, kind: ChangeKind, row: &Row, class: Class) -> ObjectCh
     }
 }
 
-/// A value as one line that can be read; a long one is cut.
-fn line(value: &Value) -> String {
-    const LONGEST: usize = 120;
+/// The most characters of a value that are shown.
+const LONGEST: usize = 120;
+/// How much of what is the same is shown before the first difference.
+const BEFORE: usize = 24;
+
+/// Two values, each as one line that can be read. A long one is cut, but never where they differ.
+fn lines(before: Option<&Value>, after: Option<&Value>) -> (Option<String>, Option<String>) {
+    let (before, after) = (before.map(text), after.map(text));
+    let same = match (&before, &after) {
+        (Some(before), Some(after)) => {
+            before.iter().zip(after).take_while(|(one, other)| one == other).count()
+        }
+        _ => 0,
+    };
+    let is_long = [&before, &after].into_iter().flatten().any(|text| text.len() > LONGEST);
+    let start = if is_long { same.saturating_sub(BEFORE) } else { 0 };
+    let cut = |text: Vec<char>| {
+        let mut shown = String::from(if start > 0 { "…" } else { "" });
+        shown.extend(text.iter().skip(start).take(LONGEST));
+        if text.len() > start + LONGEST {
+            shown.push('…');
+        }
+        shown
+    };
+    (before.map(cut), after.map(cut))
+}
+
+/// A value as one line, by its characters.
+fn text(value: &Value) -> Vec<char> {
     let text = match value {
         Value::String(text) => symbol::readable(text),
         other => readable(other).to_string(),
     };
-    let plain = |letter: char| if letter.is_control() { ' ' } else { letter };
-    let mut shown: String = text.chars().map(plain).take(LONGEST).collect();
-    if text.chars().nth(LONGEST).is_some() {
-        shown.push('…');
-    }
-    shown
+    text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }
 
 fn readable(value: &Value) -> Value {

@@ -24,6 +24,7 @@ mod plain;
 mod symbol;
 mod table;
 mod terraform;
+mod workflows;
 
 pub use change::{ChangeKind, Comparison, ObjectChange, ObjectId, Place, Unreadable};
 pub use class::Class;
@@ -41,6 +42,8 @@ pub enum Documents {
     Kubernetes,
     /// A Compose project and the files beside it.
     Compose,
+    /// Workflows of GitHub, job by job; their table is [`PLAIN`].
+    Workflows,
     /// Files that are whole by themselves; their table is [`PLAIN`].
     Plain,
 }
@@ -57,6 +60,7 @@ pub fn compare(documents: Documents, table: &Table, base: &Files, now: &Files) -
         Documents::Terraform => terraform::compare(table, base, now),
         Documents::Kubernetes => kubernetes::compare(table, base, now),
         Documents::Compose => compose::compare(table, base, now),
+        Documents::Workflows => workflows::compare(table, base, now),
         Documents::Plain => plain::compare(table, base, now),
     };
     found.changes.sort_by(|a, b| (&a.object, &a.place).cmp(&(&b.object, &b.place)));

@@ -1,7 +1,9 @@
 use std::collections::BTreeSet;
 
-use groundplan_model::kinds::Pipeline;
-use groundplan_model::{EntityKind, EnvironmentModel, Model};
+use groundplan_model::kinds::{Carrier, Pipeline, Plan, Visibility};
+use groundplan_model::{Entity, EntityKind, EnvironmentModel, Model};
+use groundplan_schema::Value;
+use groundplan_schema::scalar::Choice;
 use groundplan_source::{Diagnostic, Rule, Span, diagnostic};
 
 diagnostic! {
@@ -41,14 +43,51 @@ diagnostic! {
     help "a step runs beside databases and caches; name one of them"
 }
 
-pub(crate) static RULES: &[&Rule] =
-    &[DeployTarget::RULE, DeployOrder::RULE, MissingRepository::RULE, StepNeeds::RULE];
+diagnostic! {
+    /// An environment to which one pipeline deploys with Helm, and another by Argo CD or Flux.
+    pub struct DeployCarriers { environment: String, other: String }
+    error "deploy-carriers"
+    message "releases of `{environment}` are brought to its cluster in two ways"
+    label "not as the pipeline `{other}` does"
+    help "write the same `by` in both: each would undo what the other has done"
+}
+
+diagnostic! {
+    /// A deployment by Argo CD or Flux, which do less than Helm and the script around it.
+    pub struct GitopsApproximates { environment: String }
+    advice "gitops-approximates"
+    message "a release of `{environment}` that fails is not undone by itself"
+    label "carried out by Argo CD or Flux"
+    help "roll it back with the workflow or in Git"
+    help "the order of jobs is kept by Argo CD alone; see `groundplan explain gitops-approximates`"
+}
+
+diagnostic! {
+    /// Something that GitHub does not give a private repository on that plan.
+    pub struct RepositoryPlan { what: &'static str, plan: &'static str, needs: &'static str }
+    error "repository-plan"
+    message "a private repository on the plan `{plan}` cannot {what}"
+    label "needs {needs}"
+    help "take it out, or say what the platform's `repository` has by now: `plan` and `visibility`"
+}
+
+pub(crate) static RULES: &[&Rule] = &[
+    RepositoryPlan::RULE,
+    DeployTarget::RULE,
+    DeployOrder::RULE,
+    MissingRepository::RULE,
+    StepNeeds::RULE,
+    DeployCarriers::RULE,
+    GitopsApproximates::RULE,
+];
 
 /// A pipeline deploys to environments that can be deployed to, in an order that there is.
 pub(crate) fn check(model: &Model, environment: &EnvironmentModel, out: &mut Vec<Diagnostic>) {
     check_repository(model, environment, out);
     for pipeline in model.pipelines.values() {
         check_deploys(model, environment, pipeline, out);
+        check_carrier(model, environment, pipeline, out);
+        check_plan(model, environment, pipeline, out);
         check_needs(model, pipeline, out);
     }
 }
@@ -98,6 +137,56 @@ fn check_deploys(
     let (name, after) = (environment.name().to_owned(), first.to_owned());
     let fault = DeployOrder { span: place, environment: name, after, why: why.to_owned() };
     out.push(fault.into());
+}
+
+/// What is written and cannot be had; what is chosen by us is left out.
+fn check_plan(
+    model: &Model,
+    environment: &EnvironmentModel,
+    pipeline: &Pipeline,
+    out: &mut Vec<Diagnostic>,
+) {
+    let repository = model.platform.repository.as_ref();
+    let plan = repository.and_then(|it| it.plan.as_ref()?.sure().copied());
+    let visibility = repository.and_then(|it| it.visibility.as_ref()?.sure().copied());
+    let (Some(plan), Some(Visibility::Private)) = (plan, visibility) else { return };
+    let mut report = |span: Option<Span>, what, needs| {
+        let fault = span.map(|span| RepositoryPlan { span, what, plan: plan.word(), needs });
+        out.extend(fault.map(Diagnostic::from));
+    };
+    let written = |wish: &Value<bool>| wish.origin().span().filter(|_| wish.sure() == Some(&true));
+    if Plan::attests_and_reviews(Some(plan), visibility) == Some(false) {
+        let deploy = pipeline.deploy.get(environment.name());
+        let approve = deploy.and_then(|deploy| deploy.approve.as_ref());
+        let team = approve.and_then(|approve| approve.team.origin().span());
+        report(team, "have a deployment approved", "GitHub Enterprise, or a public repository");
+        let attest = written(&pipeline.attest);
+        report(attest, "attest what it builds", "GitHub Enterprise Cloud, or a public repository");
+    }
+    if plan == Plan::Free {
+        let scanning = written(&pipeline.code_scanning);
+        report(scanning, "show findings under its Security tab", "GitHub Code Security");
+    }
+}
+
+fn check_carrier(
+    model: &Model,
+    environment: &EnvironmentModel,
+    pipeline: &Entity<Pipeline>,
+    out: &mut Vec<Diagnostic>,
+) {
+    let name = environment.name();
+    let carrier = |pipeline: &Pipeline| pipeline.deploy.get(name)?.by.sure().copied();
+    let (Some(deploy), Some(own)) = (pipeline.deploy.get(name), carrier(pipeline)) else { return };
+    let span = deploy.by.origin().span().or(deploy.environment.origin().span());
+    let (span, environment) = (span.unwrap_or_default(), name.to_owned());
+    let mut earlier = model.pipelines.values().take_while(|other| other.name != pipeline.name);
+    if let Some(other) = earlier.find(|it| carrier(it).is_some_and(|other| other != own)) {
+        let other = other.name.to_string();
+        out.push(DeployCarriers { span, environment, other }.into());
+    } else if own == Carrier::Gitops {
+        out.push(GitopsApproximates { span, environment }.into());
+    }
 }
 
 /// Whether the deployment of `from` waits, perhaps through others, for that of `to`.

@@ -1,4 +1,4 @@
-use groundplan_model::kinds::Pipeline;
+use groundplan_model::kinds::{Carrier, Pipeline};
 use groundplan_model::{EnvironmentModel, Model};
 use groundplan_schema::scalar::Label;
 use groundplan_schema::{Value, nearest};
@@ -21,6 +21,7 @@ diagnostic! {
     label "runs at GitHub, outside of the network"
     help "write `runner=\"…\"`, the label of a machine of yours inside the network"
     help "or open the cluster's API to a list of networks that your machines are in: `access-from \"203.0.113.0/24\"`"
+    help "or let Argo CD or Flux deploy from inside the cluster: `by=\"gitops\"`"
 }
 
 pub(crate) static RULES: &[&Rule] = &[RunnerLabel::RULE, RunnerOutsideNetwork::RULE];
@@ -55,6 +56,9 @@ fn outside(model: &Model, environment: &EnvironmentModel) -> Vec<Diagnostic> {
     }
     let judge = |pipeline: &Pipeline| {
         let deploy = pipeline.deploy.get(environment.name())?;
+        if deploy.by.sure() == Some(&Carrier::Gitops) {
+            return None;
+        }
         let label = deploy.runner.as_ref().unwrap_or(&pipeline.runner).sure()?;
         if !HOSTED.contains(&label.as_str()) {
             return None;

@@ -28,10 +28,18 @@ pub fn run(
     let remembered = Remembered::read(&project, &mut loaded)?;
     // A project that was never compiled has nothing to change.
     let has_past = remembered.is_there && !loaded.has_errors();
-    let record = if has_past { remember(&loaded, &remembered.record) } else { Record::default() };
+    let repository = Repository::around(&project);
+    let against = loaded
+        .model
+        .as_ref()
+        .filter(|_| has_past)
+        .map(|model| Against::usual(repository.as_ref(), &project, model, &remembered.record));
+    let record = against.as_ref().map_or_else(Record::default, |against| {
+        remember(&loaded, &against.recalled(&remembered.record))
+    });
     judge_targets(&mut loaded, &record, deny);
-    if has_past {
-        judge_changes(&project, &mut loaded, &remembered, &record, today);
+    if let Some(against) = &against {
+        judge_changes(&mut loaded, against, &record, today);
     }
     terminal.data(&terminal.rendered(&loaded.sources, &loaded.diagnostics, Stream::Out))?;
     if !terminal.is_json() {
@@ -41,19 +49,11 @@ pub fn run(
 }
 
 /// Adds which changes are refused, as far as what is remembered tells.
-fn judge_changes(
-    project: &Project,
-    loaded: &mut Loaded,
-    remembered: &Remembered,
-    record: &Record,
-    today: Option<Date>,
-) {
+fn judge_changes(loaded: &mut Loaded, against: &Against<'_>, record: &Record, today: Option<Date>) {
     if loaded.has_errors() {
         return;
     }
     let Some(model) = &loaded.model else { return };
-    let repository = Repository::around(project);
-    let against = Against::usual(repository.as_ref(), project, model, &remembered.record);
     let judged = against.remembered(model, record);
     let mut found = against.report(model, record, &judged, today);
     // A waiver may be for what only the files show; its words can be wrong all the same.

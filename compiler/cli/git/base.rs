@@ -58,11 +58,25 @@ impl Repository {
             }
             None => return Chosen::Nothing(Fallback::NoDefault),
         };
-        match self.git.merge_base(head, default.tip) {
-            Ok(Some(base)) => self.at(base.detach(), &format!("where it left `{}`", default.name)),
+        match self.left(head, &default) {
+            Some(base) => self.at(base, &format!("where it left `{}`", default.name)),
             _ if self.git.is_shallow().unwrap_or(true) => Chosen::Nothing(Fallback::Shallow),
             _ => Chosen::Nothing(Fallback::Unrelated),
         }
+    }
+
+    /// Where the branch left the default branch. While something is merged into it, that is where
+    /// the merge will have left it, if that is later.
+    fn left(&self, head: ObjectId, default: &Branch) -> Option<ObjectId> {
+        let own = self.common(head, default.tip)?;
+        let merged = self.git.rev_parse_single("MERGE_HEAD").ok();
+        let theirs = merged.and_then(|merged| self.common(merged.detach(), default.tip));
+        theirs.filter(|theirs| self.common(own, *theirs) == Some(own)).or(Some(own))
+    }
+
+    /// The last commit that two have in common.
+    fn common(&self, one: ObjectId, other: ObjectId) -> Option<ObjectId> {
+        self.git.merge_base(one, other).ok().flatten().map(gix::Id::detach)
     }
 
     fn at(&self, id: ObjectId, label: &str) -> Chosen<'_> {

@@ -113,3 +113,23 @@ fn the_files_of_a_directory_are_found_and_compared_without_reading() {
     assert!(repository.named("nowhere").is_err());
     assert!(Path::new(&path).is_relative());
 }
+
+#[test]
+fn in_the_middle_of_a_merge_what_is_merged_is_judged_against() {
+    let fixture = Fixture::new();
+    let file = "shop/groundplan.lock";
+    let first = fixture.commit("main", file, "first", &[]);
+    fixture.commit("work", file, "work", &[first]);
+    let second = fixture.commit("main", file, "second", &[first]);
+    fixture.head("ref: refs/heads/work\n");
+    assert_eq!(text(&fixture.repository(), "groundplan.lock").unwrap(), "first");
+    let merging = fixture.directory.path().join(".git/MERGE_HEAD");
+    fs::write(&merging, format!("{second}\n")).unwrap();
+    assert_eq!(text(&fixture.repository(), "groundplan.lock").unwrap(), "second");
+    // What another branch brings is older than where this one left the default branch.
+    fixture.head("ref: refs/heads/late\n");
+    fixture.commit("late", file, "late", &[second]);
+    let old = fixture.commit("old", file, "old", &[first]);
+    fs::write(&merging, format!("{old}\n")).unwrap();
+    assert_eq!(text(&fixture.repository(), "groundplan.lock").unwrap(), "second");
+}

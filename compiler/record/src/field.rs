@@ -241,6 +241,13 @@ impl Field {
     }
 }
 
+impl Field {
+    /// Whether it is a size that only grows.
+    pub(crate) fn grows(&self) -> bool {
+        matches!(self, Field::Storage | Field::Volume(_))
+    }
+}
+
 impl fmt::Display for Field {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -40,7 +40,8 @@ class Platform:
     @property
     def script(self):
         """What carries a release of any environment out."""
-        return self.root / "generated/kubernetes/release.sh"
+        [script] = (self.root / "generated/kubernetes").glob("*.sh")
+        return script
 
     def release(self, told, into):
         """Makes the changes of a release, compiles, and lays what comes out in a place that stays, the

@@ -36,8 +36,11 @@ def judge(directory, tools, where):
     return [Verdict(NAME, [file], said)]
 
 
-def start(model, file, tools):
-    """Starts the project, looks around, and takes it down: (check, service, message) a fault."""
+def start(model, file, tools, beside=lambda: ()):
+    """Starts the project, looks around, and takes it down: (check, service, message) a fault.
+
+    `beside` is done while it runs, and tells faults too.
+    """
     found = list(missing_mounts(model))
     if found:
         return found
@@ -56,6 +59,7 @@ def start(model, file, tools):
             found += ended_badly(model, containers)
             if not found:
                 found += unreachable(model, containers, tools)
+                found += beside()
         finally:
             tools.compose(*command, "down", "--volumes", "--timeout", "1", "--remove-orphans", timeout=180)
     return found

@@ -16,14 +16,14 @@ from .verdict import Verdict
 
 NAME = "release"
 CHART = "chart"
-SCRIPT = "kubernetes/release.sh"
+SCRIPTS = "kubernetes/*.sh"
 
 
 def jobs(project, tools, where):
-    script = project.root / project.generated / SCRIPT
-    if script.exists():
-        yield f"{NAME} {project.relative(script)}", lambda: judge_script(script, tools, where)
-    for directory in project.environments("kubernetes"):
+    for script in project.find(SCRIPTS):
+        yield f"{NAME} {project.relative(script)}", lambda s=script: judge_script(s, tools, where)
+    # Where Argo CD or Flux carries releases out, there is no chart.
+    for directory in filter(lambda it: (it / CHART).is_dir(), project.environments("kubernetes")):
         yield f"{NAME} {project.relative(directory)}", lambda d=directory: judge_chart(d, project, tools, where)
 
 

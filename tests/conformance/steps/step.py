@@ -45,13 +45,13 @@ class StepTest(unittest.TestCase):
             "STATE": str(self.place),
         }
 
-    def run_step(self, script, **env):
-        """Its exit code, and what it said."""
+    def run_step(self, script, at=".", **env):
+        """Its exit code; what it said is kept."""
         for tool in ("bash", "jq", "curl"):
             self.assertTrue(shutil.which(tool), f"this machine has no {tool}")
         done = subprocess.run(
             ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", SCRIPTS / script],
-            cwd=self.place,
+            cwd=self.place / at,
             env={**self.env, **env},
             stdin=subprocess.DEVNULL,
             capture_output=True,

@@ -36,17 +36,29 @@ class ChooseCommit(StepTest):
 
 
 class RequireProtection(StepTest):
-    REVIEWERS = {"type": "required_reviewers", "reviewers": []}
+    REVIEWERS = {
+        "type": "required_reviewers",
+        "reviewers": [{"type": "User", "reviewer": {"login": "a"}}, {"type": "Team", "reviewer": {"slug": "the-team", "name": "The Team"}}],
+    }
+    team = "the-team"
     POLICY = {"protected_branches": True, "custom_branch_policies": False}
 
     def look(self, **environments):
         self.answers(**{f"/environments/{name.replace('_', '-')} ": found for name, found in environments.items()})
-        names = "production production-infrastructure"
-        return self.run_step("require-protection.sh", ENVIRONMENTS=names, BRANCH="main")
+        approvals = f"production {self.team}\nproduction-infrastructure {self.team}"
+        return self.run_step("require-protection.sh", APPROVALS=approvals, BRANCH="main")
 
     def test_reviewers_and_a_branch_are_enough(self):
         whole = {"protection_rules": [{"type": "branch_policy"}, self.REVIEWERS], "deployment_branch_policy": self.POLICY}
         self.assertEqual(self.look(production=whole, production_infrastructure=whole), 0)
+
+    def test_the_team_is_the_one_that_is_meant(self):
+        whole = {"protection_rules": [self.REVIEWERS], "deployment_branch_policy": self.POLICY}
+        self.team = "The Team"
+        self.assertEqual(self.look(production=whole, production_infrastructure=whole), 0, self.said)
+        for self.team in ("a", "another", ""):
+            self.assertEqual(self.look(production=whole, production_infrastructure=whole), 1)
+        self.assertIn("production: ask the team", self.said)
 
     def test_each_that_lacks_something_is_named(self):
         anybody = {"protection_rules": [{"type": "branch_policy"}], "deployment_branch_policy": self.POLICY}
@@ -183,10 +195,13 @@ class Tools(StepTest):
         self.assertIn("this machine has no no-such-tool", self.said)
 
     def test_going_back_takes_a_revision_or_none(self):
-        (self.place / "release.sh").write_text('echo "$# $*"\n')
-        self.assertEqual(self.run_step("roll-back.sh", REVISION=""), 0)
+        files = self.place / "production/kubernetes"
+        files.mkdir(parents=True)
+        (self.place / "kubernetes").mkdir()
+        (self.place / "kubernetes/release.sh").write_text('echo "$# $*"\n')
+        self.assertEqual(self.run_step("roll-back.sh", at=files, REVISION=""), 0)
         self.assertEqual(self.said, "1 back\n")
-        self.run_step("roll-back.sh", REVISION="7 --force")
+        self.run_step("roll-back.sh", at=files, REVISION="7 --force")
         self.assertEqual(self.said, "2 back 7 --force\n")
 
 

@@ -111,7 +111,7 @@ fn labels<'m>(cx: &Context<'m>, running: &Running<'m>, file: &mut File<'m>) {
     if let Some(description) = &platform.description {
         label("description", description.origin(), cx.value(description).as_str());
     }
-    if let Some(repository) = &platform.repository {
+    if let Some(repository) = platform.repository.as_ref().map(|it| &it.name) {
         let url = format!("https://github.com/{}", cx.value(repository));
         label("source", repository.origin(), &url);
     }

@@ -19,9 +19,14 @@ use groundplan_lowering::Emitted;
 use groundplan_model::{EnvironmentModel, Model};
 use groundplan_record::Record;
 
-use target::assembly::Assembly;
+use groundplan_source::Rule;
 
-pub use target::size::RULES;
+use target::assembly::Assembly;
+use target::deployment::EnvironmentShared;
+use target::size::WorkflowTooLarge;
+
+/// The rules of this backend.
+pub static RULES: &[&Rule] = &[WorkflowTooLarge::RULE, EnvironmentShared::RULE];
 
 /// Lowers the pipelines; nothing when there is none. A file that several environments share is made
 /// of all of them, whichever are asked for.

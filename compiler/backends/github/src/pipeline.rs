@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use groundplan_document::{Map, Node};
 use groundplan_lowering::workflows;
-use groundplan_model::kinds::Pipeline;
+use groundplan_model::kinds::{Carrier, Pipeline};
 use groundplan_model::{Entity, EnvironmentModel};
 
 use crate::lower::image::Builds;
@@ -24,31 +24,16 @@ use crate::target::workflow::Workflow;
 pub fn emit<'m>(pipeline: &'m Entity<Pipeline>, assembly: &mut Assembly<'m, '_>) {
     // What belongs to no environment in particular is asked for once.
     let Some(first) = assembly.model.environments.values().next() else { return };
-    let Ok(scan) = assembly.part(first, |cx| scan::lower(cx, pipeline)) else { return };
-    let images = image::images(assembly.model.environments.values());
-    let mut graph = Graph { pipeline, first, jobs: Map::new(), tests: Vec::new() };
-    graph.test(name::SCAN.to_owned(), scan);
-    if let Some(compiler) = &pipeline.groundplan
-        && let Ok(check) = assembly.part(first, |cx| check::lower(cx, pipeline, compiler))
-    {
-        graph.test(name::CHECK.to_owned(), check);
+    let is_offered = !pipeline.deploy.is_empty();
+    let mut graph = Graph::of(pipeline, first, is_offered, assembly);
+    // Whoever starts a run has no choice where everything waits for answers: then no job asks for it.
+    if is_offered && graph.as_ref().is_some_and(|graph| graph.deployed.is_empty()) {
+        graph = Graph::of(pipeline, first, false, assembly);
     }
-    for (id, job) in test::lower(pipeline, &images, assembly) {
-        graph.test(id, job);
-    }
-    let builds = Builds::of(&images, assembly);
-    for (id, entries) in builds.by_job() {
-        let tests = &graph.tests;
-        let job = assembly.part(first, |cx| builds.lower(cx, pipeline, tests, entries));
-        if let Ok(job) = job {
-            graph.jobs.put(id, job);
-        }
-    }
-    let deployed = graph.deployments(&builds, assembly);
-    graph.compare(&deployed, assembly);
+    let Some(graph) = graph else { return };
     let workflow = assembly.part(first, |cx| Workflow {
         name: pipeline.name.to_string(),
-        on: triggers(cx, pipeline, &deployed),
+        on: triggers(cx, pipeline, &graph.deployed),
         // Runs of a branch go each its own way; what takes turns is what changes an environment.
         concurrency: format!(
             "{}-{}",
@@ -89,7 +74,8 @@ fn triggers<'m>(
 
 /// Whether somebody can look whether an environment is as it was described.
 fn has_drift(deployment: &Deployment<'_>) -> bool {
-    deployment.infrastructure.is_some() || deployment.deploy.approve.is_none()
+    let is_by_gitops = *deployment.deploy.by.peek().0 == Carrier::Gitops;
+    deployment.infrastructure.is_some() || deployment.deploy.approve.is_none() || is_by_gitops
 }
 
 /// The jobs of a pipeline while they come together.
@@ -99,9 +85,49 @@ struct Graph<'m> {
     jobs: Map<'m>,
     /// What has to have succeeded before anything is built.
     tests: Vec<String>,
+    /// What is deployed.
+    deployed: Vec<Deployment<'m>>,
 }
 
 impl<'m> Graph<'m> {
+    /// All jobs of a pipeline. Those that test and build pass over some runs where `is_offered`: where
+    /// a person chooses what is to be done.
+    fn of(
+        pipeline: &'m Entity<Pipeline>,
+        first: &'m EnvironmentModel,
+        is_offered: bool,
+        assembly: &mut Assembly<'m, '_>,
+    ) -> Option<Self> {
+        let scan = assembly.part(first, |cx| scan::lower(cx, pipeline, is_offered)).ok()?;
+        let images = image::images(assembly.model.environments.values());
+        let (jobs, tests, deployed) = Default::default();
+        let mut graph = Self { pipeline, first, jobs, tests, deployed };
+        graph.test(name::SCAN.to_owned(), scan);
+        if let Some(compiler) = &pipeline.groundplan
+            && let Ok(check) =
+                assembly.part(first, |cx| check::lower(cx, pipeline, compiler, is_offered))
+        {
+            graph.test(name::CHECK.to_owned(), check);
+        }
+        for (id, job) in test::lower(pipeline, &images, is_offered, assembly) {
+            graph.test(id, job);
+        }
+        let builds = Builds::of(&images, assembly);
+        for (id, entries) in builds.by_job() {
+            let tests = &graph.tests;
+            let job = assembly.part(first, |cx| builds.lower(cx, pipeline, tests, entries));
+            if let Ok(job) = job {
+                graph.jobs.put(id, job);
+            }
+        }
+        graph.deployed = graph.deployments(&builds, assembly);
+        for deployment in &graph.deployed {
+            assembly.report(deployment.shares_environment(assembly.model));
+        }
+        graph.compare(assembly);
+        Some(graph)
+    }
+
     fn test(&mut self, id: String, job: Node<'m>) {
         self.tests.push(id.clone());
         self.jobs.put(id, job);
@@ -174,8 +200,8 @@ impl<'m> Graph<'m> {
     }
 
     /// Adds what compares: under a pull request, and at night.
-    fn compare(&mut self, deployed: &[Deployment<'m>], assembly: &mut Assembly<'m, '_>) {
-        let planned = deployed.iter().filter(|it| it.infrastructure.is_some());
+    fn compare(&mut self, assembly: &mut Assembly<'m, '_>) {
+        let planned = self.deployed.iter().filter(|it| it.infrastructure.is_some());
         let mut told: Vec<String> = planned.map(|it| name::plan(it.name())).collect();
         told.extend(self.pipeline.groundplan.as_ref().map(|_| name::CHECK.to_owned()));
         let is_asked = *self.pipeline.on.pull_request.peek().0;
@@ -185,7 +211,7 @@ impl<'m> Graph<'m> {
                 self.jobs.put(name::COMMENT, comment);
             }
         }
-        for deployment in deployed {
+        for deployment in &self.deployed {
             let jobs = assembly.part(deployment.environment, |cx| {
                 let name = deployment.name();
                 let infrastructure = deployment

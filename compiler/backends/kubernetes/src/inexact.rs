@@ -25,10 +25,68 @@ pub fn inexact(environment: &EnvironmentModel) -> Vec<Diagnostic> {
         let has_certificate = route.host.is_some() || environment.domain().is_some();
         untold(controller, route, has_certificate, &mut out);
     }
-    if let (Some(Runtime::Kubernetes(node)), false) = (environment.runtime(), routes.is_empty()) {
-        out.extend(wider(node));
+    if let Some(Runtime::Kubernetes(node)) = environment.runtime() {
+        if !routes.is_empty() {
+            out.extend(wider(node));
+        }
+        absent(environment, node, &mut out);
+        unserved(environment, &mut out);
     }
     out
+}
+
+/// What is written for an addition that the cluster does not have.
+fn absent(environment: &EnvironmentModel, node: &Kubernetes, out: &mut Vec<Diagnostic>) {
+    let mut report = |field: &str, origin: &Origin, note| {
+        if let Some(span) = origin.span() {
+            let field = field.to_owned();
+            out.push(UnsupportedByTarget { span, field, target: TARGET, note }.into());
+        }
+    };
+    for running in environment.running() {
+        let max = running.replicas.and_then(|replicas| replicas.max.as_ref());
+        if let (Some(max), false) = (max, node.has_metrics_server()) {
+            report("max", max.origin(), "without the metrics API the number stays at the least");
+        }
+        let metrics = running.workload.metrics.as_ref();
+        if let (Some(metrics), false) = (metrics, node.has_prometheus_operator()) {
+            let origin = metrics.port.as_ref().map_or(metrics.path.origin(), |port| port.origin());
+            report(
+                "metrics",
+                origin,
+                "without the Prometheus operator nothing is told to scrape it",
+            );
+        }
+        if node.facts().gives_users {
+            let note = "the cluster gives each namespace users of its own, and refuses others";
+            report("run-as", running.workload.run_as.origin(), note);
+        }
+    }
+    if let (Some(domain), false) = (environment.domain(), node.has_cert_manager()) {
+        let note = "without cert-manager nothing has its certificate signed: put it into the Secret \
+                    that the Ingress names";
+        report("domain", domain.origin(), note);
+    }
+}
+
+/// What an environment says about itself that nothing on a cluster of one's own can do.
+fn unserved(environment: &EnvironmentModel, out: &mut Vec<Diagnostic>) {
+    let node = &environment.node;
+    let mut report = |field: &str, origin: &Origin, note| {
+        if let Some(span) = origin.span() {
+            let field = field.to_owned();
+            out.push(UnsupportedByTarget { span, field, target: TARGET, note }.into());
+        }
+    };
+    if let Some(budget) = &node.budget {
+        report("budget", budget.monthly.origin(), "nothing here knows what the cluster costs");
+    }
+    for standard in &node.compliance {
+        let note = "objects carry a label that says so, and the cluster's owners have to see to it";
+        report("compliance", standard.origin(), note);
+    }
+    let retention = node.logging.retention.origin();
+    report("logging", retention, "how long logs are kept is a matter of the cluster's collector");
 }
 
 /// What of a route the controller cannot be told.

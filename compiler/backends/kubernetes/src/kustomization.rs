@@ -33,7 +33,8 @@ pub fn emit(cluster: &Cluster<'_, '_>) {
         cluster.cx.add_yaml(&path, &kustomization(jobs, cluster.built_images()).into());
     }
     let whole = kustomization(resources, cluster.built_images());
-    let whole = whole.with_some("configMapGenerator", dashboards::generator(cluster));
+    let mut whole = whole.with_some("configMapGenerator", dashboards::generator(cluster));
+    whole.put_unless_empty("patches", crate::release::patches(cluster));
     cluster.cx.add_yaml(KUSTOMIZATION, &whole.into());
 }
 

@@ -41,7 +41,7 @@ use target::lowered::{Lowered, Needs};
 pub use inexact::inexact;
 pub use ledger::{LEDGER, LEDGER_ON_AWS, ledger};
 pub use meaning::{MEANING, MEANING_ON_AWS};
-pub use release::emit_script;
+pub use release::{RULES, emit_scripts};
 
 /// What changes do in Kubernetes: a table for `groundplan_changes`.
 pub static TRANSITIONS: &str = include_str!("../transitions.json");

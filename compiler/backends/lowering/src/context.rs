@@ -138,6 +138,15 @@ impl<'m> Context<'m> {
         files.keys().filter_map(|path| path.strip_prefix(&directory).map(str::to_owned)).collect()
     }
 
+    /// How many bytes the files have of those that were added below [`Context::directory`] and fit.
+    pub fn bytes_of(&self, fits: impl Fn(&str) -> bool) -> usize {
+        let directory = format!("{}/", self.directory());
+        let files = self.files.borrow();
+        let below =
+            files.iter().filter_map(|(path, file)| Some((path.strip_prefix(&directory)?, file)));
+        below.filter(|(path, _)| fits(path)).map(|(_, file)| file.text.len()).sum()
+    }
+
     /// The directory of this environment's files for this target: `generated/staging/kubernetes`.
     pub fn directory(&self) -> String {
         self.directory_of(self.target)

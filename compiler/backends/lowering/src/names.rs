@@ -191,10 +191,10 @@ pub fn dockerfile(model: &Model, owner: &str) -> String {
     path.trim_start_matches('/').to_owned()
 }
 
-/// The script that carries a release of any environment out, relative to the project. Whoever stands
-/// in the directory of an environment's Kubernetes files finds it at `../../kubernetes/release.sh`.
-pub fn release_script(model: &Model) -> String {
-    let path = format!("{}/{}/release.sh", generated(model), Target::Kubernetes.word());
+/// A script that carries releases of any environment out, relative to the project. Whoever stands in
+/// the directory of an environment's Kubernetes files finds it in `../../kubernetes`.
+pub fn release_script(model: &Model, name: &str) -> String {
+    let path = format!("{}/{}/{name}", generated(model), Target::Kubernetes.word());
     path.trim_start_matches('/').to_owned()
 }
 

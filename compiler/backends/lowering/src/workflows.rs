@@ -1,5 +1,17 @@
 //! What GitHub's workflows and what trusts them have to agree on: a token says which file it comes
-//! from and which environment it was given for, and is refused where that is another one.
+//! from and which environment it was given for, and is refused where that is another one. Beside it, who
+//! brings releases to a cluster.
+
+use groundplan_model::kinds::Carrier;
+
+use crate::Context;
+
+/// Whether Argo CD or Flux brings releases to the context's environment, and no workflow.
+pub fn is_by_gitops(cx: &Context<'_>) -> bool {
+    let pipelines = cx.model.pipelines.values();
+    let mut deploys = pipelines.filter_map(|it| it.deploy.get(cx.environment.name()));
+    deploys.any(|deploy| *cx.value(&deploy.by) == Carrier::Gitops)
+}
 
 /// The workflow of a pipeline; its file has `.yaml` behind it.
 pub fn name(pipeline: &str) -> String {

@@ -24,26 +24,45 @@ use crate::{RULES, watches, write};
 const DIRECTORY: &str = "monitoring";
 const RUNBOOKS: &str = "monitoring/runbooks";
 
-/// Adds the rules, the dashboards and the runbooks, and what makes Prometheus ask each service.
+/// Adds the dashboards and, where the operator is there, the rules with their runbooks and what makes
+/// Prometheus ask each service.
 pub fn emit(cx: &Context<'_>) {
     let measured = Measured::all(cx);
-    for one in &measured {
+    let place = Place::of(cx, RUNBOOKS);
+    let watches = all(cx, &place, &measured);
+    write::dashboards(cx, &place, &format!("{DIRECTORY}/dashboards"), &watches);
+    if has_operator(cx) {
+        monitors(cx, &measured);
+        rules(cx, &place, &watches);
+        write::runbooks(cx, &place, RUNBOOKS, &watches);
+    }
+}
+
+/// Whether something reads monitors and rules.
+fn has_operator(cx: &Context<'_>) -> bool {
+    match cx.environment.runtime() {
+        Some(Runtime::Kubernetes(node)) => node.has_prometheus_operator(),
+        _ => true,
+    }
+}
+
+fn monitors<'m>(cx: &Context<'m>, measured: &[Measured<'m>]) {
+    for one in measured {
         if let Some(monitor) = monitor::lower(cx, one) {
             cx.add_yaml(&format!("{DIRECTORY}/{}.service.yaml", one.name()), &monitor);
         }
     }
-    let place = Place::of(cx, RUNBOOKS);
-    let watches = all(cx, &place, &measured);
+}
+
+fn rules<'m>(cx: &Context<'m>, place: &Place<'m>, watches: &[Watch]) {
     let groups = watches.iter().filter(|watch| !watch.alerts.is_empty());
-    let groups: Vec<Node<'_>> =
-        groups.map(|watch| group(&place, watch.kind, &watch.alerts).into()).collect();
+    let groups: Vec<Node<'m>> =
+        groups.map(|watch| group(place, watch.kind, &watch.alerts).into()).collect();
     if !groups.is_empty() {
         let spec = Map::new().with("groups", groups);
         let rules = object(cx, "PrometheusRule", &place.name(), "platform").with("spec", spec);
         cx.add_yaml(&format!("{DIRECTORY}/rules.yaml"), &Node::from(rules).from_origin(&RULES));
     }
-    write::dashboards(cx, &place, &format!("{DIRECTORY}/dashboards"), &watches);
-    write::runbooks(cx, &place, RUNBOOKS, &watches);
 }
 
 /// Adds the rules of a cluster as Prometheus itself takes them, and tests that prove of each alert

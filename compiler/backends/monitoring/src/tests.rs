@@ -217,6 +217,17 @@ fn the_operator_of_a_cluster_finds_monitors_and_rules_by_its_labels() {
 }
 
 #[test]
+fn a_cluster_without_the_operator_is_given_nothing_for_it() {
+    let written = "registry \"registry.example.com/shop\"";
+    let absent = format!("{written}; addons prometheus-operator=#false");
+    let loaded = loaded(&PLATFORM.replace(written, &absent));
+    let emitted = emitted(&loaded);
+    let files = emitted.artifacts.keys().filter(|path| path.contains("/staging/"));
+    let others: Vec<_> = files.filter(|path| !path.contains("/dashboards/")).collect();
+    assert!(others.is_empty(), "{others:?}");
+}
+
+#[test]
 fn dashboards_have_identities_and_panels_that_do_not_overlap() {
     let loaded = loaded(PLATFORM);
     let emitted = emitted(&loaded);
@@ -307,6 +318,8 @@ fn it_is_said_where_nobody_hears_of_alerts() {
     assert!(told(&format!("{cluster} {{ {hook} }}"))[0].contains("nobody who sends mails"));
     assert_eq!(told(&format!("{cluster} {{ {hook}; {smtp} }}")), Vec::<String>::new());
     assert_eq!(told("kubernetes registry=\"ghcr.io/example\""), Vec::<String>::new());
+    let without = cluster.replace(";", "{ addons prometheus-operator=#false };");
+    assert_eq!(told(&format!("{without} {{ {hook} }}")).len(), 2);
     // What happens on a developer's machine wakes nobody.
     assert_eq!(told("compose; alerts email=\"a@example.com\""), Vec::<String>::new());
     let beside = told(&format!("compose; alerts email=\"a@example.com\" {{ {hook} }}"));

@@ -99,10 +99,50 @@ impl Part<'_> {
         let path = |name: &str| format!("{directory}{name}");
         let new = now.iter().filter(|(name, _)| is_read(name));
         let new: Files = new.map(|(name, text)| (path(name), (*text).to_owned())).collect();
-        let old = there.iter().filter(|(name, _)| is_read(name));
-        let old = old.filter_map(|(name, old)| Some((path(name), base.files.text(old)?))).collect();
+        let intended = |name: &str| base.files.intended()?.get(&format!("{before}{name}")).cloned();
+        let mut old = Files::new();
+        for (name, place) in there.iter().filter(|(name, _)| is_read(name)) {
+            let text = base.files.text(place).filter(|text| !is_in_conflict(text));
+            let text = text.or_else(|| intended(name));
+            old.extend(text.map(|text| (path(name), text)));
+        }
+        if is_incomplete(&now, &there, base, &before) {
+            let lost = now.keys().filter(|name| !there.contains_key(*name));
+            old.extend(lost.filter_map(|name| Some((path(name), intended(name)?))));
+        }
+        let found = groundplan_changes::compare(documents(self.target), table, &old, &new);
+        let spoilt = found.unreadable.iter().filter(|one| one.in_base);
+        let mended = spoilt.filter_map(|one| {
+            let name = one.path.strip_prefix(&directory)?;
+            Some((one.path.clone(), intended(name)?))
+        });
+        let mended: Files = mended.collect();
+        if mended.is_empty() {
+            return found;
+        }
+        old.extend(mended);
         groundplan_changes::compare(documents(self.target), table, &old, &new)
     }
+}
+
+/// Whether Git left the signs of a conflict in a file. YAML may take them for text.
+fn is_in_conflict(text: &str) -> bool {
+    text.starts_with("<<<<<<< ") || text.contains("\n<<<<<<< ")
+}
+
+/// Whether files of the base are missing that it had: there are others now, and all that are there
+/// come from its description still. Where they do not, another Groundplan wrote them elsewhere.
+fn is_incomplete(
+    now: &BTreeMap<&str, &str>,
+    there: &BTreeMap<&str, &String>,
+    base: &Base<'_>,
+    before: &str,
+) -> bool {
+    if now.keys().all(|name| there.contains_key(name)) {
+        return false;
+    }
+    let Some(intended) = base.files.intended() else { return false };
+    there.keys().all(|name| intended.contains_key(&format!("{before}{name}")))
 }
 
 /// The text that caused a change: of the node itself, or of the nearest one that somebody wrote, and

@@ -11,7 +11,9 @@ mod documents;
 mod head;
 mod join;
 mod owner;
+mod part;
 mod reference;
+mod workflows;
 
 use std::collections::BTreeMap;
 
@@ -32,6 +34,11 @@ pub trait Committed {
     fn holds(&self, path: &str, text: &str) -> bool;
     /// The text of a file; none if it is not there or cannot be read.
     fn text(&self, path: &str) -> Option<String>;
+    /// The files that the description of then comes to, where it can be asked: in place of those that
+    /// were lost or spoilt before they were committed.
+    fn intended(&self) -> Option<&BTreeMap<String, String>> {
+        None
+    }
 }
 
 /// What a change is judged against.
@@ -55,11 +62,30 @@ pub fn judge(
     let found = documents::compare(model, emitted, base);
     let mut judged = join::join(model, record, base.record, meant, found);
     judged.extend(new_environments(model, base));
+    judged.extend(part::new(model, emitted, base));
+    judged.extend(workflows::compare(model, emitted, base));
     meaning::waive(model, &mut judged);
-    judged.sort_by(|a, b| {
-        (&a.environment, b.class, a.span, &a.what).cmp(&(&b.environment, a.class, b.span, &b.what))
-    });
+    sort(&mut judged);
     judged
+}
+
+/// The environment in which the worst happens comes first, and the worst first in each.
+fn sort(judged: &mut [Judged]) {
+    let mut worst: BTreeMap<String, Class> = BTreeMap::new();
+    for one in &*judged {
+        let class = worst.entry(one.environment.clone()).or_insert(one.class);
+        *class = one.class.max(*class);
+    }
+    judged.sort_by(|a, b| {
+        let place = |one: &Judged| worst.get(&one.environment).copied();
+        (place(b), &a.environment, b.class, a.span, &a.what).cmp(&(
+            place(a),
+            &b.environment,
+            a.class,
+            b.span,
+            &b.what,
+        ))
+    });
 }
 
 /// The environments that the base does not know.

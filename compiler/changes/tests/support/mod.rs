@@ -114,5 +114,6 @@ fn folder(documents: Documents) -> &'static str {
         Documents::Kubernetes => "kubernetes",
         Documents::Compose => "compose",
         Documents::Plain => "plain",
+        Documents::Workflows => "workflows",
     }
 }

@@ -41,7 +41,9 @@ pub fn run(
     let generated = generated(arguments, &project, model)?;
     let workflows = workflows_directory(model)?;
     let choice = Choice::new(arguments, model)?;
-    let record = remember(&loaded, &remembered.record);
+    let repository = Repository::around(&project);
+    let against = Against::usual(repository.as_ref(), &project, model, &remembered.record);
+    let record = remember(&loaded, &against.recalled(&remembered.record));
     let Some(emitted) = lower(&loaded, &record, &choice.options(), deny) else {
         return faulty(&loaded, &loaded.diagnostics, terminal);
     };
@@ -52,8 +54,6 @@ pub fn run(
         return faulty(&loaded, &diagnostics, terminal);
     }
     let Some(model) = &loaded.model else { return Ok(Exit::Findings) };
-    let repository = Repository::around(&project);
-    let against = Against::usual(repository.as_ref(), &project, model, &remembered.record);
     let judged = against.judge(model, &record, &emitted);
     diagnostics.extend(against.report(model, &record, &judged, today));
     sort_and_dedup(&mut diagnostics);

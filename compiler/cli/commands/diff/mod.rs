@@ -38,18 +38,28 @@ pub fn run(
     let project = Project::find(arguments.project.as_deref())?;
     let mut loaded = load(&project, deny);
     let remembered = Remembered::read(&project, &mut loaded)?;
-    let record = remember(&loaded, &remembered.record);
-    let Some((model, emitted)) = lowered(&loaded, &record, deny, terminal) else {
-        return Ok(Exit::Findings);
-    };
     let repository = Repository::around(&project);
-    let against = match &arguments.base {
-        Some(name) => Against::named(repository.as_ref(), name, &project, model)?,
-        None => Against::usual(repository.as_ref(), &project, model, &remembered.record),
+    let against = match (&loaded.model, &arguments.base) {
+        (Some(model), Some(name)) => {
+            Some(Against::named(repository.as_ref(), name, &project, model)?)
+        }
+        (Some(model), None) => {
+            Some(Against::usual(repository.as_ref(), &project, model, &remembered.record))
+        }
+        (None, _) => None,
+    };
+    let previous = match (&against, &arguments.base) {
+        (Some(against), None) => against.recalled(&remembered.record),
+        _ => remembered.record.clone(),
+    };
+    let record = remember(&loaded, &previous);
+    let lowered = lowered(&loaded, &record, deny, terminal);
+    let (Some((model, emitted)), Some(against)) = (lowered, &against) else {
+        return Ok(Exit::Findings);
     };
     let mut judged = against.judge(model, &record, &emitted);
     expire(model, &mut judged, today);
-    let shown = Changes { project: &project, loaded: &loaded, against: &against, judged: &judged };
+    let shown = Changes { project: &project, loaded: &loaded, against, judged: &judged };
     if arguments.markdown {
         terminal.data(&markdown::render(&shown))?;
     } else if terminal.is_json() {

@@ -68,7 +68,7 @@ pub fn object(change: &ObjectChange) -> String {
     match (change.kind, before, after) {
         (ChangeKind::Added, ..) => format!("+ {object}"),
         (ChangeKind::Removed, ..) => format!("- {object}"),
-        _ if field == "text" => format!("~ {object}"),
+        (_, None, None) if field == "text" => format!("~ {object}"),
         // An expression whose text says nothing of its value.
         (_, Some(before), Some(after)) if before == after => format!("~ {object} {field}"),
         (_, Some(before), Some(after)) => format!("~ {object} {field}: {before} -> {after}"),

@@ -18,6 +18,12 @@ pub struct Facts {
     pub dns: &'static [Peer],
     /// The namespace that Prometheus runs in.
     pub monitoring: &'static str,
+    /// Whether ServiceMonitors and PrometheusRules of the operator's own group are usual there.
+    pub prometheus_operator: bool,
+    /// Whether the metrics API comes with it.
+    pub metrics_server: bool,
+    /// Whether it gives users and groups to pods itself, and refuses others.
+    pub gives_users: bool,
 }
 
 /// What serves routes on a kind of cluster.
@@ -67,6 +73,23 @@ impl Kubernetes {
     pub fn ingress_class(&self) -> Option<&str> {
         let written = self.ingress.class.as_ref().map(|class| class.peek().0.as_str());
         written.or(self.facts().ingress.class)
+    }
+
+    /// Whether cert-manager is there.
+    pub fn has_cert_manager(&self) -> bool {
+        self.addons.cert_manager.as_ref().is_none_or(|written| *written.peek().0)
+    }
+
+    /// Whether the Prometheus operator is there.
+    pub fn has_prometheus_operator(&self) -> bool {
+        let written = self.addons.prometheus_operator.as_ref();
+        written.map_or(self.facts().prometheus_operator, |written| *written.peek().0)
+    }
+
+    /// Whether the metrics API is there.
+    pub fn has_metrics_server(&self) -> bool {
+        let written = self.addons.metrics_server.as_ref();
+        written.map_or(self.facts().metrics_server, |written| *written.peek().0)
     }
 
     /// The namespace that Prometheus runs in.

@@ -50,6 +50,9 @@ static PLAIN: Facts = Facts {
     },
     dns: &[KUBE_DNS],
     monitoring: MONITORING,
+    prometheus_operator: true,
+    metrics_server: true,
+    gives_users: false,
 };
 
 /// kubernetes-sigs/kind fed26882 (2026-08-21) and cloud-provider-kind 57084484: an Ingress without a
@@ -62,6 +65,9 @@ static KIND: Facts = Facts {
     },
     dns: &[KUBE_DNS],
     monitoring: MONITORING,
+    prometheus_operator: true,
+    metrics_server: false,
+    gives_users: false,
 };
 
 /// k3s-io/k3s manifests/traefik.yaml; labels by traefik/traefik-helm-chart a8a66d00.
@@ -73,12 +79,16 @@ static K3S: Facts = Facts {
     },
     dns: &[KUBE_DNS],
     monitoring: MONITORING,
+    prometheus_operator: true,
+    metrics_server: true,
+    gives_users: false,
 };
 
 /// docs.cloud.google.com kubernetes-engine/how-to/nodelocal-dns-cache and tektoncd/operator#4000:
 /// any of these may resolve, by what the cluster was made with; 34.118.224.10 is kube-dns in the
 /// range that GKE gives Services by itself. Load balancers reach pods from the ranges of Google's
-/// front ends.
+/// front ends. Its managed Prometheus has kinds of its own (GoogleCloudPlatform/prometheus-engine
+/// 2ffde4ec), and the operator's are unknown.
 static GKE: Facts = Facts {
     ingress: IngressFacts {
         class: Some(GKE_CLASS),
@@ -93,10 +103,14 @@ static GKE: Facts = Facts {
         Peer::Block("34.118.224.10/32"),
     ],
     monitoring: MONITORING,
+    prometheus_operator: false,
+    metrics_server: true,
+    gives_users: false,
 };
 
 /// MicrosoftDocs/azure-aks-docs fb060abe (2026-08-21): app-routing.md, localdns-custom.md. LocalDNS
-/// is on by default on Automatic clusters, and a matter of the node pool on others.
+/// is on by default on Automatic clusters, and a matter of the node pool on others. Managed Prometheus
+/// reads monitors of a group of its own, and rules elsewhere.
 static AKS: Facts = Facts {
     ingress: IngressFacts {
         class: Some("webapprouting.kubernetes.azure.com"),
@@ -105,10 +119,14 @@ static AKS: Facts = Facts {
     },
     dns: &[KUBE_DNS, Peer::Block("169.254.10.10/32"), Peer::Block("169.254.10.11/32")],
     monitoring: MONITORING,
+    prometheus_operator: false,
+    metrics_server: true,
+    gives_users: false,
 };
 
 /// openshift/cluster-ingress-operator acca9642, cluster-dns-operator 4b8ae499 and
 /// cluster-monitoring-operator f581865b: DNS listens on 5353, which is what policies see.
+/// openshift/apiserver-library-go a8019f39: users and groups lie in ranges of the namespace's own.
 static OPENSHIFT: Facts = Facts {
     ingress: IngressFacts {
         class: Some("openshift-default"),
@@ -125,10 +143,14 @@ static OPENSHIFT: Facts = Facts {
         Some(5353),
     )],
     monitoring: "openshift-user-workload-monitoring",
+    prometheus_operator: true,
+    metrics_server: true,
+    gives_users: true,
 };
 
 /// kubernetes-sigs/aws-load-balancer-controller 225f4456 (v3.5.0): load balancers reach pods from
-/// the subnets that they stand in, which only the owner of the network knows.
+/// the subnets that they stand in, which only the owner of the network knows. metrics-server is a
+/// community add-on there, which nobody installs by default.
 static EKS: Facts = Facts {
     ingress: IngressFacts {
         class: Some("alb"),
@@ -144,4 +166,7 @@ static EKS: Facts = Facts {
     },
     dns: &[KUBE_DNS],
     monitoring: MONITORING,
+    prometheus_operator: true,
+    metrics_server: false,
+    gives_users: false,
 };

@@ -11,6 +11,11 @@ pub struct Kubernetes {
     pub preset: Option<Value<ClusterPreset>>,
     /// The registry that built images are pushed to, such as `ghcr.io/example`.
     pub registry: Value<Label>,
+    /// The Secret of the namespace that holds the registry's credentials, where nodes have none of
+    /// their own.
+    pub pull_secret: Option<Value<Label>>,
+    /// What of the usual additions is installed.
+    pub addons: Group<Addons>,
     /// What serves routes.
     pub ingress: Group<IngressController>,
     /// What resolves names, where it is not what the preset has.
@@ -28,6 +33,9 @@ pub struct Kubernetes {
     /// The External Secrets store that holds the secrets' values.
     #[node(default = "platform", because = "one store for the platform, named after it")]
     pub secret_store: Value<Label>,
+    /// The property that holds the value in every entry of that store; the entry itself when it is
+    /// not named.
+    pub secret_property: Option<Value<Label>>,
 }
 
 /// A kind of cluster whose conventions are known.
@@ -58,6 +66,19 @@ pub enum Challenge {
     Dns,
     /// Nobody asks: the issuer is an authority of one's own.
     None,
+}
+
+/// What is installed on a cluster beside Kubernetes itself; where nothing is said, what the preset
+/// brings, and without one everything. What is not there, nothing is written for.
+#[derive(Clone, Debug, Node)]
+#[node(name = "addons")]
+pub struct Addons {
+    /// cert-manager, which has certificates signed.
+    pub cert_manager: Option<Value<bool>>,
+    /// The Prometheus operator, which reads ServiceMonitors and PrometheusRules.
+    pub prometheus_operator: Option<Value<bool>>,
+    /// The metrics API, by which autoscalers see how busy pods are.
+    pub metrics_server: Option<Value<bool>>,
 }
 
 /// What serves routes on a cluster.

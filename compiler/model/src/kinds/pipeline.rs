@@ -26,15 +26,16 @@ pub struct Pipeline {
         because = "a fixed image, so that a run today is a run tomorrow"
     )]
     pub runner: Value<Label>,
-    /// Whether images and bills of materials are attested; private repositories need GitHub
-    /// Enterprise Cloud for it.
+    /// Whether images and bills of materials are attested. Private repositories need GitHub Enterprise
+    /// Cloud for it: where the platform's `repository` says that it has not, nothing is.
     #[node(
         default = "#true",
         because = "what is deployed can be proven to come from this repository"
     )]
     pub attest: Value<bool>,
-    /// Whether what scanners find is shown under the repository's Security tab; private
-    /// repositories need GitHub Code Security for it, and get a file of findings without.
+    /// Whether what scanners find is shown under the repository's Security tab. Private
+    /// repositories pay for it (GitHub Code Security): where the platform's `repository` is said to be
+    /// one, there is a file of findings instead, unless this is written.
     #[node(
         default = "#true",
         because = "a finding is looked at where the code is, next to all others"
@@ -94,6 +95,12 @@ pub struct Deploy {
     pub after: Option<Value<EnvironmentName>>,
     /// Who has to approve it.
     pub approve: Option<Approve>,
+    /// What brings a release to the cluster.
+    #[node(
+        default = "helm",
+        because = "a release that fails is undone, and nothing has to be installed in the cluster"
+    )]
+    pub by: Value<Carrier>,
     /// How new replicas replace old ones.
     #[node(default = "rolling", because = "no capacity is lost and none is doubled")]
     pub strategy: Value<Strategy>,
@@ -105,8 +112,18 @@ pub struct Deploy {
 #[derive(Clone, Debug, Node)]
 #[node(name = "approve")]
 pub struct Approve {
-    /// The team; it is set as the environment's reviewers on GitHub.
+    /// The team, by its name or slug; it is set as the environment's reviewers on GitHub.
     pub team: Value<Label>,
+}
+
+/// What brings a release to a cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum Carrier {
+    /// The workflow does, with Helm.
+    Helm,
+    /// Argo CD or Flux does, from inside the cluster: the workflow commits what is to run to the
+    /// branch `deploy/ENVIRONMENT`.
+    Gitops,
 }
 
 /// How new replicas replace old ones.

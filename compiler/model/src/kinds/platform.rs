@@ -13,9 +13,55 @@ pub struct Platform {
     /// Who answers for it.
     pub owner: Option<Value<Email>>,
     /// Its repository on GitHub: whom the cloud's deploy roles trust.
-    pub repository: Option<Value<RepositoryName>>,
+    pub repository: Option<Repository>,
     /// Labels put on everything that takes labels or tags.
     pub labels: Map<Label>,
+}
+
+/// The repository of a platform on GitHub. What it can have there follows from its plan and from who sees
+/// it; where these are not written, the pipeline takes it to have everything.
+#[derive(Clone, Debug, Node)]
+#[node(name = "repository")]
+pub struct Repository {
+    /// Its name: `organisation/name`.
+    #[node(argument)]
+    pub name: Value<RepositoryName>,
+    /// The plan of its owner at GitHub.
+    pub plan: Option<Value<Plan>>,
+    /// Who sees it.
+    pub visibility: Option<Value<Visibility>>,
+}
+
+/// A plan at GitHub.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum Plan {
+    /// GitHub Free.
+    Free,
+    /// GitHub Pro or GitHub Team.
+    Team,
+    /// GitHub Enterprise Cloud.
+    Enterprise,
+}
+
+/// Who sees a repository.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum Visibility {
+    /// Everybody.
+    Public,
+    /// Whom its owner lets in; the members of an enterprise, too.
+    Private,
+}
+
+impl Plan {
+    /// Whether a repository has what GitHub gives every public one, and private ones with Enterprise
+    /// alone: attestations, and reviewers of deployments. Unknown where the description does not say.
+    pub fn attests_and_reviews(plan: Option<Plan>, visibility: Option<Visibility>) -> Option<bool> {
+        match (plan, visibility) {
+            (Some(Plan::Enterprise), _) | (_, Some(Visibility::Public)) => Some(true),
+            (Some(_), Some(Visibility::Private)) => Some(false),
+            _ => None,
+        }
+    }
 }
 
 /// The edition of the language that the description is written in.

@@ -97,7 +97,7 @@ proptest! {
 
 #[test]
 fn a_first_record_shows_what_is_remembered() {
-    let text = r#"platform "shop" repository="example/shop"
+    let text = r#"platform "shop" { repository "example/shop" }
 environment "local" { compose; alerts email="ops@example.com" }
 environment "staging" { kubernetes registry="ghcr.io/example" storage-class="fast" }
 environment "production" {

@@ -76,10 +76,24 @@ proptest! {
         let joined = parsed.joined();
         prop_assert_eq!(parsed.record, ours.clone());
         prop_assert_eq!(parsed.other, Some(theirs.clone()));
-        for (key, facts) in ours.things().chain(theirs.things()) {
+        let all = || ours.things().chain(theirs.things());
+        let is_renamed = |key: &Key| {
+            let mut past = all().filter_map(|(other, facts)| {
+                (other.subject == key.subject).then(|| facts.get(&Field::FormerNames))?
+            });
+            past.any(|names| names.split(' ').any(|name| name == key.name))
+        };
+        for (key, facts) in all().filter(|(key, _)| !is_renamed(key)) {
             for (field, value) in facts {
-                let expected = ours.get(key, field).unwrap_or(value);
-                prop_assert_eq!(joined.get(key, field), Some(expected));
+                let own = ours.get(key, field).unwrap_or(value);
+                match field {
+                    // The larger one, whoever's it is.
+                    Field::Storage | Field::Volume(_) => {
+                        let either = [Some(own), theirs.get(key, field)];
+                        prop_assert!(either.contains(&joined.get(key, field)));
+                    }
+                    _ => prop_assert_eq!(joined.get(key, field), Some(own)),
+                }
             }
         }
     }

@@ -18,7 +18,12 @@ use crate::target::step::Step;
 use crate::target::text::literal;
 
 /// The job.
-pub fn lower<'m>(cx: &Context<'m>, pipeline: &'m Pipeline, compiler: &'m Compiler) -> Node<'m> {
+pub fn lower<'m>(
+    cx: &Context<'m>,
+    pipeline: &'m Pipeline,
+    compiler: &'m Compiler,
+    is_offered: bool,
+) -> Node<'m> {
     let root = in_repository(cx.model, ".");
     let revision = cx.value(&compiler.revision);
     // What a run of the default branch has kept, the runs of every other branch find.
@@ -27,7 +32,7 @@ pub fn lower<'m>(cx: &Context<'m>, pipeline: &'m Pipeline, compiler: &'m Compile
     let install = include_str!("../scripts/install-groundplan.sh");
     let compare =
         Step::script("Say what the change means", "groundplan diff --markdown > diff.md\n");
-    Job::new("Check the description", &[], when_built(pipeline))
+    Job::new("Check the description", &[], when_built(is_offered))
         // Building the compiler takes most of it; a kept one is there in seconds.
         .runs(runner::of_pipeline(cx, pipeline), 30, [CHECKOUT_CODE])
         // A change is judged against where its branch began.

@@ -2,7 +2,7 @@
 //! where somebody else has.
 
 use groundplan_document::Node;
-use groundplan_lowering::{Context, Names};
+use groundplan_lowering::{Context, Names, workflows};
 use groundplan_model::Entity;
 use groundplan_model::kinds::{Aws, Pipeline};
 
@@ -13,7 +13,7 @@ use crate::target::expression::Expression;
 use crate::target::job::Job;
 use crate::target::permission::{CHECKOUT_CODE, IDENTITY};
 use crate::target::step::Step;
-use crate::target::{release, runner, terraform};
+use crate::target::{gitops, release, runner, terraform};
 
 fn at_night() -> Option<Expression> {
     Some(Expression::EventName.is("schedule"))
@@ -36,8 +36,13 @@ pub fn infrastructure<'m>(
 }
 
 /// The job that looks at the cluster, with the role that deploys: none where somebody would have to
-/// approve it each night.
+/// approve it each night. Where the cluster is looked at from inside, the branch that it reads is.
 pub fn release<'m>(cx: &Context<'m>, deployment: &Deployment<'m>) -> Option<Node<'m>> {
+    if workflows::is_by_gitops(cx) {
+        let title = format!("Compare the branch of {}", deployment.name());
+        let job = Job::new(title, &[], at_night());
+        return Some(gitops::drift(cx, deployment, job).into_node(&DEPLOY));
+    }
     if deployment.deploy.approve.is_some() {
         return None;
     }

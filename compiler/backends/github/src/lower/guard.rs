@@ -34,11 +34,11 @@ pub fn lower<'m>(
         .env("BRANCH", branch())
         .env_of("COMMIT", &chosen)
         .env_of("GH_TOKEN", &Expression::Token);
-    let approved = approved(deployments);
+    let approved = approved(cx, deployments);
     let protected = (!approved.is_empty()).then(|| {
         let script = include_str!("../scripts/require-protection.sh");
         Step::script("Look whether approvals are asked for", script)
-            .env("ENVIRONMENTS", approved.join(" "))
+            .env("APPROVALS", approved.join("\n"))
             .env("BRANCH", branch())
             .env_of("GH_TOKEN", &Expression::Token)
     });
@@ -51,14 +51,16 @@ pub fn lower<'m>(
         .into_node(&DEPLOY)
 }
 
-/// The environments on GitHub that somebody has to approve.
-fn approved(deployments: &[Deployment<'_>]) -> Vec<String> {
+/// The environments on GitHub that somebody has to approve, each with the team that does.
+fn approved<'m>(cx: &Context<'m>, deployments: &[Deployment<'m>]) -> Vec<String> {
     let mut approved = Vec::new();
-    for deployment in deployments.iter().filter(|it| it.deploy.approve.is_some()) {
-        approved.extend(
-            deployment.infrastructure.map(|_| workflows::infrastructure(deployment.name())),
-        );
-        approved.push(deployment.name().to_owned());
+    for deployment in deployments {
+        let Some(approve) = &deployment.deploy.approve else { continue };
+        let team = literal(cx.value(&approve.team).as_str());
+        let name = deployment.name();
+        let infrastructure = deployment.infrastructure.map(|_| workflows::infrastructure(name));
+        let environments = infrastructure.into_iter().chain([name.to_owned()]);
+        approved.extend(environments.map(|environment| format!("{environment} {team}")));
     }
     approved
 }

@@ -15,8 +15,8 @@ use crate::target::step::Step;
 use crate::target::text::literal;
 use crate::target::{runner, tool};
 
-/// The job.
-pub fn lower<'m>(cx: &Context<'m>, pipeline: &'m Pipeline) -> Node<'m> {
+/// The job. It passes over runs of releases that a person chose, where a choice is offered.
+pub fn lower<'m>(cx: &Context<'m>, pipeline: &'m Pipeline, is_offered: bool) -> Node<'m> {
     let step = Step::uses("Scan dependencies and look for secrets", &TRIVY)
         .with("scan-type", "fs")
         .with("scan-ref", literal(&in_repository(cx.model, ".")))
@@ -25,7 +25,7 @@ pub fn lower<'m>(cx: &Context<'m>, pipeline: &'m Pipeline) -> Node<'m> {
         .with("ignore-unfixed", true)
         .with("exit-code", "1")
         .with("version", tool::TRIVY);
-    Job::new("Scan the source", &[], when_built(pipeline))
+    Job::new("Scan the source", &[], when_built(is_offered))
         .runs(runner::of_pipeline(cx, pipeline), 15, [CHECKOUT_CODE])
         .step(Step::checkout())
         .step(step)

@@ -1,11 +1,14 @@
 # An environment that is not there would be made without protection by the first job that names it.
+# APPROVALS has a line for each: environment, team.
 missing=0
-for environment in $ENVIRONMENTS; do
-  protected=$(gh api "repos/$GITHUB_REPOSITORY/environments/$environment" \
-    --jq 'any(.protection_rules[]?; .type == "required_reviewers") and .deployment_branch_policy != null') || true
+while read -r environment TEAM; do
+  export TEAM
+  protected=$(gh api "repos/$GITHUB_REPOSITORY/environments/$environment" --jq '.deployment_branch_policy != null and any(
+    .protection_rules[]? | select(.type == "required_reviewers") | .reviewers[]?.reviewer; .slug == env.TEAM or .name == env.TEAM)') || true
   if [ "$protected" != true ]; then
-    printf '::error::Settings > Environments > %s: ask for required reviewers and let only %s deploy\n' "$environment" "$BRANCH"
+    printf '::error::Settings > Environments > %s: ask the team %s for a review and let only %s deploy; a private repository needs GitHub Enterprise for it\n' \
+      "$environment" "$TEAM" "$BRANCH"
     missing=1
   fi
-done
+done <<< "$APPROVALS"
 exit "$missing"

@@ -25,7 +25,7 @@ pub struct Access<'m> {
     pub identity: Option<Permission>,
     /// What it needs besides to push images.
     pub push: Option<Permission>,
-    /// The programs that the machine must have.
+    /// The programs that the machine must have to get at the registry.
     pub tools: &'static str,
     /// Gets into the cloud.
     pub assume: Option<Step<'m>>,
@@ -59,7 +59,7 @@ impl<'m> Access<'m> {
             registry: Names::ecr_registry(account, region),
             identity: Some(IDENTITY),
             push: None,
-            tools: "aws curl docker gh jq skopeo",
+            tools: "aws docker gh skopeo",
             assume: Some(assume_for_a_session(cx, aws, &names.deploy_role())),
             log_in: Step::uses("Log in to the registry", &ECR_LOGIN)
                 .with("registries", cx.node(&aws.account, |account| account.as_str())),
@@ -87,7 +87,7 @@ impl<'m> Access<'m> {
             registry: registry.to_owned(),
             identity: None,
             push,
-            tools: "curl docker gh jq skopeo",
+            tools: "docker gh skopeo",
             assume: None,
             log_in,
             connect: vec![set_up_kubectl(format!("v{KUBECTL}.0").into()), install_helm(), point],

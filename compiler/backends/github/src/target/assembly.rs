@@ -8,7 +8,7 @@ use std::sync::Arc;
 use groundplan_model::{EnvironmentModel, Model};
 use groundplan_record::Record;
 use groundplan_schema::Question;
-use groundplan_source::{Origin, Span};
+use groundplan_source::{Diagnostic, Origin, Span};
 
 use super::path;
 use super::size::{BYTES_MAX, WorkflowTooLarge};
@@ -53,6 +53,11 @@ impl<'m, 'e> Assembly<'m, 'e> {
                 Err(questions)
             }
         }
+    }
+
+    /// Reports a fault, if there is one.
+    pub fn report(&mut self, fault: Option<Diagnostic>) {
+        self.emitted.diagnostics.extend(fault);
     }
 
     /// Notes that an environment waits for answers.

@@ -3,9 +3,21 @@
 use groundplan_model::kinds::{Aws, Deploy, Pipeline};
 use groundplan_model::{Entity, EnvironmentModel, Model, Runtime};
 
+use groundplan_lowering::workflows;
+use groundplan_source::{Diagnostic, diagnostic};
+
 use super::event;
 use super::expression::Expression;
 use super::name;
+
+diagnostic! {
+    /// An environment that on GitHub is the one of another environment's infrastructure.
+    pub struct EnvironmentShared { environment: String, other: String }
+    error "environment-shared" in backend
+    message "releases of `{environment}` and the infrastructure of `{other}` would share an environment on GitHub"
+    label "called as the one of the infrastructure of `{other}` is"
+    help "give it another name: who may deploy the one could apply the other"
+}
 
 /// A deployment, and the environment that it goes to.
 #[derive(Clone, Copy)]
@@ -27,6 +39,19 @@ impl<'m> Deployment<'m> {
     /// The environment's name.
     pub fn name(&self) -> &'m str {
         self.environment.name()
+    }
+
+    /// What is wrong where its environment on GitHub is that of another one's infrastructure.
+    pub fn shares_environment(&self, model: &Model) -> Option<Diagnostic> {
+        let environment = self.name();
+        let is_other = |other: &&EnvironmentModel| {
+            let is_delivered = matches!(other.runtime(), Some(Runtime::Aws(_)))
+                && model.pipelines.values().any(|line| line.deploy.contains_key(other.name()));
+            is_delivered && workflows::infrastructure(other.name()) == environment
+        };
+        let other = model.environments.values().find(is_other)?.name().to_owned();
+        let span = self.deploy.environment.origin().span()?;
+        Some(EnvironmentShared { span, environment: environment.to_owned(), other }.into())
     }
 
     /// The jobs that a job changing the environment waits for, beside those that `ready` names: the

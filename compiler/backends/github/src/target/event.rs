@@ -1,7 +1,6 @@
 //! What starts a run, and what follows from it for a job.
 
 use groundplan_document::{Map, Node};
-use groundplan_model::kinds::Pipeline;
 
 use super::expression::Expression;
 
@@ -70,10 +69,10 @@ pub fn builds() -> Expression {
         .and(Expression::Input("revision").is(""))
 }
 
-/// When what tests and builds runs: whenever anything does, where nothing is deployed that a person
-/// could choose.
-pub fn when_built(pipeline: &Pipeline) -> Option<Expression> {
-    (!pipeline.deploy.is_empty()).then(builds)
+/// When what tests and builds runs: whenever anything does, where a person has nothing to choose, because
+/// nothing is deployed or everything that is waits for answers.
+pub fn when_built(is_offered: bool) -> Option<Expression> {
+    is_offered.then(builds)
 }
 
 /// Whether the run may change an environment.

@@ -55,6 +55,8 @@ pub enum Expression {
     NotCancelled,
     /// Whether a step was begun.
     Begun(&'static str),
+    /// Whether a step failed.
+    Failed(&'static str),
     /// Whether two are equal.
     Equal(Box<Expression>, Box<Expression>),
     /// Whether two differ.
@@ -176,6 +178,7 @@ impl fmt::Display for Expression {
             Expression::Cancelled => f.write_str("cancelled()"),
             Expression::NotCancelled => f.write_str("!cancelled()"),
             Expression::Begun(step) => write!(f, "steps.{step}.conclusion != 'skipped'"),
+            Expression::Failed(step) => write!(f, "steps.{step}.conclusion == 'failure'"),
             Expression::Equal(left, right) => write!(f, "{left} == {right}"),
             Expression::Differ(left, right) => write!(f, "{left} != {right}"),
             Expression::All(operands) => joined(f, operands, " && "),

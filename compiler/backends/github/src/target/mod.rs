@@ -10,6 +10,8 @@ pub mod default;
 pub mod deployment;
 pub mod event;
 pub mod expression;
+pub mod feature;
+pub mod gitops;
 pub mod image;
 pub mod job;
 pub mod name;

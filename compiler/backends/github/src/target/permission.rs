@@ -25,6 +25,10 @@ pub const fn write(scope: &'static str, why: &'static str) -> Permission {
 /// What nearly every job may do.
 pub const CHECKOUT_CODE: Permission = read("contents", "check out the repository");
 
+/// What a job may do that hands a release on to Argo CD or Flux.
+pub const COMMIT_RELEASE: Permission =
+    write("contents", "commit what is to run to the branch that the cluster reads");
+
 /// What every job may do that gets a role of a cloud.
 pub const IDENTITY: Permission =
     write("id-token", "prove to AWS which job of which repository this is");

@@ -9,6 +9,7 @@ use super::default::DEPLOY;
 use super::deployment::Deployment;
 use super::event;
 use super::expression::Expression;
+use super::image::Image;
 use super::job::Job;
 use super::name;
 use super::path::in_repository;
@@ -51,10 +52,21 @@ pub fn checkout<'m>() -> Step<'m> {
 
 /// A step that carries out a stage of the release.
 pub fn stage<'m>(cx: &Context<'m>, title: &'static str, script: &'static str) -> Step<'m> {
-    kubectl(Step::script(title, script))
-        .env("PINNED", format!("{}/{PINNED}", Expression::Temporary.wrapped()))
-        .within(&in_repository(cx.model, &cx.directory_of(Target::Kubernetes)))
-        .origin(&DEPLOY)
+    kubectl(beside_files(cx, title, script))
+}
+
+/// A step in the directory of the Kubernetes files.
+pub fn beside_files<'m>(cx: &Context<'m>, title: &'static str, script: &'static str) -> Step<'m> {
+    let directory = in_repository(cx.model, &cx.directory_of(Target::Kubernetes));
+    Step::script(title, script).within(&directory).origin(&DEPLOY)
+}
+
+/// The step is told what each image is, where there are any.
+pub fn with_images<'m>(step: Step<'m>, images: &[Image<'m>]) -> Step<'m> {
+    match images {
+        [] => step,
+        _ => step.env("PINNED", format!("{}/{PINNED}", Expression::Temporary.wrapped())),
+    }
 }
 
 /// What the stages ask GitHub: whether the commit is older than what is released. Whoever chose a

@@ -1,7 +1,7 @@
 //! The machines that jobs run on.
 
 use groundplan_document::Node;
-use groundplan_lowering::Context;
+use groundplan_lowering::{Context, workflows};
 use groundplan_model::Runtime;
 use groundplan_model::kinds::Pipeline;
 use groundplan_schema::Value;
@@ -19,8 +19,10 @@ pub fn of_pipeline<'m>(cx: &Context<'m>, pipeline: &'m Pipeline) -> Node<'m> {
 pub fn of_deployment<'m>(cx: &Context<'m>, deployment: &Deployment<'m>) -> Node<'m> {
     match (&deployment.deploy.runner, cx.environment.runtime()) {
         (Some(own), _) => labelled(cx, own),
-        (None, Some(Runtime::Aws(_))) => of_pipeline(cx, deployment.pipeline)
-            .beside("must reach the cluster: see `runner` and `access-from`"),
+        (None, Some(Runtime::Aws(_))) if !workflows::is_by_gitops(cx) => {
+            of_pipeline(cx, deployment.pipeline)
+                .beside("must reach the cluster: see `runner` and `access-from`")
+        }
         (None, _) => of_pipeline(cx, deployment.pipeline),
     }
 }

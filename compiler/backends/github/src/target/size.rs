@@ -1,6 +1,6 @@
 //! How large a workflow may be.
 
-use groundplan_source::{Rule, diagnostic};
+use groundplan_source::diagnostic;
 
 diagnostic! {
     /// A workflow that GitHub will not run, because its file is too large.
@@ -10,9 +10,6 @@ diagnostic! {
     label "tests or deploys too much at once"
     help "build fewer images: entities can share one with `image-of`"
 }
-
-/// The rules of this backend.
-pub static RULES: &[&Rule] = &[WorkflowTooLarge::RULE];
 
 /// The most bytes that a workflow's file may have: "500 KB per file", of which it is not said
 /// whether they are thousands or 1 024; the smaller.

@@ -5,8 +5,8 @@ use groundplan_lowering::Emitted;
 use groundplan_lowering::testing::loaded;
 
 use super::{
-    BOTH, HEAD, OPEN_PRODUCTION, PRODUCTION, SERVICES, built_images, emitted, jobs, list, workflow,
-    workflows,
+    BOTH, HEAD, OPEN_PRODUCTION, PRODUCTION, SERVICES, built_images, emitted, file, jobs, list,
+    workflow, workflows,
 };
 
 fn blocked(emitted: &Emitted<'_>) -> Vec<(String, usize)> {
@@ -48,13 +48,16 @@ fn a_question_leaves_out_the_jobs_of_its_environment_and_no_others() {
 fn what_is_deployed_after_a_blocked_environment_is_blocked_with_it() {
     let pipeline =
         r#"pipeline "main" { deploy "production"; deploy "staging" after="production" }"#;
-    let loaded = loaded(&format!("{HEAD}{OPEN_PRODUCTION}{SERVICES}{pipeline}"));
+    let text = format!("{HEAD}{OPEN_PRODUCTION}{SERVICES}{pipeline}");
+    let loaded = loaded(&text);
     let emitted = emitted(&loaded);
     assert_eq!(blocked(&emitted), [("production".to_owned(), 1), ("staging".to_owned(), 1)]);
     for (_, workflow) in workflows(&emitted) {
         assert_eq!(jobs(&workflow), ["scan", "test-api", "image"]);
         assert!(workflow["on"]["workflow_dispatch"].is_null());
     }
+    // Nobody can be asked for what nobody can give.
+    assert!(!file(&text, "groundplan-main.yaml").contains("inputs."));
 }
 
 #[test]

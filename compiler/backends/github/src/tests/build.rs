@@ -28,7 +28,7 @@ fn the_usual_test_runs_beside_what_the_program_connects_to() {
     assert!(image.starts_with("postgres:16.") && image.contains("@sha256:"), "{image}");
     // The cache is used by a worker that runs in the same image.
     let image = services["sessions"]["image"].as_str().expect("an image");
-    assert!(image.starts_with("valkey/valkey:9."), "{image}");
+    assert!(image.starts_with("valkey/valkey:8@sha256:"), "{image}");
     let env = &step(&ci, "test-api", "Test")["env"];
     assert_eq!(env["DATABASE_URL"], "postgresql://main_app@localhost:5432/main");
     assert_eq!(env["REDIS_URL"], "redis://localhost:6379/0");
@@ -134,4 +134,21 @@ fn no_environment_hands_on_under_the_name_of_something_else() {
     assert!(
         [planned, meant].iter().all(|name| name.as_str().is_some_and(|it| it.starts_with(begin)))
     );
+}
+
+#[test]
+fn steps_stand_beside_the_servers_that_everything_else_runs_on() {
+    let image = |store: &str| {
+        let pipeline = r#"pipeline "main" { step "t" { command "t"; needs "main" } }"#;
+        let workflow = workflow(&format!("{HEAD}{store}\n{pipeline}"), "groundplan-main.yaml");
+        let image = &workflow["jobs"]["step-t"]["services"]["main"]["image"];
+        image.as_str().expect("an image").to_owned()
+    };
+    let is_major = |image: String, start: &str| assert!(image.starts_with(start), "{image}");
+    is_major(image(r#"cache "main" engine="valkey""#), "valkey/valkey:8");
+    is_major(image(r#"cache "main" engine="valkey" version="9""#), "valkey/valkey:9");
+    is_major(image(r#"cache "main" engine="valkey" version="7""#), "valkey/valkey:7.2");
+    is_major(image(r#"database "main" version="16""#), "postgres:16.15@sha256:");
+    let vector = r#"database "main" version="17" { extensions "vector" }"#;
+    is_major(image(vector), "pgvector/pgvector:0.8.6-pg17");
 }

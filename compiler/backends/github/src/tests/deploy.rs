@@ -67,7 +67,7 @@ fn who_promises_approval_has_it_looked_for() {
     let guard = &workflow["jobs"]["guard"];
     assert!(guard["environment"].is_null());
     let look = step(&workflow, "guard", "Look whether approvals are asked for");
-    assert_eq!(look["env"]["ENVIRONMENTS"], "production-infrastructure production");
+    assert_eq!(look["env"]["APPROVALS"], "production-infrastructure platform\nproduction platform");
     let without = platform(r#"pipeline "main" { deploy "staging" }"#);
     let without = super::workflow(&without, "groundplan-main.yaml");
     assert_eq!(steps(&without, "guard").len(), 1);
@@ -114,7 +114,7 @@ fn a_cluster_of_ones_own_is_reached_by_secrets_of_the_environment() {
     assert!(deploy["jobs"]["deploy-onprem"]["permissions"]["packages"].is_null());
     // A machine of one's own may lack what a hosted one has.
     let tools = step(&deploy, "deploy-onprem", "Look for the tools");
-    assert_eq!(tools["env"]["TOOLS"], "curl docker gh jq skopeo");
+    assert_eq!(tools["env"]["TOOLS"], "docker gh skopeo curl jq");
     assert!(steps(&deploy, "deploy-hub-io").iter().all(|step| step["name"] != tools["name"]));
     let log_in = step(&deploy, "deploy-hub-io", "Log in to the registry");
     assert_eq!(log_in["with"]["password"], "${{ github.token }}");

@@ -1,4 +1,4 @@
-//! What GitHub would not run.
+//! What GitHub would not run, or would take for something else.
 
 use groundplan_lowering::testing::loaded;
 
@@ -33,4 +33,21 @@ fn a_workflow_that_github_would_not_run_is_reported() {
     assert_eq!(faults.len(), 1);
     assert!(faults[0].message.starts_with("`.github/workflows/groundplan-main.yaml` has "));
     assert_eq!(loaded.sources.slice(faults[0].span()), "pipeline \"main\"");
+}
+
+#[test]
+fn an_environment_that_is_another_ones_infrastructure_is_reported() {
+    let shared = |environments: &str, deploys: &str| {
+        let pipeline = format!("pipeline \"main\" {{ deploy \"staging\"; {deploys} }}");
+        let loaded = loaded(&format!("{HEAD}{environments}\n{pipeline}"));
+        let emitted = emitted(&loaded);
+        let faults = emitted.diagnostics.iter().filter(|it| it.rule.code == "environment-shared");
+        faults.map(|it| loaded.sources.slice(it.span()).to_owned()).collect::<Vec<_>>()
+    };
+    let own = r#"environment "staging-infrastructure" { kubernetes registry="ghcr.io/example" }"#;
+    let deploy = r#"deploy "staging-infrastructure""#;
+    assert_eq!(shared(own, deploy), [r#""staging-infrastructure""#]);
+    assert!(shared(own, "").is_empty());
+    let other = own.replace("staging-", "local-");
+    assert!(shared(&other, r#"deploy "local-infrastructure""#).is_empty());
 }

@@ -3,6 +3,8 @@
 mod blocked;
 mod build;
 mod deploy;
+mod feature;
+mod gitops;
 mod graph;
 mod limits;
 mod provision;

@@ -28,7 +28,7 @@ const CONFIGURATION: &str = "server.conf";
 
 /// Adds the file's password to those that the server takes, when the file changes. `held` is one that
 /// it takes for sure; whoever came with an older one still gets in until the server is started again.
-const PASSWORD_CHANGE: &str = r#"trap 'exit 0' TERM
+const PASSWORD_CHANGE: &str = r#"trap 'exit 0' TERM INT
 umask 077
 file=/run/secrets/server/password held=/tmp/password
 [ -e $held ] || cp $file $held

@@ -35,7 +35,7 @@ const SHARED_MEMORY: &str = "/dev/shm";
 /// Sets the user's password to that of the file: when the server has started, and when the file
 /// changes. Over the socket nobody is asked for one; over the network the server answers only when it
 /// is done with making the database. Neither argument nor log ever holds the password.
-const PASSWORD_CHANGE: &str = r#"trap 'exit 0' TERM
+const PASSWORD_CHANGE: &str = r#"trap 'exit 0' TERM INT
 held=
 while :; do
   now=$(cat /run/secrets/server/password)

@@ -5,16 +5,27 @@
 //! images; the chart's template prints what a stage applies. Both are the same for every environment,
 //! and the script is there once for all of them: what an environment says of itself stands in
 //! `Chart.yaml` and `values.yaml`.
+//!
+//! Where Argo CD or Flux carries releases out there is no chart: the plain files are what they read, and
+//! `gitops.sh` commits them with the digests. The kustomization says in which order ([`waves`]).
 
 mod order;
+mod size;
+mod waves;
+
+use std::collections::BTreeSet;
 
 use groundplan_document::{Map, Marks, Node};
 use groundplan_lowering::names::{bounded, release_script};
-use groundplan_lowering::{Artifact, Emitted, Target, header, release_time};
-use groundplan_model::{EntityKind, Model};
+use groundplan_lowering::{Artifact, Context, Emitted, Target, header, release_time, workflows};
+use groundplan_model::{EntityKind, EnvironmentModel, Model};
+use groundplan_record::Record;
 
 use crate::target::cluster::Cluster;
 use order::Order;
+
+pub use size::RULES;
+pub use waves::patches;
 
 const CHART: &str = "chart/Chart.yaml";
 const VALUES: &str = "chart/values.yaml";
@@ -24,9 +35,15 @@ const TEMPLATE: &str = "chart/templates/objects.tpl";
 /// The longest name that Helm gives a release.
 const NAME_MAX: usize = 53;
 
-/// Adds the chart of an environment.
+/// Adds the chart of an environment, if Helm carries its releases out.
 pub fn emit(cluster: &Cluster<'_, '_>) {
     let cx = cluster.cx;
+    if workflows::is_by_gitops(cx) {
+        return;
+    }
+    if let Some(fault) = size::fault(cluster) {
+        cx.report(fault);
+    }
     let order = Order::of(cx.environment);
     cx.add_yaml(CHART, &chart(cluster));
     let values = values(cluster, &order);
@@ -40,13 +57,28 @@ pub fn emit(cluster: &Cluster<'_, '_>) {
     cx.add_text(TEMPLATE, template, None);
 }
 
-/// Adds the script, once for all environments.
-pub fn emit_script<'m>(model: &'m Model, emitted: &mut Emitted<'m>) {
-    let mark = mark(&header(&model.entry));
-    let text = format!("#!/usr/bin/env bash\n{mark}#\n{}", include_str!("release.sh"));
-    let marks = Marks::default();
-    let script = Artifact { target: Target::Kubernetes, environment: None, text, marks };
-    emitted.add(release_script(model), script);
+/// Adds the scripts, each once for all environments that need it.
+pub fn emit_scripts<'m>(
+    model: &'m Model,
+    record: &'m Record,
+    environments: &[&'m EnvironmentModel],
+    emitted: &mut Emitted<'m>,
+) {
+    let target = Target::Kubernetes;
+    let released = environments.iter().filter(|it| Target::of(it).contains(&target));
+    let by_gitops: BTreeSet<bool> = released
+        .map(|it| workflows::is_by_gitops(&Context::new(model, record, it, target)))
+        .collect();
+    for is_by_gitops in by_gitops {
+        let (name, script) = match is_by_gitops {
+            false => ("release.sh", include_str!("release.sh")),
+            true => ("gitops.sh", include_str!("gitops.sh")),
+        };
+        let mark = mark(&header(&model.entry));
+        let text = format!("#!/usr/bin/env bash\n{mark}#\n{script}");
+        let script = Artifact { target, environment: None, text, marks: Marks::default() };
+        emitted.add(release_script(model, name), script);
+    }
 }
 
 fn mark(header: &[String]) -> String {

@@ -39,8 +39,8 @@ pub fn solver_requests(solvers: u64) -> Requests {
 
 /// The hosts whose certificates cert-manager has signed: each once.
 pub fn hosts<'m>(cluster: &Cluster<'_, 'm>, routes: &[&'m Route]) -> Vec<&'m Value<Domain>> {
-    if cluster.ingress_controller() == IngressController::Alb {
-        // It takes certificates of ACM alone, which it finds by the host.
+    if cluster.ingress_controller() == IngressController::Alb || !cluster.has_cert_manager() {
+        // A load balancer of AWS takes certificates of ACM alone, which it finds by the host.
         return Vec::new();
     }
     let hosts = routes.iter().filter_map(|route| host(cluster, route));

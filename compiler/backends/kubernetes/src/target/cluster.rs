@@ -63,6 +63,11 @@ impl<'a, 'm> Cluster<'a, 'm> {
             Runtime::Kubernetes(node) => {
                 // All that is not written follows from it, so that nothing is sure before it is.
                 node.preset.iter().for_each(|preset| _ = cx.value(preset));
+                let addons = &node.addons;
+                [&addons.cert_manager, &addons.prometheus_operator, &addons.metrics_server]
+                    .into_iter()
+                    .flatten()
+                    .for_each(|is_there| _ = cx.value(is_there));
                 Host::Own(node)
             }
             Runtime::Aws(node) => Host::Aws(node),
@@ -103,6 +108,24 @@ impl<'a, 'm> Cluster<'a, 'm> {
             Some(name) => self.cx.node(name, |name| name.as_str()),
             None => usual(node, node.facts().monitoring),
         }
+    }
+
+    /// Whether cert-manager has certificates signed; on AWS, ACM has them.
+    pub fn has_cert_manager(&self) -> bool {
+        matches!(self.host, Host::Own(node) if node.has_cert_manager())
+    }
+
+    /// Whether autoscalers see how busy pods are.
+    pub fn has_metrics_server(&self) -> bool {
+        match self.host {
+            Host::Own(node) => node.has_metrics_server(),
+            Host::Aws(_) => true,
+        }
+    }
+
+    /// Whether the cluster gives users and groups to pods itself, and refuses others.
+    pub fn gives_users(&self) -> bool {
+        matches!(self.host, Host::Own(node) if node.facts().gives_users)
     }
 
     /// The registry that holds the images that are built.

@@ -55,6 +55,8 @@ groundplan_lowering::defaults! {
         "what is named for good is fetched once: a registry that is away stops no pod from starting again";
     QUOTA = "kubernetes.quota" because
         "twice what the description asks for at most, because a rollout runs old and new side by side";
+    LOW_PORTS = "kubernetes.low-ports" because
+        "whoever is not root may listen below 1024 as well, whatever the node's runtime says";
     MAX_BODY = "kubernetes.max-body" because
         "a request is as large as it likes behind every load balancer, unless the route says how large";
     ROLLOUT = "kubernetes.rollout" because

@@ -165,9 +165,12 @@ impl<'m> Server<'m> {
         container.entries.extend(self.probes.entries);
         container.put("securityContext", hardening::container());
         container.put("volumeMounts", mounts);
-        let spec = identity(owner.name)
+        let spec = identity(cluster, owner.name)
             .with("terminationGracePeriodSeconds", GRACE)
-            .with("securityContext", hardening::pod(by_image(user), by_image(group)))
+            .with(
+                "securityContext",
+                hardening::pod(cluster, by_image(user), by_image(group), [self.port.1]),
+            )
             .with("initContainers", Node::list([beside]))
             .with("containers", Node::list([container]))
             .with("volumes", volumes);

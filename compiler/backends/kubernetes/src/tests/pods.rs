@@ -248,6 +248,93 @@ fn a_job_says_whether_the_release_before_can_work_with_what_it_leaves() {
     assert_eq!([said("main-seed"), said("convert")], [None, None]);
 }
 
+/// An environment on a cluster with those properties.
+fn on(cluster: &str) -> String {
+    CLUSTER.replace("example\"\n", &format!("example\" {cluster}\n"))
+}
+
+#[test]
+fn images_are_fetched_with_the_secret_that_is_named() {
+    let objects = Objects::of(&on(r#"pull-secret="registry""#), EVERYTHING);
+    for kind in ["Deployment", "StatefulSet", "Job", "CronJob"] {
+        let object = objects.0.iter().find(|object| object["kind"] == kind).unwrap();
+        let spec = match kind {
+            "CronJob" => &object["spec"]["jobTemplate"]["spec"],
+            _ => &object["spec"],
+        };
+        assert_eq!(spec["template"]["spec"]["imagePullSecrets"], json!([{ "name": "registry" }]));
+    }
+}
+
+#[test]
+fn a_cluster_that_gives_users_is_asked_for_none() {
+    let objects = Objects::of(&on(r#"preset="openshift""#), EVERYTHING);
+    for (kind, name) in [("StatefulSet", "api"), ("Deployment", "queue"), ("StatefulSet", "main")] {
+        let context = &objects.get(kind, name)["spec"]["template"]["spec"]["securityContext"];
+        for field in ["runAsUser", "runAsGroup", "fsGroup"] {
+            assert_eq!(context.get(field), None, "{kind} {name}");
+        }
+        assert_eq!(context["runAsNonRoot"], true);
+        assert_eq!(context["seccompProfile"]["type"], "RuntimeDefault");
+    }
+}
+
+#[test]
+fn what_is_not_installed_is_not_asked_of_the_cluster() {
+    let description = r#"
+        service "api" { image "a:1"; port "http" 8000; route "/"; replicas min=2 max=5 }
+        worker "w" { image "a:1"; command "run"; replicas max=5 }
+    "#;
+    let cluster = on("{ addons cert-manager=#false metrics-server=#false; }");
+    let objects = Objects::of(&cluster, description);
+    for kind in ["Certificate", "HorizontalPodAutoscaler"] {
+        assert!(objects.0.iter().all(|object| object["kind"] != kind), "{kind}");
+    }
+    assert!(objects.find("NetworkPolicy", "acme.solver").is_none());
+    assert_eq!(objects.get("Deployment", "api")["spec"]["replicas"], 2);
+    assert_eq!(objects.get("Deployment", "w")["spec"]["replicas"], 1);
+    // What a preset does not bring can be there all the same.
+    let scaler = |cluster: &str| {
+        Objects::of(&on(cluster), description).find("HorizontalPodAutoscaler", "api").is_some()
+    };
+    assert!(!scaler(r#"preset="kind""#));
+    assert!(scaler(r#"preset="kind" { addons metrics-server=#true; }"#));
+    assert!(scaler(r#"preset="k3s""#));
+}
+
+#[test]
+fn whoever_listens_below_1024_may_on_every_node() {
+    let description = r#"
+        service "low" { image "a:1"; port "http" 80; port "admin" 9000 }
+        service "high" { image "a:1"; port "http" 8080 }
+    "#;
+    for environment in [CLUSTER, AWS] {
+        let objects = Objects::of(environment, description);
+        let sysctls = |name: &str| {
+            objects.get("Deployment", name)["spec"]["template"]["spec"]["securityContext"]
+                .get("sysctls")
+                .cloned()
+        };
+        let expected = json!([{ "name": "net.ipv4.ip_unprivileged_port_start", "value": "0" }]);
+        assert_eq!((sysctls("low"), sysctls("high")), (Some(expected), None));
+    }
+}
+
+#[test]
+fn what_nobody_sends_requests_to_is_not_asked_whether_it_takes_them() {
+    let description = r#"
+        worker "w" { image "w:1"; command "run"; health { live { exec "alive" } } }
+        worker "asked" { image "w:1"; command "run"; health { ready { exec "ready" } } }
+        service "api" { image "a:1"; port "http" 8000; health "/up" }
+    "#;
+    let objects = Objects::of(CLUSTER, description);
+    let asked = |name: &str| objects.container("Deployment", name).get("readinessProbe").is_some();
+    assert!(!asked("w"));
+    assert!(asked("asked") && asked("api"));
+    let w = objects.container("Deployment", "w");
+    assert!(w.get("startupProbe").is_some() && w.get("livenessProbe").is_some());
+}
+
 #[test]
 fn a_run_of_a_job_waits_for_its_network_policy() {
     let description = r#"

@@ -82,3 +82,70 @@ fn no_kustomization_names_the_chart() {
     let kustomization = file(r#"worker "w" { image "a:1" }"#, "kubernetes/kustomization.yaml");
     assert!(!kustomization.contains("chart") && !kustomization.contains("release"));
 }
+
+const GITOPS: &str = r#"
+    pipeline "main" { deploy "cluster" by="gitops" }
+    database "main" version="17"
+    service "api" { image "a:1"; port "http" 80; uses "main" }
+    job "migrate" { image "a:1"; before "api"; uses "main" }
+    job "index" { image "a:1"; after "migrate" }
+"#;
+
+#[test]
+fn who_is_read_by_argo_cd_and_flux_has_no_chart() {
+    let loaded = testing::loaded(&format!("{CLUSTER}{GITOPS}"));
+    let emitted = testing::emitted(&loaded, lower);
+    let chart = emitted.artifacts.keys().filter(|path| path.contains("chart"));
+    assert_eq!(chart.count(), 0);
+    assert!(emitted.artifacts.keys().any(|path| path.ends_with("jobs/migrate.job.yaml")));
+    let helm = read(r#"worker "w" { image "a:1" }"#, "kubernetes/kustomization.yaml");
+    assert!(helm.get("patches").is_none());
+}
+
+#[test]
+fn argo_cd_keeps_the_order_by_waves() {
+    let kustomization = read(GITOPS, "kubernetes/kustomization.yaml");
+    let patches = kustomization["patches"].as_array().expect("patches");
+    let waves: Vec<(String, Option<String>)> = patches
+        .iter()
+        .map(|patch| {
+            let target = &patch["target"];
+            let text = patch["patch"].as_str().expect("a patch");
+            let text: Value = serde_yaml::from_str(text).expect("YAML");
+            let annotations = &text["metadata"]["annotations"];
+            let kind = target["kind"].as_str().expect("a kind");
+            let name = target["name"].as_str().map_or(String::new(), |name| format!("/{name}"));
+            assert_eq!(annotations.get("argocd.argoproj.io/hook").is_some(), kind == "Job");
+            let wave = annotations["argocd.argoproj.io/sync-wave"].as_str().map(str::to_owned);
+            (format!("{kind}{name}"), wave)
+        })
+        .collect();
+    let wave = |number: &str| Some(number.to_owned());
+    assert_eq!(
+        waves,
+        [
+            ("Namespace|PersistentVolumeClaim".to_owned(), None),
+            ("Job/migrate".to_owned(), wave("1")),
+            ("Deployment|StatefulSet|CronJob|HorizontalPodAutoscaler".to_owned(), wave("2")),
+            ("Ingress".to_owned(), wave("3")),
+            ("Job/index".to_owned(), wave("4")),
+        ]
+    );
+}
+
+#[test]
+fn a_release_that_helm_may_not_remember_is_reported() {
+    let faults = |count: usize, more: &str| {
+        let services = (0..count).map(|at| {
+            format!("worker \"w{at}\" {{ image \"a:1\"; file \"/f\" {{ content \"text\" }} }}\n")
+        });
+        let services: String = services.collect();
+        let loaded = testing::loaded(&format!("{CLUSTER}{services}{more}"));
+        let emitted = testing::emitted(&loaded, lower);
+        let faults = emitted.diagnostics.iter().filter(|it| it.rule.code == "release-too-large");
+        faults.map(|it| loaded.sources.slice(it.span()).to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(faults(900, ""), ["\"cluster\""]);
+    assert!(faults(100, "").is_empty());
+    assert!(faults(900, r#"pipeline "main" { deploy "cluster" by="gitops" }"#).is_empty());
+}

@@ -213,6 +213,20 @@ fn what_a_controller_cannot_be_told_is_told_to_the_reader() {
     assert_eq!(told(r#"preset="k3s""#, ""), reported(&[(nearly, "route")]));
     assert_eq!(told(r#"preset="eks""#, all), reported(&[(cannot, "max-body"), (nearly, "preset")]));
     assert_eq!(told(r#"preset="eks" { ingress { from "10.0.0.0/20"; } }"#, ""), []);
+    let absent = "{ addons cert-manager=#false metrics-server=#false prometheus-operator=#false; }";
+    assert_eq!(
+        told(absent, "; replicas max=3; metrics port=\"http\""),
+        reported(&[(cannot, "max"), (cannot, "metrics"), (cannot, "domain")])
+    );
+    assert_eq!(told(r#"preset="k3s" { ingress class="nginx"; }"#, "; run-as 10002"), []);
+    assert_eq!(
+        told(r#"preset="openshift""#, "; run-as 10002"),
+        reported(&[(nearly, "route"), (cannot, "run-as")])
+    );
+    let promises = "}\n budget monthly=500\n compliance \"soc2\"\n logging retention=\"7d\"";
+    let promised = told(&format!("{{ {promises} // "), "");
+    let fields: Vec<&str> = promised.iter().map(|(_, field)| field.as_str()).collect();
+    assert_eq!(fields, ["budget", "compliance", "logging"]);
     assert_eq!(
         told(r#"{ ingress class="kong"; }"#, all),
         reported(&[

@@ -35,6 +35,23 @@ fn template(objects: &Objects, name: &str, key: &str) -> Value {
 }
 
 #[test]
+fn every_entry_of_a_store_of_objects_has_the_value_under_one_property() {
+    let environment = super::CLUSTER
+        .replace("example\"\n", "example\" secret-store=\"vault\" secret-property=\"value\"\n");
+    let description = r#"
+        database "main" version="17"
+        secret "key" { source "shop/key" }
+        worker "w" { image "w:1"; command "run"; env { URL (ref)"main.url"; KEY (ref)"key" } }
+    "#;
+    let objects = Objects::of(&environment, description);
+    let data = objects.get("ExternalSecret", "w")["spec"]["data"].as_array().unwrap().clone();
+    assert_eq!(data.len(), 2);
+    for entry in data {
+        assert_eq!(entry["remoteRef"]["property"], "value");
+    }
+}
+
+#[test]
 fn a_secret_is_a_reference_in_the_pod_and_a_template_in_the_store() {
     let objects = Objects::of(CLUSTER, SECRETIVE);
     for name in ["API_KEY", "HEADER", "DATABASE_URL", "REDIS_URL", "SHARED"] {

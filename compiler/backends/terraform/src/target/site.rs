@@ -110,7 +110,7 @@ impl<'c, 'm> Site<'c, 'm> {
 
     /// The repository whose workflows apply and deploy.
     pub fn repository(&self) -> Option<&'m Value<RepositoryName>> {
-        self.cx.model.platform.repository.as_ref()
+        self.cx.model.platform.repository.as_ref().map(|repository| &repository.name)
     }
 
     /// The pipelines that deploy here: whoever else asks is nobody to the account.

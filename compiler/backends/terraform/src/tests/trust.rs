@@ -157,3 +157,14 @@ fn where_no_pipeline_deploys_nobody_is_trusted() {
         assert!(!names(&loaded).contains(&"access".to_owned()), "roles that are not there");
     }
 }
+
+#[test]
+fn who_hands_releases_on_is_nobody_in_the_cluster() {
+    let by = |carrier: &str| {
+        let pipeline = format!("pipeline \"main\" {{ deploy \"production\" {carrier} }}");
+        let loaded = loaded(&format!("{HEAD}{pipeline}\n{STANDARD}"));
+        names(&loaded).contains(&"access".to_owned())
+    };
+    assert!(by(""));
+    assert!(!by(r#"by="gitops""#));
+}

@@ -1,23 +1,25 @@
 //! The job that deploys to an environment: the images into its registry, then the stages of a
-//! release, and back again when one of them fails.
+//! release, and back again when one of them fails; or what is to run into the branch that Argo CD or
+//! Flux reads.
 
 mod ask;
 
 use groundplan_document::Node;
-use groundplan_lowering::{Context, release_time};
+use groundplan_lowering::{Context, release_time, workflows};
 
 use crate::target::access::Access;
 use crate::target::artifact;
 use crate::target::default::{DEPLOY, IMAGE};
 use crate::target::deployment::Deployment;
 use crate::target::expression::Expression;
+use crate::target::feature::Features;
 use crate::target::image::{self, Image};
 use crate::target::job::Job;
-use crate::target::permission::{CHECKOUT_CODE, VERIFY};
-use crate::target::release::{self, stage};
+use crate::target::permission::{CHECKOUT_CODE, COMMIT_RELEASE, VERIFY};
+use crate::target::release::{self, stage, with_images};
 use crate::target::step::Step;
 use crate::target::text::literal;
-use crate::target::{name, runner, terraform};
+use crate::target::{gitops, name, runner, terraform};
 
 /// What a deployment may take besides its jobs and what it waits for, in minutes: ten for images, five
 /// to go back to a whole release in the beginning, twenty to configure (five for Helm, five for secrets,
@@ -35,23 +37,30 @@ pub fn lower<'m>(
 ) -> Option<Node<'m>> {
     let access = Access::of(cx)?;
     let environment = deployment.name();
-    let attested = *cx.value(&deployment.pipeline.attest) && !images.is_empty();
+    let attested = Features::of(cx, deployment.pipeline).attest && !images.is_empty();
     let mut needs = deployment.needs(ready);
     if deployment.infrastructure.is_some() {
         needs.extend([name::plan(environment), name::apply(environment)]);
     }
-    let permissions = [Some(CHECKOUT_CODE), access.identity, access.push]
+    let is_by_gitops = workflows::is_by_gitops(cx);
+    let contents = if is_by_gitops { COMMIT_RELEASE } else { CHECKOUT_CODE };
+    let permissions = [Some(contents), access.identity, access.push]
         .into_iter()
         .chain([attested.then_some(VERIFY)])
         .flatten();
     let deliver = deliver(cx, &access, images, attested);
     let tools = deployment.deploy.runner.as_ref().map(|_| {
+        let more = if is_by_gitops { "git" } else { "curl jq" };
         Step::script("Look for the tools", include_str!("../../scripts/require-tools.sh"))
-            .env("TOOLS", access.tools)
+            .env("TOOLS", format!("{} {more}", access.tools))
     });
     let log_in = (!images.is_empty()).then_some(access.log_in);
+    let (minutes, carry_out) = match is_by_gitops {
+        true => (gitops::MINUTES, vec![gitops::release(cx, images)]),
+        false => (minutes(cx), access.connect.into_iter().chain(stages(cx, images)).collect()),
+    };
     let job = Job::new(format!("Deploy to {environment}"), &needs, Some(when(deployment, ready)))
-        .runs(runner::of_deployment(cx, deployment), minutes(cx), permissions)
+        .runs(runner::of_deployment(cx, deployment), minutes, permissions)
         .with("environment", release::environment(cx, deployment.deploy))
         .with("concurrency", release::concurrency(environment))
         .with("env", release::variables())
@@ -60,8 +69,7 @@ pub fn lower<'m>(
         .steps(access.assume)
         .steps(log_in)
         .steps(deliver)
-        .steps(access.connect)
-        .steps(stages(cx));
+        .steps(carry_out);
     Some(job.into_node(deployment.deploy.environment.origin()))
 }
 
@@ -115,15 +123,16 @@ fn deliver<'m>(
 
 /// The stages of a release. What a cancelled run takes back, it does in a step of its own: the
 /// program that waits in the step before is the one that is told.
-fn stages<'m>(cx: &Context<'m>) -> Vec<Step<'m>> {
+fn stages<'m>(cx: &Context<'m>, images: &[Image<'m>]) -> Vec<Step<'m>> {
     let ask = ask::urls(cx).map(|urls| {
         Step::script("Ask from outside", include_str!("../../scripts/ask.sh"))
             .env("URLS", urls)
             .origin(&DEPLOY)
     });
     let begun = Expression::Failure.or(Expression::Cancelled).and(Expression::Begun("configure"));
+    let prepare = stage(cx, "Prepare", "exec bash ../../kubernetes/release.sh prepare\n");
     let steps = [
-        Some(stage(cx, "Prepare", "exec bash ../../kubernetes/release.sh prepare\n")),
+        Some(with_images(prepare, images)),
         Some(
             stage(cx, "Configure", "exec bash ../../kubernetes/release.sh configure\n")
                 .id("configure"),

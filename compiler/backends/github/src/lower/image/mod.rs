@@ -17,6 +17,7 @@ use crate::target::artifact;
 use crate::target::assembly::{Assembly, Questions};
 use crate::target::default::{IMAGE, SCAN};
 use crate::target::expression::Expression;
+use crate::target::feature::Features;
 use crate::target::image::{self, Image};
 use crate::target::job::Job;
 use crate::target::permission::{CHECKOUT_CODE, read, write};
@@ -85,8 +86,8 @@ impl<'m> Builds<'m> {
         tested: &[String],
         entries: List<'m>,
     ) -> Node<'m> {
-        let attest = *cx.value(&pipeline.attest);
-        let code_scanning = *cx.value(&pipeline.code_scanning);
+        let features = Features::of(cx, pipeline);
+        let Features { attest, code_scanning, .. } = features;
         let mut permissions = vec![CHECKOUT_CODE];
         if code_scanning {
             permissions.push(write("security-events", "show findings under the Security tab"));
@@ -110,8 +111,10 @@ impl<'m> Builds<'m> {
             .step(image::build(self.matrix.inputs(), &image).id("build").with("outputs", output))
             .step(scan(&layout))
             .step(findings.when(Expression::NotCancelled.and(Expression::Begun("scan"))))
+            .steps(features.explain_code_scanning())
             .step(bill_of_materials(&image, &layout))
             .steps(attestations)
+            .steps(features.explain_attestations())
             .step(
                 artifact::keep(
                     "Hand the image on",
@@ -149,6 +152,7 @@ fn scan<'m>(layout: &str) -> Step<'m> {
 
 fn upload_findings<'m>(image: &str) -> Step<'m> {
     Step::uses("Upload the findings", &UPLOAD_SARIF)
+        .id("upload")
         .with("sarif_file", "trivy.sarif")
         .with("category", format!("trivy-{image}"))
         .origin(&SCAN)
@@ -186,7 +190,7 @@ fn attestations<'m>(cx: &Context<'m>, image: &str) -> Vec<Step<'m>> {
             .origin(&IMAGE)
     };
     vec![
-        attest("Attest where the image comes from"),
+        attest("Attest where the image comes from").id("attest"),
         attest("Attest what is in the image").with("sbom-path", bill()),
     ]
 }

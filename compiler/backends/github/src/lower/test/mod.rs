@@ -30,6 +30,7 @@ use stores::Stores;
 pub fn lower<'m>(
     pipeline: &'m Pipeline,
     images: &[Image<'m>],
+    is_offered: bool,
     assembly: &mut Assembly<'m, '_>,
 ) -> Vec<(String, Node<'m>)> {
     let mut jobs = Vec::new();
@@ -45,15 +46,23 @@ pub fn lower<'m>(
             connected.entry(name).or_insert_with(|| stores::connected(image.environment));
         let stores = connected.get(image.owner.as_ref()).into_iter().flatten();
         let stores: Vec<&str> = stores.copied().collect();
-        let job =
-            assembly.part(image.environment, |cx| of_build(cx, pipeline, image, &stores, more));
+        let job = assembly.part(image.environment, |cx| {
+            let planned = of_build(cx, pipeline, image, &stores, more);
+            let job = job(cx, pipeline, format!("Test {}", image.owner), is_offered);
+            let is_tested = !planned.is_empty();
+            is_tested.then(|| with_steps(cx, job, planned).into_node(image.origin))
+        });
         if let Ok(Some(job)) = job {
             jobs.push((format!("test-{}", image.owner), job));
         }
     }
     for step in assigned.get(&None).into_iter().flatten() {
         let environment = with_stores(assembly.model, step).unwrap_or(first);
-        if let Ok(job) = assembly.part(environment, |cx| alone(cx, pipeline, step)) {
+        let job = assembly.part(environment, |cx| {
+            let name = step.name.peek().0.to_string();
+            alone(cx, job(cx, pipeline, name, is_offered), step)
+        });
+        if let Ok(job) = job {
             jobs.push((format!("step-{}", step.name.peek().0), job));
         }
     }
@@ -120,15 +129,14 @@ impl<'m> Planned<'m> {
     }
 }
 
-/// The job of a build, whose program connects to `stores`, with `more` steps than the usual ones;
-/// none when there is nothing to test it with.
+/// What a build, whose program connects to `stores`, is tested with: the usual steps, and `more`.
 fn of_build<'m>(
     cx: &Context<'m>,
     pipeline: &'m Pipeline,
     image: &Image<'m>,
     stores: &[&'m str],
     more: &[&'m Written],
-) -> Option<Node<'m>> {
+) -> Vec<Planned<'m>> {
     let root = image::directory(cx, image.build);
     let preset = image.build.preset.is_some();
     let mut planned = Vec::new();
@@ -137,23 +145,18 @@ fn of_build<'m>(
         planned.extend(USUAL.iter().map(|usual| usual_step(cx, pipeline, stores, usual, &root)));
     }
     planned.extend(more.iter().map(|step| planned_step(cx, step, &root)));
-    if planned.is_empty() {
-        return None;
-    }
-    let job = job(cx, pipeline, format!("Test {}", image.owner));
-    Some(with_steps(cx, job, planned).into_node(image.origin))
+    planned
 }
 
 /// The job of a step outside of every build.
-fn alone<'m>(cx: &Context<'m>, pipeline: &'m Pipeline, step: &'m Written) -> Node<'m> {
+fn alone<'m>(cx: &Context<'m>, job: Job<'m>, step: &'m Written) -> Node<'m> {
     let root = in_repository(cx.model, ".");
     let planned = planned_step(cx, step, &root);
-    let job = job(cx, pipeline, step.name.peek().0.to_string());
     with_steps(cx, job, vec![planned]).into_node(step.name.origin())
 }
 
-fn job<'m>(cx: &Context<'m>, pipeline: &'m Pipeline, name: String) -> Job<'m> {
-    Job::new(name, &[], when_built(pipeline)).runs(
+fn job<'m>(cx: &Context<'m>, pipeline: &'m Pipeline, name: String, is_offered: bool) -> Job<'m> {
+    Job::new(name, &[], when_built(is_offered)).runs(
         runner::of_pipeline(cx, pipeline),
         30,
         [CHECKOUT_CODE],

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use groundplan_document::{Map, Node};
-use groundplan_lowering::Context;
 use groundplan_lowering::names::{
     CACHE_PORT, POSTGRES_PORT, database_name, database_user, variable,
 };
-use groundplan_model::kinds::{Cache, CacheEngine, CacheVersion, Database, PostgresVersion};
+use groundplan_lowering::{Context, images};
+use groundplan_model::kinds::{Cache, CacheEngine, Database};
 use groundplan_model::{EntityKind, EnvironmentModel, ImageSource};
 use groundplan_schema::Value;
 
@@ -104,7 +104,7 @@ impl<'m> Store<'m> {
     fn service(&self, cx: &Context<'m>) -> Node<'m> {
         let (image, port, health) = match self.what {
             What::Database(database) => (
-                cx.node(&database.version, |version| postgres_image(*version)),
+                database_image(cx, database),
                 POSTGRES_PORT,
                 format!(
                     "pg_isready --username {} --dbname {}",
@@ -113,10 +113,13 @@ impl<'m> Store<'m> {
                 ),
             ),
             What::Cache(cache) => {
-                let (image, client) = cache_image(
-                    *cx.value(&cache.engine),
-                    cache.version.as_ref().map(|version| *cx.value(version)),
-                );
+                let engine = *cx.value(&cache.engine);
+                let version = cache.version.as_ref().map(|version| *cx.value(version));
+                let image = pinned(images::cache(engine, version));
+                let client = match engine {
+                    CacheEngine::Redis => "redis-cli",
+                    CacheEngine::Valkey => "valkey-cli",
+                };
                 let version = cache.version.as_ref().map(Value::origin);
                 let origin = version.unwrap_or(cache.engine.origin());
                 (Node::from(image).from_origin(origin), CACHE_PORT, format!("{client} ping"))
@@ -138,45 +141,50 @@ impl<'m> Store<'m> {
     }
 }
 
-/// The official image of a version, by digest: a tag can be moved.
-const fn postgres_image(version: PostgresVersion) -> &'static str {
-    match version {
-        PostgresVersion::V15 => {
-            "postgres:15.19@sha256:9b1d34adbce1dd07ee6e94b4a2cf698884b89bd44a6c9c12f5da8f3acbfe4957"
-        }
-        PostgresVersion::V16 => {
-            "postgres:16.15@sha256:1a6ab3f5345eb6dbe04a1349529caabdb0ab09293a09590fad07b2246bfa4b54"
-        }
-        PostgresVersion::V17 => {
-            "postgres:17.11@sha256:d74eeac9a635390a49bc21bd49fccd973de707e2a53a76ac49b552b8712ec46f"
-        }
-        PostgresVersion::V18 => {
-            "postgres:18.6@sha256:5a5a84b19854a9ffaa54082c166ff4ec27473a361e496e5ea167f298f2da9722"
-        }
-    }
+/// The image that runs everywhere else, with the extension `vector` where that is asked for.
+fn database_image<'m>(cx: &Context<'m>, database: &'m Database) -> Node<'m> {
+    let mut extensions = database.extensions.iter().map(|name| cx.value(name));
+    let with_vector = extensions.any(|name| name.as_str() == images::VECTOR);
+    cx.node(&database.version, |version| pinned(&images::postgres(*version, with_vector)))
 }
 
-/// The official image of a cache, by digest, and the client inside it. Each engine has the versions
-/// that checks let through; without one it is the newest.
-const fn cache_image(
-    engine: CacheEngine,
-    version: Option<CacheVersion>,
-) -> (&'static str, &'static str) {
-    match (engine, version) {
-        (CacheEngine::Redis, _) => (
-            "redis:7.4.11@sha256:71da9275c5f3fcb97d0fa0c8c5b36cc995327265420f17a04bfd544f458059f7",
-            "redis-cli",
-        ),
-        (CacheEngine::Valkey, Some(CacheVersion::V8)) => (
-            "valkey/valkey:8@sha256:81db6d39e1bba3b3ff32bd3a1b19a6d69690f94a3954ec131277b9a26b95b3aa",
-            "valkey-cli",
-        ),
-        (CacheEngine::Valkey, _) => (
-            "valkey/valkey:9.1.1@sha256:70739f85ad2ee01a726a965584a0f94895f01b0c60b3cc8b0aeef11eaa6888cf",
-            "valkey-cli",
-        ),
-    }
+/// The image by its digest, where one is known: a tag can be moved.
+fn pinned(image: &str) -> String {
+    let known = PINNED.iter().find(|(known, _)| *known == image);
+    known.map_or(image, |(_, pinned)| pinned).to_owned()
 }
+
+const PINNED: [(&str, &str); 7] = [
+    (
+        "postgres:15",
+        "postgres:15.19@sha256:9b1d34adbce1dd07ee6e94b4a2cf698884b89bd44a6c9c12f5da8f3acbfe4957",
+    ),
+    (
+        "postgres:16.15",
+        "postgres:16.15@sha256:1a6ab3f5345eb6dbe04a1349529caabdb0ab09293a09590fad07b2246bfa4b54",
+    ),
+    (
+        "postgres:17.11",
+        "postgres:17.11@sha256:d74eeac9a635390a49bc21bd49fccd973de707e2a53a76ac49b552b8712ec46f",
+    ),
+    (
+        "postgres:18.6",
+        "postgres:18.6@sha256:5a5a84b19854a9ffaa54082c166ff4ec27473a361e496e5ea167f298f2da9722",
+    ),
+    (
+        "redis:7.4.11",
+        "redis:7.4.11@sha256:71da9275c5f3fcb97d0fa0c8c5b36cc995327265420f17a04bfd544f458059f7",
+    ),
+    // Of 8.1.8 itself no digest is at hand.
+    (
+        "valkey/valkey:8.1.8",
+        "valkey/valkey:8@sha256:81db6d39e1bba3b3ff32bd3a1b19a6d69690f94a3954ec131277b9a26b95b3aa",
+    ),
+    (
+        "valkey/valkey:9.1.1",
+        "valkey/valkey:9.1.1@sha256:70739f85ad2ee01a726a965584a0f94895f01b0c60b3cc8b0aeef11eaa6888cf",
+    ),
+];
 
 /// The databases and caches that an environment's programs connect to, by the owner of the image
 /// that they run in.

@@ -6,7 +6,7 @@ use groundplan_model::kinds::{AlertSeverity, Alerts, Smtp};
 use groundplan_schema::Value;
 use groundplan_schema::scalar::{Choice, EntityName};
 
-use crate::target::cluster::Cluster;
+use crate::target::cluster::{Cluster, Host};
 use crate::target::default::ALERT_ROUTE;
 use crate::target::kind::ALERTMANAGER_CONFIG;
 use crate::target::lowered::Stream;
@@ -34,6 +34,9 @@ struct Receiver<'m> {
 
 /// `alert-receivers.yaml`, where somebody is to be told.
 pub fn lower<'m>(cluster: &Cluster<'_, 'm>) -> Option<Stream<'m>> {
+    if matches!(cluster.host, Host::Own(node) if !node.has_prometheus_operator()) {
+        return None;
+    }
     let alerts = cluster.cx.environment.node.alerts.as_ref()?;
     let receivers = receivers(cluster, alerts);
     if receivers.is_empty() {

@@ -19,6 +19,9 @@ pub fn object<'m>(
     controller: Kind,
 ) -> Option<Node<'m>> {
     let Scaling::Auto { min, max, cpu } = running.replicas?.scaling() else { return None };
+    if !cluster.has_metrics_server() {
+        return None;
+    }
     let cx = cluster.cx;
     let default = |number: u32| Node::from(number).from_origin(&AUTOSCALING);
     let target = Map::new()

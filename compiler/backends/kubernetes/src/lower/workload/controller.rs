@@ -36,7 +36,12 @@ pub fn object<'m>(
 ) -> Node<'m> {
     let mut spec = Map::new();
     // An autoscaler owns the number: writing it here too would undo its work with each deployment.
-    if let Some(Scaling::Fixed(count)) = running.replicas.map(|replicas| replicas.scaling()) {
+    let fixed = match running.replicas.map(|replicas| replicas.scaling()) {
+        Some(Scaling::Fixed(count)) => Some(count),
+        Some(Scaling::Auto { min, .. }) if !cluster.has_metrics_server() => Some(min),
+        _ => None,
+    };
+    if let Some(count) = fixed {
         let default = || Node::from(1).from_origin(&REPLICAS);
         spec.put("replicas", count.map_or_else(default, |count| cluster.cx.node(count, |n| *n)));
     }

@@ -99,9 +99,11 @@ impl<'r, 'm> Pod<'r, 'm> {
         let mut volumes = configuration.volumes(&files, &secret);
         volumes.extend(storage::temporary_volumes(cluster, self.running));
         volumes.extend(claims);
-        let mut spec = identity::identity(self.running.name)
+        let ports = self.running.ports.into_iter().flat_map(|ports| ports.values());
+        let ports = ports.map(|port| port.number.peek().0.0);
+        let mut spec = identity::identity(cluster, self.running.name)
             .with("terminationGracePeriodSeconds", grace)
-            .with("securityContext", hardening::pod(user(), user()));
+            .with("securityContext", hardening::pod(cluster, user(), user(), ports));
         spec.put_unless_empty("nodeSelector", placement::node_selector(cluster, workload));
         spec.put_unless_empty("initContainers", Node::list(first));
         spec.with("containers", Node::list([container])).with("volumes", volumes)

@@ -11,9 +11,14 @@ use crate::target::text::expandable;
 pub fn probes<'m>(cluster: &Cluster<'_, 'm>, running: &Running<'m>) -> Map<'m> {
     let Some(probes) = running.probes() else { return Map::new() };
     running.health.into_iter().for_each(|health| ask(cluster, health));
+    // Requests are sent to what has a port alone: asking anything else costs a process every five
+    // seconds, and nobody hears the answer. A rollout waits for its start.
+    let is_asked_for = running.ports.is_some_and(|ports| !ports.is_empty())
+        || running.health.is_some_and(|health| health.ready.is_some());
+    let ready = is_asked_for.then(|| probe(cluster, &probes.ready));
     Map::new()
         .with("startupProbe", probe(cluster, &probes.startup))
-        .with("readinessProbe", probe(cluster, &probes.ready))
+        .with_some("readinessProbe", ready)
         .with("livenessProbe", probe(cluster, &probes.live))
 }
 

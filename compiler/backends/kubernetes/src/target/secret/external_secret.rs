@@ -10,7 +10,7 @@ use crate::target::cluster::{Cluster, Owner};
 use crate::target::content::Content;
 use crate::target::default::SECRET_REFRESH;
 use crate::target::kind::EXTERNAL_SECRET;
-use crate::target::secret::store::{Store, store_ref};
+use crate::target::secret::store::{Store, store_ref, usual_property};
 use crate::target::secret::template::{Entry, Place, Template};
 
 /// The keys of an entity's Secret, while they are collected.
@@ -61,11 +61,12 @@ impl<'m> Rendered<'m> {
         for entry in entries {
             match entry.place {
                 Place::Secret { name, property } => {
+                    let property = property.map(Node::from).or_else(|| usual_property(cluster));
                     fetched.push(fetch(entry.key, name, property, None));
                 }
                 Place::Parameter { name, property } => {
                     let from = store_ref(cluster, Store::Parameters);
-                    fetched.push(fetch(entry.key, name, Some(property), Some(from)));
+                    fetched.push(fetch(entry.key, name, Some(property.into()), Some(from)));
                 }
                 Place::DatabaseLogin { arn, is_ambiguous } => {
                     found.push(find(entry.key, arn, is_ambiguous));
@@ -94,7 +95,7 @@ impl<'m> Rendered<'m> {
 fn fetch<'m>(
     key: String,
     name: String,
-    property: Option<&'static str>,
+    property: Option<Node<'m>>,
     store: Option<Map<'m>>,
 ) -> Node<'m> {
     let remote = Map::new().with("key", name).with_some("property", property);

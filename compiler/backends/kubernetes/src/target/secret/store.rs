@@ -3,7 +3,7 @@
 //! On AWS two stores of the namespace's own: Secrets Manager, and Parameter Store for what
 //! Terraform makes known. On another cluster the operator of the cluster has a store ready.
 
-use groundplan_document::Map;
+use groundplan_document::{Map, Node};
 
 use crate::target::cluster::{Cluster, Host};
 
@@ -42,4 +42,10 @@ pub fn store_ref<'m>(cluster: &Cluster<'_, 'm>, store: Store) -> Map<'m> {
             .with("kind", "ClusterSecretStore"),
         Host::Aws(_) => Map::new().with("name", store.name()).with("kind", "SecretStore"),
     }
+}
+
+/// The property that holds the value in every entry, where the cluster's store has one.
+pub fn usual_property<'m>(cluster: &Cluster<'_, 'm>) -> Option<Node<'m>> {
+    let Host::Own(node) = cluster.host else { return None };
+    node.secret_property.as_ref().map(|name| cluster.cx.node(name, |name| name.as_str()))
 }

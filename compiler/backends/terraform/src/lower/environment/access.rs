@@ -1,5 +1,6 @@
 //! `access.tf.json`: who may do what inside the cluster.
 
+use groundplan_lowering::workflows;
 use groundplan_source::{DefaultRule, Origin};
 
 use crate::target::block::{Block, Term};
@@ -15,11 +16,13 @@ static ACCESS: Origin = Origin::Default(&DefaultRule {
 
 const ADMINISTRATOR: &str = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy";
 
-/// Who deploys gets no policy of EKS: what a release needs is bound to a group inside the cluster. Who
-/// applies has no business there at all.
+/// Who deploys gets no policy of EKS: what a release needs is bound to a group inside the cluster, and
+/// where Argo CD or Flux carries releases out nobody else does. Who applies has no business there at all.
 pub fn lower<'m>(site: &Site<'_, 'm>) -> Module<'m> {
     let mut module = Module::new("access", &ACCESS);
-    if let Some(role) = resource::deploy_role(site) {
+    if let Some(role) = resource::deploy_role(site)
+        && !workflows::is_by_gitops(site.cx)
+    {
         let deploy = entry(Block::new().with("principal_arn", role.arn()))
             .with("kubernetes_groups", [site.names.deploy_group()]);
         module.resource("aws_eks_access_entry", "deploy", deploy);

@@ -38,6 +38,19 @@ fn the_lowering_reference_is_current() {
 }
 
 #[test]
+fn the_reference_of_alerts_is_current() {
+    is_current(
+        "alerts.md",
+        "Alerts",
+        "Each is one rule about everything of its kind; it says in its labels which platform, \
+         environment, namespace and `service` it is about, and who owns that. Beside the rules lies a \
+         runbook for each that an environment has. An alert is there where what it asks for is \
+         served: `metrics` of a service says what that is.",
+        &groundplan_backends::alerts_reference(),
+    );
+}
+
+#[test]
 fn the_reference_of_object_changes_is_current() {
     is_current(
         "object-changes.md",

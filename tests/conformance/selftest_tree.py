@@ -213,7 +213,11 @@ def kubernetes(place, texts):
                                 "expr": 'up{job="texts"} == 0',
                                 "for": "5m",
                                 "labels": {"severity": "page"},
-                                "annotations": {"summary": "texts is down", "description": "Nothing answers."},
+                                "annotations": {
+                                    "summary": "texts is down",
+                                    "description": "Nothing answers.",
+                                    "runbook": "generated/cloud/kubernetes/runbooks/TextsDown.md",
+                                },
                             }
                         ],
                     }
@@ -223,6 +227,8 @@ def kubernetes(place, texts):
     }
     for name, document in documents.items():
         write(place / f"{name}.yaml", document)
+    (place / "runbooks").mkdir()
+    (place / "runbooks/TextsDown.md").write_text("# TextsDown\n\n1. Look at its log.\n", encoding="utf-8")
     write(
         place / "kustomization.yaml",
         {

@@ -95,6 +95,9 @@ fn judge(
         Target::Docker | Target::Github => return,
     };
     ledger::report(ledger, environment, target, diagnostics);
+    if matches!(target, Target::Compose | Target::Kubernetes) {
+        diagnostics.extend(groundplan_monitoring::unheard(environment));
+    }
     if target == Target::Compose {
         diagnostics.extend(groundplan_compose::wider(environment));
         diagnostics.extend(groundplan_compose::variable_clashes(record, environment));
@@ -112,6 +115,11 @@ pub fn lowering_reference() -> String {
         ("kubernetes on aws", &groundplan_kubernetes::LEDGER_ON_AWS),
         ("terraform", &groundplan_terraform::LEDGER),
     ])
+}
+
+/// Every alert that there is, in Markdown.
+pub fn alerts_reference() -> String {
+    groundplan_monitoring::reference()
 }
 
 /// Who answers what a change means.

@@ -62,6 +62,18 @@ fn nothing_changes_without_a_change() {
     }
 }
 
+/// Dashboards are files beside the manifests: what is drawn and asked is nobody's outage.
+#[test]
+fn what_is_watched_may_change() {
+    let measured =
+        "health \"/healthz\"\n    metrics { dialect \"prometheus-fastapi\" \"process\" }";
+    let after = PLATFORM.replace("health \"/healthz\"", measured);
+    for (before, after) in [(PLATFORM, after.as_str()), (&after, PLATFORM)] {
+        let all = judged(before, after);
+        assert!(all.iter().all(|one| one.class == Class::Free), "{all:#?}");
+    }
+}
+
 #[test]
 fn a_moved_output_is_no_change() {
     let moved = format!("{PLATFORM}\noutput {{ generated \"deploy\" }}\n");

@@ -76,8 +76,22 @@ fn the_kustomization_lists_what_monitoring_adds() {
         .iter()
         .map(|name| name.as_str().unwrap())
         .collect();
-    let monitored = ["monitoring/api.yaml", "monitoring/reindex.yaml"];
-    assert_eq!(listed, ["api.service.yaml", monitored[0], monitored[1], "namespace.yaml", "jobs"]);
+    assert_eq!(listed, ["api.service.yaml", "monitoring/rules.yaml", "namespace.yaml", "jobs"]);
+    // Each dashboard is a file, and all of them are one ConfigMap under names of this environment.
+    let dashboards = &file["configMapGenerator"][0];
+    assert_eq!(dashboards["options"]["labels"]["grafana_dashboard"], "1");
+    let listed =
+        dashboards["files"].as_sequence().unwrap().iter().map(|file| file.as_str().unwrap());
+    let (keys, paths): (Vec<_>, Vec<_>) = listed.map(|file| file.split_once('=').unwrap()).unzip();
+    assert!(keys.iter().all(|key| key.starts_with("agents-cluster-")), "{keys:?}");
+    let written: Vec<_> = emitted
+        .artifacts
+        .keys()
+        .filter_map(|path| path.strip_prefix("generated/cluster/kubernetes/"))
+        .filter(|path| path.starts_with("monitoring/dashboards/"))
+        .collect();
+    assert_eq!(paths, written);
+    assert!(written.len() > 2);
 }
 
 /// The faults of a platform that is lowered.

@@ -24,7 +24,11 @@ pub(crate) fn check(model: &Model, environment: &EnvironmentModel, out: &mut Vec
     let used: BTreeSet<&str> = model
         .environments
         .values()
-        .flat_map(|environment| environment.edges.iter().map(|edge| edge.to.name.as_ref()))
+        .flat_map(|environment| {
+            let alerts = environment.node.alerts.iter().flat_map(|alerts| alerts.secrets());
+            let told = alerts.map(|secret| secret.peek().0.as_str());
+            environment.edges.iter().map(|edge| edge.to.name.as_ref()).chain(told)
+        })
         .collect();
     let mut report = |kind: EntityKind, name: &str, span: Span| {
         if !used.contains(name) {

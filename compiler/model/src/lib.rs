@@ -16,6 +16,7 @@ mod reference;
 pub mod resolve;
 mod running;
 mod scaling;
+mod schedule;
 pub mod secrecy;
 
 pub use edge::Edge;
@@ -25,3 +26,4 @@ pub use probes::{ProbeAction, ProbePlan, Probes};
 pub use reference::{Attribute, Target, TargetEntity};
 pub use running::{ImageSource, Running};
 pub use scaling::Scaling;
+pub use schedule::longest_gap;

@@ -5,8 +5,19 @@ use super::{Data, Marks, Node};
 
 /// Writes a document as JSON: two spaces of indentation, keys in their order, one final line break.
 pub fn write_json<'m>(root: &Node<'m>) -> (String, Marks<'m>) {
+    write(root, 0)
+}
+
+/// Writes a document as JSON like [`write_json`], but for the maps and lists that fit into a line of
+/// 100 characters: they stand in one.
+pub fn write_folded_json<'m>(root: &Node<'m>) -> (String, Marks<'m>) {
+    write(root, 100)
+}
+
+fn write<'m>(root: &Node<'m>, width: usize) -> (String, Marks<'m>) {
     let out = String::with_capacity(super::ROOM);
-    let mut writer = Writer { out, line: 1, marks: Marks::default(), pointer: Pointer::default() };
+    let (marks, pointer) = (Marks::default(), Pointer::default());
+    let mut writer = Writer { out, line: 1, width, is_folded: false, marks, pointer };
     writer.node(root, 0);
     writer.out.push('\n');
     writer.out.shrink_to_fit();
@@ -16,6 +27,10 @@ pub fn write_json<'m>(root: &Node<'m>) -> (String, Marks<'m>) {
 struct Writer<'n, 'm> {
     out: String,
     line: u32,
+    /// How long a line may be in which a map or list stands as a whole.
+    width: usize,
+    /// Whether what is written now stands in one line.
+    is_folded: bool,
     marks: Marks<'m>,
     pointer: Pointer<'n>,
 }
@@ -27,6 +42,17 @@ impl<'n, 'm> Writer<'n, 'm> {
             self.marks.add_at(self.line, &self.pointer, origin);
         }
         match &node.data {
+            Data::List(_) | Data::Map(_) if !self.is_folded && self.fits(node) => {
+                self.is_folded = true;
+                self.data(&node.data, depth);
+                self.is_folded = false;
+            }
+            data => self.data(data, depth),
+        }
+    }
+
+    fn data(&mut self, data: &'n Data<'m>, depth: usize) {
+        match data {
             Data::Null => self.out.push_str("null"),
             Data::Bool(value) => self.out.push_str(if *value { "true" } else { "false" }),
             Data::Integer(value) => number(value, &mut self.out),
@@ -61,17 +87,56 @@ impl<'n, 'm> Writer<'n, 'm> {
         }
     }
 
+    /// Whether a map or list has room in the rest of the line, with a comma behind it.
+    fn fits(&self, node: &Node<'m>) -> bool {
+        let line = self.out.rfind('\n').map_or(0, |at| at + 1);
+        let used = self.out.len() - line + 1;
+        self.width.checked_sub(used).and_then(|room| left(room, node)).is_some()
+    }
+
     fn separate(&mut self, index: usize, depth: usize) {
         if index > 0 {
             self.out.push(',');
+            if self.is_folded {
+                self.out.push(' ');
+            }
         }
         self.new_line(depth);
     }
 
     fn new_line(&mut self, depth: usize) {
+        if self.is_folded {
+            return;
+        }
         self.out.push('\n');
         self.line = self.line.saturating_add(1);
         indent(depth, &mut self.out);
+    }
+}
+
+/// What is left of so much room behind a node that is written in one line.
+fn left(room: usize, node: &Node<'_>) -> Option<usize> {
+    let text = |room: usize, text: &str| {
+        // What is too long as it is need not be quoted.
+        room.checked_sub(text.len())?;
+        let mut quoted = String::new();
+        quote(text, &mut quoted);
+        room.checked_sub(quoted.len())
+    };
+    match &node.data {
+        Data::Null => room.checked_sub(4),
+        Data::Bool(value) => room.checked_sub(if *value { 4 } else { 5 }),
+        Data::Integer(value) => room.checked_sub(value.to_string().len()),
+        Data::Decimal(value) => room.checked_sub(value.to_string().len()),
+        Data::Text(value) => text(room, value),
+        Data::List(items) => items
+            .iter()
+            .try_fold(room.checked_sub(2)?, |room, item| left(room, item)?.checked_sub(2)),
+        Data::Map(map) => {
+            map.entries.iter().try_fold(room.checked_sub(2)?, |room, (key, value)| {
+                left(text(room, key)?.checked_sub(2)?, value)?.checked_sub(2)
+            })
+        }
     }
 }
 

@@ -9,7 +9,7 @@ mod marks;
 mod node;
 mod yaml;
 
-pub use json::{quote, write_json};
+pub use json::{quote, write_folded_json, write_json};
 pub use marks::{Mark, Marks};
 pub use node::{Comments, Data, List, Map, Node, Str};
 pub use yaml::{write_yaml, write_yaml_stream};

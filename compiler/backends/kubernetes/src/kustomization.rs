@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use groundplan_document::{Map, Node};
 
+use crate::dashboards;
 use crate::target::cluster::Cluster;
 use crate::target::file::{ADMINISTRATION, JOBS, KUSTOMIZATION};
 
@@ -31,7 +32,8 @@ pub fn emit(cluster: &Cluster<'_, '_>) {
         let path = format!("{}/{KUSTOMIZATION}", JOBS);
         cluster.cx.add_yaml(&path, &kustomization(jobs, cluster.built_images()).into());
     }
-    let mut whole = kustomization(resources, cluster.built_images());
+    let whole = kustomization(resources, cluster.built_images());
+    let mut whole = whole.with_some("configMapGenerator", dashboards::generator(cluster));
     whole.put_unless_empty("patches", crate::release::patches(cluster));
     cluster.cx.add_yaml(KUSTOMIZATION, &whole.into());
 }

@@ -19,6 +19,7 @@
 //! One thing waits inside the cluster: a run of a job, until its own network policy lets it out
 //! (`target/pod/wait.rs`).
 
+mod dashboards;
 mod inexact;
 mod kustomization;
 mod ledger;

@@ -9,7 +9,9 @@ use groundplan_source::{Diagnostic, Origin, Span};
 
 use crate::emitted::insert;
 use crate::{Artifact, Artifacts, Blocked, Target, names};
-use groundplan_document::{Marks, Node, write_json, write_yaml, write_yaml_stream};
+use groundplan_document::{
+    Marks, Node, write_folded_json, write_json, write_yaml, write_yaml_stream,
+};
 
 /// One target of one environment while it is lowered: what is read, and where files, faults and
 /// open questions go.
@@ -102,6 +104,12 @@ impl<'m> Context<'m> {
     /// a format has a place for one, the backend puts [`Context::header`] there.
     pub fn add_json(&self, path: &str, root: &Node<'m>) {
         let (text, marks) = write_json(root);
+        self.add(self.path(path), text, marks);
+    }
+
+    /// Adds `root` as a JSON file like [`Context::add_json`], with what fits into a line in one.
+    pub fn add_folded_json(&self, path: &str, root: &Node<'m>) {
+        let (text, marks) = write_folded_json(root);
         self.add(self.path(path), text, marks);
     }
 

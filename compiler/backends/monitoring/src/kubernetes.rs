@@ -1,147 +1,234 @@
 //! What the Prometheus operator and Grafana's sidecar pick up in a cluster.
 
-use groundplan_model::{EntityKind, Running, Runtime};
+use groundplan_document::{Map, Node};
+use groundplan_lowering::Context;
+use groundplan_model::kinds::Dialect;
+use groundplan_model::{EntityKind, Running, Runtime, Scaling, longest_gap};
+use groundplan_schema::scalar::Duration;
 
-use super::alert::Group;
-use super::panel::Dashboard;
-use super::prometheus::path;
-use super::subject::{Selector, Watch};
-use super::{DASHBOARDS, RULES, platform, runbooks, service, workload};
-use groundplan_document::{Map, Node, write_json};
-use groundplan_lowering::labels::Manager;
-use groundplan_lowering::{Context, Names, labels};
+use crate::lower::environment::monitor;
+use crate::lower::job::Runs;
+use crate::lower::replicas::Copies;
+use crate::lower::volume::Claims;
+use crate::lower::{container, job, platform, process, reach, replicas, volume};
+use crate::target::alert::Alert;
+use crate::target::dashboard::Dashboard;
+use crate::target::group::group;
+use crate::target::measured::{Measured, speaking};
+use crate::target::object::object;
+use crate::target::place::Place;
+use crate::target::proof as proofs;
+use crate::target::watch::Watch;
+use crate::{RULES, watches, write};
 
-/// How often pods are asked.
-const INTERVAL: &str = "30s";
+const DIRECTORY: &str = "monitoring";
+const RUNBOOKS: &str = "monitoring/runbooks";
 
-/// Adds one file for each entity, and one for the platform.
+/// Adds the dashboards and, where the operator is there, the rules with their runbooks and what makes
+/// Prometheus ask each service.
 pub fn emit(cx: &Context<'_>) {
-    let cluster = Cluster { cx, names: Names::new(cx.model, cx.environment.name()) };
-    let namespace = cluster.names.prefix();
-    let mut measured = Vec::new();
-    for running in cx.environment.running() {
-        let mut watch = workload::watch(&running, &namespace);
-        let mut documents = Vec::new();
-        if running.kind == EntityKind::Service
-            && let Some(monitor) = cluster.service_monitor(&running)
-        {
-            documents.push(monitor);
-            measured.push(running.name.as_ref());
-            let selector = Selector::new(running.name, Some(&namespace));
-            let asked = service::watch(cx, &running, &selector);
-            watch.alerts.extend(asked.alerts);
-            watch.panels.splice(0..0, asked.panels);
-        }
-        cluster.add(&watch, documents);
-    }
-    if let Some(Runtime::Kubernetes(_)) = cx.environment.runtime() {
-        let stores = cx.environment.databases.keys().chain(cx.environment.caches.keys());
-        for name in stores {
-            cluster.add(&workload::watch_store(name, &namespace), Vec::new());
-        }
-    }
-    if !measured.is_empty() {
-        let panels = platform::panels(&measured, Some(&namespace));
-        let dashboard = cluster.dashboard(None, &panels);
-        // No entity's name holds a dot.
-        let document = cluster.dashboard_map("dashboard.platform", "platform", &dashboard);
-        cx.add_yaml("monitoring/dashboard.platform.yaml", &document);
+    let measured = Measured::all(cx);
+    let place = Place::of(cx, RUNBOOKS);
+    let watches = all(cx, &place, &measured);
+    write::dashboards(cx, &place, &format!("{DIRECTORY}/dashboards"), &watches);
+    if has_operator(cx) {
+        monitors(cx, &measured);
+        rules(cx, &place, &watches);
+        write::runbooks(cx, &place, RUNBOOKS, &watches);
     }
 }
 
-struct Cluster<'c, 'm> {
-    cx: &'c Context<'m>,
-    names: Names<'m>,
+/// Whether something reads monitors and rules.
+fn has_operator(cx: &Context<'_>) -> bool {
+    match cx.environment.runtime() {
+        Some(Runtime::Kubernetes(node)) => node.has_prometheus_operator(),
+        _ => true,
+    }
 }
 
-impl<'m> Cluster<'_, 'm> {
-    fn add(&self, watch: &Watch, mut documents: Vec<Node<'m>>) {
-        let entity = watch.entity.as_str();
-        if self.has_operator() {
-            documents.push(self.rules(watch));
-        }
-        let dashboard = self.dashboard(Some(entity), &watch.panels);
-        documents.push(self.dashboard_map(&format!("{entity}.dashboard"), entity, &dashboard));
-        self.cx.add_yaml_stream(&format!("monitoring/{entity}.yaml"), &documents);
-    }
-
-    fn object(&self, api: &'static str, kind: &'static str, metadata: Map<'m>) -> Map<'m> {
-        Map::new().with("apiVersion", api).with("kind", kind).with("metadata", metadata)
-    }
-
-    fn metadata(&self, name: &str, entity: &str, more: Map<'m>) -> Map<'m> {
-        let mut labels = labels::labels(self.cx, entity, "monitoring", Manager::Helm);
-        // What selects it wins over a label that is ours or the platform's.
-        labels.entries.retain(|(key, _)| more.entries.iter().all(|(other, _)| other != key));
-        labels.entries.extend(more.entries);
-        Map::new()
-            .with("name", name.to_owned())
-            .with("namespace", self.names.prefix())
-            .with("labels", labels)
-    }
-
-    /// Whether something reads monitors and rules.
-    fn has_operator(&self) -> bool {
-        match self.cx.environment.runtime() {
-            Some(Runtime::Kubernetes(node)) => node.has_prometheus_operator(),
-            _ => true,
+fn monitors<'m>(cx: &Context<'m>, measured: &[Measured<'m>]) {
+    for one in measured {
+        if let Some(monitor) = monitor::lower(cx, one) {
+            cx.add_yaml(&format!("{DIRECTORY}/{}.service.yaml", one.name()), &monitor);
         }
     }
+}
 
-    /// The labels by which the operator of the cluster selects monitors and rules.
-    fn selected(&self) -> Map<'m> {
-        let mut selected = Map::new();
-        if let Some(Runtime::Kubernetes(node)) = self.cx.environment.runtime() {
-            for (key, value) in node.monitoring.labels.iter() {
-                selected.put(key.as_ref(), self.cx.node(value, |value| value.as_str()));
+fn rules<'m>(cx: &Context<'m>, place: &Place<'m>, watches: &[Watch]) {
+    let groups = watches.iter().filter(|watch| !watch.alerts.is_empty());
+    let groups: Vec<Node<'m>> =
+        groups.map(|watch| group(place, watch.kind, &watch.alerts).into()).collect();
+    if !groups.is_empty() {
+        let spec = Map::new().with("groups", groups);
+        let rules = object(cx, "PrometheusRule", &place.name(), "platform").with("spec", spec);
+        cx.add_yaml(&format!("{DIRECTORY}/rules.yaml"), &Node::from(rules).from_origin(&RULES));
+    }
+}
+
+/// Adds the rules of a cluster as Prometheus itself takes them, and tests that prove of each alert
+/// that it fires and ends: for `promtool`, which does not read the operator's objects.
+pub fn proof(cx: &Context<'_>) {
+    let place = Place::of(cx, RUNBOOKS);
+    let watches = all(cx, &place, &Measured::all(cx));
+    for watch in watches.iter().filter(|watch| !watch.alerts.is_empty()) {
+        let groups = vec![group(&place, watch.kind, &watch.alerts).into()];
+        let rules = Map::new().with("groups", groups);
+        cx.add_yaml(&format!("proof/rules/{}.yaml", watch.kind), &rules.into());
+        let tests = proofs::tests(&place, format!("../rules/{}.yaml", watch.kind), &watch.alerts);
+        cx.add_yaml(&format!("proof/tests/{}.yaml", watch.kind), &tests.into());
+    }
+}
+
+fn all<'m>(cx: &Context<'m>, place: &Place<'m>, measured: &[Measured<'m>]) -> Vec<Watch> {
+    let found = Found::of(cx);
+    let exporters = speaking(measured, Dialect::RedisExporter);
+    let whole = Watch {
+        kind: "platform",
+        alerts: Vec::new(),
+        dashboard: Dashboard::of_all(platform::panels(place, measured, None)),
+    };
+    vec![
+        found.workloads(place, measured, cx),
+        found.runs(place),
+        found.volumes(place),
+        watches::requests(place, measured),
+        watches::caches(place, &exporters),
+        whole,
+    ]
+}
+
+/// What there is in the namespace.
+#[derive(Default)]
+struct Found<'m> {
+    copies: Copies<'m>,
+    runs: Runs<'m>,
+    claims: Claims<'m>,
+    /// Every container, by name.
+    containers: Vec<&'m str>,
+    /// One with a limit of processors.
+    throttled: Option<&'m str>,
+}
+
+impl<'m> Found<'m> {
+    fn of(cx: &Context<'m>) -> Self {
+        let mut found = Self::default();
+        for running in cx.environment.running() {
+            found.add(cx, &running);
+        }
+        // On AWS databases and caches are managed outside, and watched there.
+        if let Some(Runtime::Kubernetes(_)) = cx.environment.runtime() {
+            for name in cx.environment.databases.keys() {
+                found.add_store(name, true);
+            }
+            for (name, cache) in &cx.environment.caches {
+                found.add_store(name, *cx.value(&cache.node.persistence));
             }
         }
-        selected
-    }
-
-    fn service_monitor(&self, running: &Running<'m>) -> Option<Node<'m>> {
-        if !self.has_operator() {
-            return None;
+        for names in [&mut found.copies.deployments, &mut found.copies.stateful_sets] {
+            names.sort_unstable();
         }
-        let metrics = running.workload.metrics.as_ref()?;
-        let named = metrics.port.as_ref().map(|name| self.cx.value(name).as_str());
-        let port = running.port(named)?.name.peek().0.to_string();
-        let (path, parameters) = path(self.cx, metrics);
-        let mut endpoint =
-            Map::new().with("port", port).with("path", path).with("interval", INTERVAL);
-        endpoint.put_unless_empty("params", parameters);
-        let selected = Map::new().with(labels::NAME, running.name.as_ref());
-        let spec = Map::new()
-            // The job of its series is the entity's name.
-            .with("jobLabel", labels::NAME)
-            .with("selector", Map::new().with("matchLabels", selected))
-            .with("endpoints", vec![endpoint.into()]);
-        let metadata = self.metadata(running.name, running.name, self.selected());
-        let object = self.object("monitoring.coreos.com/v1", "ServiceMonitor", metadata);
-        Some(Node::from(object.with("spec", spec)).from_origin(running.origin))
+        found
     }
 
-    fn rules(&self, watch: &Watch) -> Node<'m> {
-        let group =
-            Group { entity: &watch.entity, runbooks: runbooks(self.cx), alerts: &watch.alerts };
-        let metadata = self.metadata(&watch.entity, &watch.entity, self.selected());
-        let spec = Map::new().with("groups", vec![group.rules().into()]);
-        let object = self.object("monitoring.coreos.com/v1", "PrometheusRule", metadata);
-        Node::from(object.with("spec", spec)).from_origin(&RULES)
+    fn add(&mut self, cx: &Context<'m>, running: &Running<'m>) {
+        let name: &'m str = running.name;
+        let volumes = running.workload.volume.values().map(|volume| volume.name.peek().0.as_str());
+        let volumes: Vec<&str> = volumes.collect();
+        if !volumes.is_empty() {
+            let claims = &mut self.claims;
+            let ends = matches!(running.kind, EntityKind::Job | EntityKind::Cron);
+            let of = if ends { &mut claims.of_runs } else { &mut claims.of_copies };
+            let prefix = if ends { "" } else { "volume-" };
+            of.0.extend(volumes.into_iter().map(|volume| format!("{prefix}{volume}")));
+            of.1.insert(name);
+        }
+        self.containers.push(name);
+        let limit = running.workload.resources.cpu_limit.as_ref();
+        self.throttled = self.throttled.or(limit.map(|_| name));
+        match running.kind {
+            EntityKind::Job => self.runs.jobs.push(name),
+            EntityKind::Cron => self.runs.crons.push((name, within(cx, name))),
+            _ => self.add_copies(cx, running),
+        }
     }
 
-    fn dashboard(&self, entity: Option<&str>, panels: &[super::panel::Panel]) -> Node<'m> {
-        let platform = self.names.prefix();
-        let description = self.cx.header().join(" ");
-        Dashboard { platform: &platform, entity, description, panels }.json()
+    fn add_copies(&mut self, cx: &Context<'m>, running: &Running<'m>) {
+        let scaling = running.replicas.map(|replicas| replicas.scaling());
+        match scaling {
+            Some(Scaling::Auto { min, max, .. }) => {
+                let least = min.map_or(1, |least| *cx.value(least));
+                if least < *cx.value(max) {
+                    self.copies.scaled.push(running.name);
+                }
+            }
+            // Nobody waits for a copy of it.
+            Some(Scaling::Fixed(Some(count))) if *cx.value(count) == 0 => return,
+            _ => {}
+        }
+        match running.workload.volume.is_empty() {
+            true => self.copies.deployments.push(running.name),
+            false => self.copies.stateful_sets.push(running.name),
+        }
     }
 
-    fn dashboard_map(&self, name: &str, entity: &str, dashboard: &Node<'m>) -> Node<'m> {
-        let picked = Map::new().with("grafana_dashboard", "1");
-        let metadata = self.metadata(name, entity, picked);
-        let (text, _) = write_json(dashboard);
-        let data = Map::new().with(format!("{}-{entity}.json", self.names.prefix()), text);
-        let object = self.object("v1", "ConfigMap", metadata).with("data", data);
-        Node::from(object).from_origin(&DASHBOARDS)
+    fn add_store(&mut self, name: &'m str, is_kept: bool) {
+        self.copies.stateful_sets.push(name);
+        self.containers.push(name);
+        if is_kept {
+            self.claims.of_copies.0.insert("data".to_owned());
+            self.claims.of_copies.1.insert(name);
+        }
     }
+
+    /// Copies and containers.
+    fn workloads(&self, place: &Place<'m>, measured: &[Measured<'m>], cx: &Context<'m>) -> Watch {
+        let mut alerts = replicas::alerts(place, &self.copies);
+        if let Some(name) = self.containers.first() {
+            alerts.extend(container::alerts(place, name, self.throttled));
+        }
+        alerts.extend(self.reached(place, measured));
+        alerts.extend(process::files(place, &process::Process::all(cx, measured)));
+        let names = self.containers.iter().copied();
+        let panels = || {
+            let copies = replicas::panels(place, &self.copies).into_iter();
+            copies.chain(container::panels(place)).collect()
+        };
+        let dashboard = Dashboard::choosing("workload", names, panels);
+        Watch { kind: "workload", alerts, dashboard }
+    }
+
+    /// Whether those that run are reached.
+    fn reached(&self, place: &Place<'m>, measured: &[Measured<'m>]) -> Option<Alert> {
+        let of = |names: &[&'m str]| -> Vec<&'m str> {
+            let names = measured.iter().map(Measured::name).filter(|name| names.contains(name));
+            names.collect()
+        };
+        reach::alerts_on_cluster(
+            place,
+            &of(&self.copies.deployments),
+            &of(&self.copies.stateful_sets),
+        )
+    }
+
+    fn runs(&self, place: &Place<'m>) -> Watch {
+        let dashboard = Dashboard::of_all(job::panels(place, &self.runs));
+        Watch { kind: "job", alerts: job::alerts(place, &self.runs), dashboard }
+    }
+
+    fn volumes(&self, place: &Place<'m>) -> Watch {
+        let panels = if self.claims.is_empty() { Vec::new() } else { volume::panels(place) };
+        let alerts = volume::alerts(place, &self.claims).into_iter().collect();
+        Watch { kind: "volume", alerts, dashboard: Dashboard::of_all(panels) }
+    }
+}
+
+/// The seconds within which a cron job succeeds once: as long as its schedule is silent, and what a
+/// run may take, and some more.
+fn within(cx: &Context<'_>, name: &str) -> Option<u64> {
+    const LEAST: u64 = 10 * 60;
+    const MOST: u64 = 2 * 60 * 60;
+    let cron = &cx.environment.crons.get(name)?.node;
+    let Duration(gap) = longest_gap(cx.value(&cron.schedule))?;
+    let slack = (gap / 4).clamp(LEAST, MOST);
+    Some(gap.saturating_add(cx.value(&cron.timeout).0).saturating_add(slack))
 }

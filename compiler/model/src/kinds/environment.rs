@@ -1,9 +1,11 @@
 use groundplan_schema::scalar::{
-    AwsAccount, AwsPrincipal, AwsRegion, Cidr, Domain, Duration, Email, Label, Money, Name, Percent,
+    AwsAccount, AwsPrincipal, AwsRegion, Cidr, Domain, Duration, Label, Money, Name, Percent,
 };
 use groundplan_schema::{Choice, Group, Node, Overrides, Value};
 
-use super::{Bucket, Cache, CronJob, Database, External, Job, Kubernetes, Secret, Service, Worker};
+use super::{
+    Alerts, Bucket, Cache, CronJob, Database, External, Job, Kubernetes, Secret, Service, Worker,
+};
 
 /// A place where the platform runs: `compose`, `kubernetes` or `aws`. Entities repeated inside it
 /// override the ones of the same name, field by field.
@@ -160,14 +162,4 @@ pub struct Logging {
     /// For how long logs are kept.
     #[node(default = "30d", because = "long enough to look into what is noticed late")]
     pub retention: Value<Duration>,
-}
-
-/// Who hears of trouble.
-#[derive(Clone, Debug, Node)]
-#[node(name = "alerts")]
-pub struct Alerts {
-    /// The address that alerts go to.
-    pub email: Value<Email>,
-    /// Where the runbooks are: a URL to which an alert's name is appended.
-    pub runbooks: Option<Value<Label>>,
 }

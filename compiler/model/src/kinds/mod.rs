@@ -1,5 +1,6 @@
 //! The node kinds of the language, one file each.
 
+mod alerts;
 mod bucket;
 mod cache;
 mod cron;
@@ -8,6 +9,7 @@ mod environment;
 mod external;
 mod job;
 mod kubernetes;
+mod metrics;
 mod output;
 mod pipeline;
 mod platform;
@@ -18,6 +20,7 @@ mod waive;
 mod worker;
 mod workload;
 
+pub use alerts::*;
 pub use bucket::*;
 pub use cache::*;
 pub use cron::*;
@@ -26,6 +29,7 @@ pub use environment::*;
 pub use external::*;
 pub use job::*;
 pub use kubernetes::*;
+pub use metrics::*;
 pub use output::*;
 pub use pipeline::*;
 pub use platform::*;

@@ -4,6 +4,8 @@ use groundplan_schema::scalar::{
 };
 use groundplan_schema::{Choice, Group, Keyed, Map, Node, Text, Value};
 
+use super::Metrics;
+
 /// What every running thing has: an image, a command, an environment and its limits.
 #[derive(Clone, Debug, Node)]
 #[node(name = "workload")]
@@ -41,7 +43,7 @@ pub struct Workload {
         because = "above every user of the host, as hadolint and the Pod Security Standards ask"
     )]
     pub run_as: Value<u32>,
-    /// Where it serves metrics for Prometheus.
+    /// What it measures, and where it serves that for Prometheus.
     pub metrics: Option<Metrics>,
 }
 
@@ -163,17 +165,6 @@ pub enum Architecture {
     Amd64,
     /// 64-bit ARM.
     Arm64,
-}
-
-/// Where metrics are served.
-#[derive(Clone, Debug, Node)]
-#[node(name = "metrics")]
-pub struct Metrics {
-    /// The name of the port.
-    pub port: Option<Value<PortName>>,
-    /// The path.
-    #[node(default = "/metrics", because = "where Prometheus looks by itself")]
-    pub path: Value<UrlPath>,
 }
 
 /// How many replicas run.

@@ -28,6 +28,10 @@ pub(crate) fn check(model: &Model, phantoms: &Phantoms, diagnostics: &mut Vec<Di
                 references::check(model, environment, &mention, phantoms, diagnostics);
             }
         }
+        for secret in environment.node.alerts.iter().flat_map(|alerts| alerts.secrets()) {
+            let mention = Mention::named(secret, "alerts");
+            references::check(model, environment, &mention, phantoms, diagnostics);
+        }
     }
     references::check_environment_names(model, phantoms, diagnostics);
 }

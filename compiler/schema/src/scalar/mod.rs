@@ -29,7 +29,8 @@ pub use number::{Percent, Port, Ratio};
 pub use size::Size;
 pub use word::{
     AwsAccount, AwsPrincipal, AwsRegion, Commit, Domain, Email, EntityName, EnvironmentName,
-    GitSource, Label, Name, Namespace, Path, PortName, RepositoryName, RunningName, UrlPath,
+    GitSource, Label, MetricName, Name, Namespace, Path, PortName, RepositoryName, RunningName,
+    UrlPath,
 };
 
 /// A type of value, as data.

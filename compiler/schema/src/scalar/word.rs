@@ -138,6 +138,11 @@ word!(
     RepositoryName, "repository", "`organisation/name` in quotes", check_repository
 );
 word!(
+    /// The name of a metric, or of a label of one.
+    MetricName, "metric", "letters, digits and `_`, not beginning with a digit, in quotes",
+    check_metric
+);
+word!(
     /// Where the source of a program is fetched from.
     GitSource, "git-source", "an address in quotes, like `\"https://github.com/example/tool.git\"`",
     check_git_source
@@ -347,6 +352,26 @@ fn check_repository(text: &str) -> Result<(), ScalarFault> {
     match text.split_once('/') {
         Some((owner, name)) if part(owner) && part(name) => Ok(()),
         _ => Err(ScalarFault::value("it is not `organisation/name`")),
+    }
+}
+
+/// What Prometheus takes everywhere. Colons are for rules that record, which no service serves.
+fn check_metric(text: &str) -> Result<(), ScalarFault> {
+    let allowed = |c: &char| c.is_ascii_alphanumeric() || *c == '_';
+    if text.is_empty() {
+        return Err(ScalarFault::value("it is empty"));
+    }
+    if text.len() > 200 {
+        return Err(ScalarFault::value("it is longer than 200 characters"));
+    }
+    if text.starts_with(|c: char| c.is_ascii_digit()) {
+        return Err(ScalarFault::value("it begins with a digit"));
+    }
+    match text.chars().find(|c| !allowed(c)) {
+        Some(bad) => {
+            Err(ScalarFault::value(format!("`{}` cannot stand in it", bad.escape_debug())))
+        }
+        None => Ok(()),
     }
 }
 

@@ -1,6 +1,8 @@
 //! What the backend chooses where a description is silent, and why.
 
 groundplan_lowering::defaults! {
+    ALERT_ROUTE = "kubernetes.alert-route" because
+        "one message for what belongs together, and again after four hours";
     AUTOSCALING = "kubernetes.autoscaling" because
         "replicas are added at once and taken away slowly, so that a short lull does not undo them";
     CERTIFICATE = "kubernetes.certificate" because
@@ -17,6 +19,8 @@ groundplan_lowering::defaults! {
         "a rollout that does not get on is told as that, well before a release stops waiting for it";
     REPLICAS = "kubernetes.replicas" because
         "one replica, unless the description asks for more";
+    DASHBOARDS = "kubernetes.dashboards" because
+        "dashboards are files that Grafana reads as they are; a ConfigMap brings them to it";
     DENY_ALL = "kubernetes.deny-all" because
         "only what is stated to connect may connect";
     DISRUPTION = "kubernetes.disruption" because

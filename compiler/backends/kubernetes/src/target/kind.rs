@@ -46,6 +46,8 @@ pub const fn cluster_wide(api: &'static str, name: &'static str) -> Kind {
     Kind { api, name, is_cluster_wide: true, is_released: false }
 }
 
+pub const ALERTMANAGER_CONFIG: Kind =
+    released("monitoring.coreos.com/v1alpha1", "AlertmanagerConfig");
 pub const CERTIFICATE: Kind = released("cert-manager.io/v1", "Certificate");
 const RBAC: &str = "rbac.authorization.k8s.io/v1";
 pub const CLUSTER_ROLE: Kind = cluster_wide(RBAC, "ClusterRole");

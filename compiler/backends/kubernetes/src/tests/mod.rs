@@ -1,5 +1,6 @@
 //! What comes out for a description: source text in, objects out, as a cluster would read them.
 
+mod alerts;
 mod content;
 mod network;
 mod pods;

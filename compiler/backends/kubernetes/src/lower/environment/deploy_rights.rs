@@ -10,10 +10,11 @@ use crate::target::cluster::{Cluster, Host, Owner};
 use crate::target::default::DEPLOY_RIGHTS;
 use crate::target::file;
 use crate::target::kind::{
-    CERTIFICATE, CLUSTER_ROLE, CLUSTER_ROLE_BINDING, CONFIG_MAP, CRON_JOB, DEPLOYMENT,
-    EXTERNAL_SECRET, HORIZONTAL_POD_AUTOSCALER, INGRESS, JOB, Kind, LIMIT_RANGE, NETWORK_POLICY,
-    PERSISTENT_VOLUME_CLAIM, POD_DISRUPTION_BUDGET, PROMETHEUS_RULE, RESOURCE_QUOTA, ROLE,
-    ROLE_BINDING, SECRET_STORE, SERVICE, SERVICE_ACCOUNT, SERVICE_MONITOR, STATEFUL_SET,
+    ALERTMANAGER_CONFIG, CERTIFICATE, CLUSTER_ROLE, CLUSTER_ROLE_BINDING, CONFIG_MAP, CRON_JOB,
+    DEPLOYMENT, EXTERNAL_SECRET, HORIZONTAL_POD_AUTOSCALER, INGRESS, JOB, Kind, LIMIT_RANGE,
+    NETWORK_POLICY, PERSISTENT_VOLUME_CLAIM, POD_DISRUPTION_BUDGET, PROMETHEUS_RULE,
+    RESOURCE_QUOTA, ROLE, ROLE_BINDING, SECRET_STORE, SERVICE, SERVICE_ACCOUNT, SERVICE_MONITOR,
+    STATEFUL_SET,
 };
 use crate::target::lowered::Stream;
 use crate::target::object::document;
@@ -23,7 +24,7 @@ const RBAC: &str = "rbac.authorization.k8s.io";
 
 /// What a release brings, changes and takes away. A release that no longer has a kind still takes
 /// away what the one before had of it, so all are here that ever come out.
-const RELEASED: [Kind; 14] = [
+const RELEASED: [Kind; 15] = [
     EXTERNAL_SECRET,
     CONFIG_MAP,
     SERVICE,
@@ -33,6 +34,7 @@ const RELEASED: [Kind; 14] = [
     HORIZONTAL_POD_AUTOSCALER,
     CRON_JOB,
     JOB,
+    ALERTMANAGER_CONFIG,
     PROMETHEUS_RULE,
     SERVICE_MONITOR,
     INGRESS,

@@ -4,6 +4,7 @@
 //! cannot write itself: an administrator applies it once, before the first one. It is in `cluster/`.
 //! On a cluster that is already there, its owners have decided all of that but the rights.
 
+mod alert_receivers;
 mod certificate;
 mod deploy_rights;
 mod ingress_class;
@@ -27,6 +28,7 @@ pub fn lower<'m>(cluster: &Cluster<'_, 'm>, needs: &Needs<'m>) -> Vec<Stream<'m>
     streams.push(deploy_rights::lower(cluster));
     streams.extend(network_policy::lower(cluster));
     streams.extend(outside::lower(cluster));
+    streams.extend(alert_receivers::lower(cluster));
     streams.extend(certificate::lower(cluster, &needs.routes));
     streams
 }

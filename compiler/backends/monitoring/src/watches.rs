@@ -1,0 +1,21 @@
+//! What is watched likewise wherever it runs.
+
+use crate::lower::{cache, requests};
+use crate::target::dashboard::Dashboard;
+use crate::target::measured::{Measured, counting};
+use crate::target::place::Place;
+use crate::target::watch::Watch;
+
+/// What services count of requests.
+pub fn requests(place: &Place<'_>, measured: &[Measured<'_>]) -> Watch {
+    let counting = counting(measured);
+    let names = counting.iter().flat_map(|(_, names)| names.iter().copied());
+    let dashboard = Dashboard::choosing("service", names, || requests::panels(place, &counting));
+    Watch { kind: "requests", alerts: requests::alerts(place, &counting), dashboard }
+}
+
+/// What caches tell, by the jobs under which their exporters are asked.
+pub fn caches(place: &Place<'_>, names: &[&str]) -> Watch {
+    let dashboard = Dashboard::choosing("cache", names.iter().copied(), || cache::panels(place));
+    Watch { kind: "cache", alerts: cache::alerts(place, names), dashboard }
+}

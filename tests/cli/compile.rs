@@ -314,3 +314,24 @@ fn programs_get_one_document() {
     let files = document["files"].as_array().unwrap();
     assert!(files.iter().any(|file| file["path"] == COMPOSE && file["state"] == "outdated"));
 }
+
+#[test]
+fn what_tools_read_beside_our_files_is_named() {
+    let project = Project::compiled();
+    project.run(&["compile", "--check"]).ends_with(0);
+    let terraform = "generated/staging/terraform/more.tf.json";
+    for (path, reader, code) in [
+        (terraform, "Terraform", 1),
+        ("generated/staging/kubernetes/chart/templates/more.yaml", "Helm", 1),
+        ("generated/local/compose/compose.override.yaml", "Compose", 0),
+    ] {
+        project.write(path, "{}\n");
+        let said = format!("`{path}` was not written by Groundplan, and {reader} reads it");
+        project.run(&["compile", "--check"]).ends_with(code).says(&said);
+        project.run(&["compile"]).ends_with(0).says(&said);
+        assert_eq!(project.read(path), "{}\n");
+        std::fs::remove_file(project.path(path)).unwrap();
+    }
+    project.write("generated/staging/terraform/terraform.tfvars", "");
+    project.run(&["compile", "--check"]).ends_with(0);
+}

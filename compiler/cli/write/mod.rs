@@ -5,6 +5,7 @@
 //! replaced. What is current is not touched, and mostly not even read: there is a [`memory`].
 
 mod attributes;
+mod beside;
 mod change;
 mod diff;
 mod execute;

@@ -5,6 +5,7 @@ use groundplan_backends::Artifacts;
 use groundplan_record::FILE;
 
 use super::attributes::{Attributes, Directories};
+use super::beside::{Beside, Reader};
 use super::change::TEMPORARY;
 use super::mark;
 use super::memory::{Entry, Memory, hash, without_returns};
@@ -49,6 +50,8 @@ pub struct Plan<'a> {
     pub current: usize,
     /// Files of people beside ours that go where ours go.
     pub moves: Vec<(Place, Place)>,
+    /// Files of somebody else that are read along with ours.
+    pub beside: Vec<Beside>,
     /// What else there is to say.
     pub warnings: Vec<String>,
     /// What is remembered from earlier runs.
@@ -74,6 +77,7 @@ impl<'a> Plan<'a> {
             steps: Vec::new(),
             current: 0,
             moves: Vec::new(),
+            beside: Vec::new(),
             warnings: Vec::new(),
             memory: Memory::read(outputs)?,
             entries: BTreeMap::new(),
@@ -158,6 +162,9 @@ impl<'a> Plan<'a> {
         }
         let Some(Found { bytes: old, .. }) = outputs.read(place)? else { return Ok(()) };
         if self.owner(outputs, root, place, &old) != Owner::Us {
+            let reader = root.and_then(|root| Reader::of(root, place));
+            let place = place.clone();
+            self.beside.extend(reader.map(|reader| Beside { place, reader }));
             return Ok(());
         }
         let is_work = !FORMER.contains(&place.name()) && !place.name().starts_with(TEMPORARY);
@@ -350,9 +357,10 @@ impl<'a> Plan<'a> {
         self.steps.iter().any(|step| step.state.is_theirs())
     }
 
-    /// Whether everything says what it is to say.
+    /// Whether everything says what it is to say, and nothing else is deployed with it.
     pub fn is_current(&self) -> bool {
         self.steps.iter().all(|step| step.state == State::LineEnds)
+            && !self.beside.iter().any(|file| file.reader.deploys())
     }
 
     /// Whether there is nothing to do at all.

@@ -20,7 +20,7 @@ pub fn show(
         terminal.data(&summary.json(plan, &Done::default(), terminal))?;
         return Ok(Exit::from_findings(!plan.is_current()));
     }
-    terminal.say(&Summary::warnings(plan));
+    terminal.say(&Summary::warnings(plan, summary.outputs));
     if plan.is_current() {
         if arguments.diff {
             terminal.say("nothing would change\n");
@@ -34,6 +34,7 @@ pub fn show(
     terminal.data(&differences(plan, summary, terminal, is_shown))?;
     terminal.say(&list(plan, summary, is_shown));
     terminal.say(match arguments.check {
+        true if !plan.steps.iter().any(is_shown) => "",
         true => "run `groundplan compile` and commit what it writes\n",
         false => "nothing was written\n",
     });
@@ -51,7 +52,7 @@ pub fn refuse(
         return Ok(Exit::Findings);
     }
     let is_theirs = |step: &Step<'_>| step.state.is_theirs();
-    terminal.say(&Summary::warnings(plan));
+    terminal.say(&Summary::warnings(plan, summary.outputs));
     let theirs = plan.steps.iter().filter(|step| is_theirs(step)).count();
     let (are, them) = if theirs == 1 { ("is", "it") } else { ("are", "them") };
     terminal.say(&format!(

@@ -46,7 +46,11 @@ impl Summary<'_> {
         if terminal.is_json() {
             terminal.data(&self.json(plan, done, terminal))?;
         } else {
-            terminal.say(&format!("{}{}", Self::warnings(plan), self.text(plan, done)));
+            terminal.say(&format!(
+                "{}{}",
+                Self::warnings(plan, self.outputs),
+                self.text(plan, done)
+            ));
         }
         // Whoever asks for an environment by name wants all of it.
         let is_asked_for = !self.choice.environments.is_empty();
@@ -54,8 +58,18 @@ impl Summary<'_> {
     }
 
     /// What is odd about the files on disk.
-    pub fn warnings(plan: &Plan<'_>) -> String {
-        plan.warnings.iter().map(|warning| format!("warning: {warning}\n")).collect()
+    pub fn warnings(plan: &Plan<'_>, outputs: &Outputs<'_>) -> String {
+        let mut out: String =
+            plan.warnings.iter().map(|warning| format!("warning: {warning}\n")).collect();
+        for file in &plan.beside {
+            let (path, reader) = (outputs.shown(&file.place), file.reader.word());
+            let _ = writeln!(
+                out,
+                "warning: `{path}` was not written by Groundplan, and {reader} reads it with the files \
+                 beside it\n  help: move it out of the directory of generated files"
+            );
+        }
+        out
     }
 
     fn text(&self, plan: &Plan<'_>, done: &Done) -> String {

@@ -236,6 +236,10 @@ fn what_waits_for_an_answer_stays_as_it_was() {
     project.run(&["diff"]).ends_with(0).prints("nothing changes");
     project.run(&["compile"]).ends_with(0).says("keeps files from being written");
     assert_eq!(project.tree("generated/cluster"), before);
+    project
+        .run(&["compile", "--check"])
+        .ends_with(0)
+        .says("warning: what was written of `cluster` (kubernetes) is compared with nothing");
 }
 
 /// The lines of the record that a change of the description adds or takes away; nothing else is

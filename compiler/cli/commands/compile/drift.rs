@@ -21,6 +21,7 @@ pub fn show(
         return Ok(Exit::from_findings(!plan.is_current()));
     }
     terminal.say(&Summary::warnings(plan, summary.outputs));
+    terminal.say(&summary.unchecked());
     if plan.is_current() {
         if arguments.diff {
             terminal.say("nothing would change\n");

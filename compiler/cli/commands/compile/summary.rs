@@ -72,6 +72,29 @@ impl Summary<'_> {
         out
     }
 
+    /// Which files are there and compared with nothing, because a question keeps what they are to say
+    /// from being known. An edit in them is found once it is answered.
+    pub fn unchecked(&self) -> String {
+        let generated = self.outputs.generated.as_str();
+        let mut parts: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for part in &self.emitted.blocked {
+            let (environment, target) = (part.environment, part.target.word());
+            let is_there =
+                || self.outputs.has_directory(&format!("{generated}/{environment}/{target}"));
+            if self.choice.has(Some(target), Some(environment)) && is_there().unwrap_or_default() {
+                parts.entry(environment).or_default().push(target);
+            }
+        }
+        let line = |(environment, targets): (&str, Vec<&str>)| {
+            format!(
+                "warning: what was written of `{environment}` ({}) is compared with nothing while \
+                 questions are open\n  help: `groundplan todo` lists them; `--deny todo` lets none through\n",
+                targets.join(", ")
+            )
+        };
+        parts.into_iter().map(line).collect()
+    }
+
     fn text(&self, plan: &Plan<'_>, done: &Done) -> String {
         let mut out = String::new();
         for (verb, files) in [("wrote", &done.written), ("removed", &done.removed)] {

@@ -22,6 +22,16 @@ diagnostic! {
 }
 
 diagnostic! {
+    /// Something that is no secret is named where only a secret has a meaning.
+    pub struct NotASecret { name: String, kind: &'static str, place: &'static str, nearest: Option<String> }
+    error "not-a-secret"
+    message "`{place}` cannot name {kind} `{name}`"
+    label "not a secret"
+    help nearest => "did you mean `{nearest}`?"
+    help "`{place}` takes the name of a `secret`, which says where its value is"
+}
+
+diagnostic! {
     /// A reference names something that this environment does not have.
     pub struct ReferenceOutOfScope { name: String, environment: String }
     error "reference-out-of-scope"
@@ -78,6 +88,7 @@ impl UnknownEnvironment {
 pub static RULES: &[&Rule] = &[
     UnknownReference::RULE,
     NotRunnable::RULE,
+    NotASecret::RULE,
     ReferenceOutOfScope::RULE,
     UnknownAttribute::RULE,
     UnknownEnvironment::RULE,

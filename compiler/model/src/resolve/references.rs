@@ -7,11 +7,14 @@ use groundplan_source::{Diagnostic, Span};
 
 use super::faults::*;
 use crate::phantoms::Phantoms;
-use crate::{Attribute, EnvironmentModel, Model, Running, TargetEntity};
+use crate::{Attribute, EntityKind, EnvironmentModel, Model, Running, TargetEntity};
 
 /// How many diagnostics there may be before unknown names are no longer guessed at: to guess is to
 /// compare with every name, and nobody reads so far.
 pub(crate) const MAX_GUESSES: usize = 200;
+
+/// Places that name secrets and nothing else.
+const SECRETS: [&str; 2] = ["credentials", "alerts"];
 
 /// A place where one entity names another.
 #[derive(Clone, Debug)]
@@ -112,6 +115,23 @@ pub(super) fn check(
         });
         return;
     }
+    let kind = entity.kind();
+    if SECRETS.contains(&mention.place) && kind != Some(EntityKind::Secret) {
+        let nearest = nearest(name, environment.secrets.keys().map(AsRef::as_ref));
+        let fault = NotASecret {
+            span: reference.entity_span(),
+            name: name.to_owned(),
+            kind: kind.map_or("the whole", |kind| kind.word()),
+            place: mention.place,
+            nearest: nearest.clone(),
+        };
+        let fault = mention.with_rename(fault, nearest);
+        diagnostics.push(match environment.head_of(name) {
+            Some(head) => fault.with_label(head, "declared here"),
+            None => fault,
+        });
+        return;
+    }
     if mention.whole {
         return;
     }
@@ -173,8 +193,13 @@ fn report_unknown(
     } else {
         None
     };
-    let declare = nearest.is_none().then(|| {
-        format!("declare it, for example `external \"{name}\"` for a system outside the platform")
+    let declare = nearest.is_none().then(|| match SECRETS.contains(&mention.place) {
+        true => format!("declare it: `secret \"{name}\"`"),
+        false => {
+            format!(
+                "declare it, for example `external \"{name}\"` for a system outside the platform"
+            )
+        }
     });
     let name: String = name.chars().take(60).flat_map(char::escape_debug).collect();
     let fault = UnknownReference { span, name, nearest: nearest.clone(), declare };

@@ -77,11 +77,16 @@ class Stage:
         # What ends by itself is started anew each time.
         running = [s for s in both if s not in recreated and containers[s]["State"]["Running"]]
         restarted = [s for s in running if started(containers[s]) != started(self.containers[s])]
+        # A helper starts again with what it stands beside, as its description says.
+        along = [s for s in restarted if follows(now["services"][s], recreated)]
+        restarted = [s for s in restarted if s not in along]
         added = sorted(set(now["services"]) - set(self.before["services"]))
         orphans = sorted(set(self.before["services"]) - set(now["services"]))
         if recreated:
             # A container is away for the seconds that it takes; that much is not told from a roll-out.
             outcome.saw("rolls", "interrupts", f"compose: recreated {listed(recreated)}")
+        if along:
+            outcome.saw("free", "free", f"compose: started again with it {listed(along)}")
         if restarted:
             outcome.saw("interrupts", "interrupts", f"compose: its network made anew, stopped and started {listed(restarted)}")
         if added:
@@ -195,6 +200,12 @@ class Stage:
 
     def short(self, volume):
         return volume.removeprefix(f"{self.project(self.before)}_")
+
+
+def follows(service, others):
+    """Whether a service is started again whenever one of the others is."""
+    needs = service.get("depends_on") or {}
+    return any(needs[name].get("restart") for name in needs if name in others)
 
 
 def mounts(container):

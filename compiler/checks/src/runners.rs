@@ -1,6 +1,6 @@
 use groundplan_model::kinds::{Carrier, Pipeline};
 use groundplan_model::{EnvironmentModel, Model};
-use groundplan_schema::scalar::Label;
+use groundplan_schema::scalar::Phrase;
 use groundplan_schema::{Value, nearest};
 use groundplan_source::{Diagnostic, Rule, diagnostic};
 
@@ -75,7 +75,7 @@ fn outside(model: &Model, environment: &EnvironmentModel) -> Vec<Diagnostic> {
     model.pipelines.values().filter_map(|pipeline| judge(pipeline)).collect()
 }
 
-fn judge(value: &Value<Label>) -> Option<Diagnostic> {
+fn judge(value: &Value<Phrase>) -> Option<Diagnostic> {
     let label = value.sure()?;
     let (why, nearest) = fault(label)?;
     let span = value.origin().span()?;

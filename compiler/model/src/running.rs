@@ -49,29 +49,35 @@ impl Running<'_> {
         EntityKey { kind: self.kind, name: Arc::clone(self.name) }
     }
 
-    /// Its port of that name, or its first HTTP port by name, or its first port.
+    /// Its port of that name. Without one: the HTTP port called `http`, else its first HTTP port by
+    /// name, rather one that is not for metrics alone, else its first port.
     pub fn port(&self, name: Option<&str>) -> Option<&ServicePort> {
         let ports = self.ports?;
         match name {
             Some(name) => ports.get(name),
             None => {
-                let http = |port: &&ServicePort| {
+                let is_http = |port: &&ServicePort| {
                     matches!(port.protocol.peek().0, crate::kinds::PortProtocol::Http)
                 };
                 // A port that is only for metrics is not what anybody means by "the port".
                 let metrics = self.workload.metrics.as_ref().and_then(|m| m.port.as_ref());
                 let metrics = metrics.map(|name| name.peek().0.as_str());
                 let main = |port: &&ServicePort| Some(port.name.peek().0.as_str()) != metrics;
+                let http = || ports.values().filter(is_http);
                 ports
-                    .values()
-                    .filter(http)
-                    .find(main)
+                    .get(USUAL_PORT)
+                    .filter(is_http)
+                    .or_else(|| http().find(main))
+                    .or_else(|| http().next())
                     .or_else(|| ports.values().find(main))
                     .or_else(|| ports.values().next())
             }
         }
     }
 }
+
+/// What the port is called that a service is asked at by default.
+const USUAL_PORT: &str = "http";
 
 impl EnvironmentModel {
     /// Everything that runs here: services, workers, jobs and cron jobs, each kind by name.

@@ -1,4 +1,4 @@
-use groundplan_schema::scalar::{Email, EntityName, Label};
+use groundplan_schema::scalar::{Email, EntityName, Phrase};
 use groundplan_schema::{Choice, Node, Value};
 
 /// Who hears of trouble.
@@ -8,7 +8,7 @@ pub struct Alerts {
     /// The address that alerts go to.
     pub email: Value<Email>,
     /// Where runbooks of one's own are: a URL to which an alert's name is appended.
-    pub runbooks: Option<Value<Label>>,
+    pub runbooks: Option<Value<Phrase>>,
     /// Who sends mails of a cluster's alerts.
     pub smtp: Option<Smtp>,
     /// A channel on Slack that hears of a cluster's alerts.
@@ -36,11 +36,11 @@ impl Alerts {
 pub struct Smtp {
     /// The server and its port, such as `smtp.example.com:587`; it has to speak TLS.
     #[node(argument)]
-    pub host: Value<Label>,
+    pub host: Value<Phrase>,
     /// The address that mails come from.
     pub from: Value<Email>,
     /// The user that logs in; nobody without it.
-    pub user: Option<Value<Label>>,
+    pub user: Option<Value<Phrase>>,
     /// The secret that holds the user's password.
     pub secret: Option<Value<EntityName>>,
     /// Which alerts are mailed; all of them when it is not written.
@@ -54,7 +54,7 @@ pub struct Slack {
     /// The secret that holds the URL of an incoming webhook.
     pub secret: Value<EntityName>,
     /// The channel, such as `#alerts`.
-    pub channel: Value<Label>,
+    pub channel: Value<Phrase>,
     /// Which alerts it hears of; all of them when it is not written.
     pub severity: Option<Value<AlertSeverity>>,
 }

@@ -1,5 +1,5 @@
 use groundplan_schema::scalar::{
-    AwsAccount, AwsPrincipal, AwsRegion, Cidr, Domain, Duration, Label, Money, Name, Percent,
+    AwsAccount, AwsPrincipal, AwsRegion, Cidr, Domain, Duration, Money, Name, Percent, Phrase,
 };
 use groundplan_schema::{Choice, Group, Node, Overrides, Value};
 
@@ -97,7 +97,7 @@ pub struct Aws {
 #[node(name = "nodes")]
 pub struct Nodes {
     /// The machines' type, such as `m7g.large`.
-    pub instance_type: Value<Label>,
+    pub instance_type: Value<Phrase>,
     /// How many machines there are at least.
     #[node(default = "2", because = "one machine can fail")]
     pub min: Value<u32>,

@@ -1,4 +1,4 @@
-use groundplan_schema::scalar::{Cidr, Label, Namespace, Port};
+use groundplan_schema::scalar::{Cidr, Label, Namespace, Phrase, Port};
 use groundplan_schema::{Choice, Group, Map, Node, Value};
 
 /// An environment on a cluster that is already there.
@@ -10,10 +10,10 @@ pub struct Kubernetes {
     /// operator.
     pub preset: Option<Value<ClusterPreset>>,
     /// The registry that built images are pushed to, such as `ghcr.io/example`.
-    pub registry: Value<Label>,
+    pub registry: Value<Phrase>,
     /// The Secret of the namespace that holds the registry's credentials, where nodes have none of
     /// their own.
-    pub pull_secret: Option<Value<Label>>,
+    pub pull_secret: Option<Value<Phrase>>,
     /// What of the usual additions is installed.
     pub addons: Group<Addons>,
     /// What serves routes.
@@ -23,19 +23,19 @@ pub struct Kubernetes {
     /// What watches the platform.
     pub monitoring: Group<ClusterMonitoring>,
     /// The storage class of volumes; the cluster's default class when it is not named.
-    pub storage_class: Option<Value<Label>>,
+    pub storage_class: Option<Value<Phrase>>,
     /// The cert-manager issuer that signs the routes' certificates.
     #[node(default = "letsencrypt", because = "the usual name of a cluster's public issuer")]
-    pub cluster_issuer: Value<Label>,
+    pub cluster_issuer: Value<Phrase>,
     /// How that issuer has it proved that the domain is ours.
     #[node(default = "http-01", because = "the way that needs no rights in the domain's DNS")]
     pub challenge: Value<Challenge>,
     /// The External Secrets store that holds the secrets' values.
     #[node(default = "platform", because = "one store for the platform, named after it")]
-    pub secret_store: Value<Label>,
+    pub secret_store: Value<Phrase>,
     /// The property that holds the value in every entry of that store; the entry itself when it is
     /// not named.
-    pub secret_property: Option<Value<Label>>,
+    pub secret_property: Option<Value<Phrase>>,
 }
 
 /// A kind of cluster whose conventions are known.
@@ -86,7 +86,7 @@ pub struct Addons {
 #[node(name = "ingress")]
 pub struct IngressController {
     /// The class of Ingress; the preset's, or `nginx`.
-    pub class: Option<Value<Label>>,
+    pub class: Option<Value<Phrase>>,
     /// The namespace that the controller's pods run in: `ingress-nginx` for the class `nginx`, and
     /// one called like the class for others, where the preset says nothing else.
     pub namespace: Option<Value<Namespace>>,

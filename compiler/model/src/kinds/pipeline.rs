@@ -1,5 +1,5 @@
 use groundplan_schema::scalar::{
-    Commit, EntityName, EnvironmentName, GitSource, Label, Name, Path,
+    Branch, Commit, EntityName, EnvironmentName, GitSource, Label, Name, Path, Phrase,
 };
 use groundplan_schema::{Choice, Group, Keyed, Node, Value};
 
@@ -25,7 +25,7 @@ pub struct Pipeline {
         default = "ubuntu-24.04",
         because = "a fixed image, so that a run today is a run tomorrow"
     )]
-    pub runner: Value<Label>,
+    pub runner: Value<Phrase>,
     /// Whether images and bills of materials are attested. Private repositories need GitHub Enterprise
     /// Cloud for it: where the platform's `repository` says that it has not, nothing is.
     #[node(
@@ -59,7 +59,7 @@ pub struct Compiler {
 pub struct Trigger {
     /// The branch whose pushes are deployed.
     #[node(default = "main", because = "what GitHub calls the default branch")]
-    pub push: Value<Label>,
+    pub push: Value<Branch>,
     /// Whether pull requests are tested.
     #[node(default = "#true", because = "a fault is cheapest before it is merged")]
     pub pull_request: Value<bool>,
@@ -105,7 +105,7 @@ pub struct Deploy {
     #[node(default = "rolling", because = "no capacity is lost and none is doubled")]
     pub strategy: Value<Strategy>,
     /// The label of the machines it runs on, where they must reach a private cluster.
-    pub runner: Option<Value<Label>>,
+    pub runner: Option<Value<Phrase>>,
 }
 
 /// Who has to approve a deployment.
@@ -113,7 +113,7 @@ pub struct Deploy {
 #[node(name = "approve")]
 pub struct Approve {
     /// The team, by its name or slug; it is set as the environment's reviewers on GitHub.
-    pub team: Value<Label>,
+    pub team: Value<Phrase>,
 }
 
 /// What brings a release to a cluster.

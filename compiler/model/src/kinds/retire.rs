@@ -1,4 +1,4 @@
-use groundplan_schema::scalar::{EnvironmentName, Label, Name};
+use groundplan_schema::scalar::{EnvironmentName, Name, Phrase};
 use groundplan_schema::{Choice, Node, Value};
 
 use crate::EntityKind;
@@ -14,7 +14,7 @@ pub struct Retire {
     /// What it is, where an environment has the same name as an entity.
     pub kind: Option<Value<RetiredKind>>,
     /// Why it may go.
-    pub reason: Value<Label>,
+    pub reason: Value<Phrase>,
     /// The environments in which it may go, and no others.
     pub only: Vec<Value<EnvironmentName>>,
 }

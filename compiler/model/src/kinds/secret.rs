@@ -1,4 +1,4 @@
-use groundplan_schema::scalar::{Duration, Label, Name};
+use groundplan_schema::scalar::{Duration, Label, Name, Phrase};
 use groundplan_schema::{Node, Value};
 
 use super::Scope;
@@ -14,7 +14,7 @@ pub struct Secret {
     pub doc: Option<Value<Label>>,
     /// Where its value is kept, when that is not under the platform's own name: the name of an
     /// entry in AWS Secrets Manager or in the cluster's secret store.
-    pub source: Option<Value<Label>>,
+    pub source: Option<Value<Phrase>>,
     /// Whether any random value will do: the platform makes one up.
     #[node(default = "#false", because = "most secrets are handed out by somebody else")]
     pub generate: Value<bool>,

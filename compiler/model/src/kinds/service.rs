@@ -33,7 +33,8 @@ pub struct Route {
     /// Requests whose path begins with it are the service's.
     #[node(argument)]
     pub path: Value<UrlPath>,
-    /// The name of the port that serves them; the first HTTP port by name when it is not written.
+    /// The name of the port that serves them. When it is not written: the HTTP port called `http`,
+    /// else the first HTTP port by name, rather one that is not for metrics alone.
     pub port: Option<Value<PortName>>,
     /// Another host than the environment's domain.
     pub host: Option<Value<Domain>>,

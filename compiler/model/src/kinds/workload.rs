@@ -1,6 +1,6 @@
 use groundplan_schema::scalar::{
-    Cpu, Duration, EntityName, Image, Label, Name, Path, Percent, Port, PortName, RunningName,
-    Size, UrlPath,
+    Cpu, Duration, EntityName, Image, Label, Name, Path, Percent, Phrase, Port, PortName,
+    RunningName, Size, UrlPath,
 };
 use groundplan_schema::{Choice, Group, Keyed, Map, Node, Text, Value};
 
@@ -59,12 +59,12 @@ pub struct Build {
     /// A Dockerfile that Groundplan writes for that language.
     pub preset: Option<Value<Preset>>,
     /// What the preset serves: an ASGI application as `module:attribute`.
-    pub app: Option<Value<Label>>,
+    pub app: Option<Value<Phrase>>,
     /// The language's version.
     #[node(default = "3.13", because = "the newest Python whose wheels are everywhere")]
     pub python: Value<PythonVersion>,
     /// The stage to build.
-    pub target: Option<Value<Label>>,
+    pub target: Option<Value<Phrase>>,
     /// Build arguments; never secrets, because they stay in the image.
     pub args: Map<Label>,
 }

@@ -28,9 +28,9 @@ pub use money::Money;
 pub use number::{Percent, Port, Ratio};
 pub use size::Size;
 pub use word::{
-    AwsAccount, AwsPrincipal, AwsRegion, Commit, Domain, Email, EntityName, EnvironmentName,
-    GitSource, Label, MetricName, Name, Namespace, Path, PortName, RepositoryName, RunningName,
-    UrlPath,
+    AwsAccount, AwsPrincipal, AwsRegion, Branch, Commit, Domain, Email, EntityName,
+    EnvironmentName, GitSource, Label, MetricName, Name, Namespace, Path, Phrase, PortName,
+    RepositoryName, RunningName, UrlPath,
 };
 
 /// A type of value, as data.

@@ -99,6 +99,14 @@ word!(
     Label, "label", "one line of text in quotes", check_line
 );
 word!(
+    /// One line of free text that says something: a reason, or what somebody else calls a thing.
+    Phrase, "phrase", "one line of text in quotes that is not empty", check_phrase
+);
+word!(
+    /// The name of a branch in Git, or a pattern of such names.
+    Branch, "branch", "the name of a branch, such as `main`", check_branch
+);
+word!(
     /// The name of a namespace of a cluster: a DNS label.
     Namespace, "namespace", "lower-case letters, digits and `-`, at most 63 characters",
     check_namespace
@@ -220,6 +228,32 @@ fn check_line(text: &str) -> Result<(), ScalarFault> {
     match text.chars().find(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')) {
         Some(c) => Err(ScalarFault::value(format!("`{}` cannot stand in it", c.escape_debug()))),
         None => Ok(()),
+    }
+}
+
+fn check_phrase(text: &str) -> Result<(), ScalarFault> {
+    match text.trim().is_empty() {
+        true => Err(ScalarFault::value("it says nothing")),
+        false => check_line(text),
+    }
+}
+
+/// What `git check-ref-format --branch` takes, and the `*` of GitHub's patterns.
+fn check_branch(text: &str) -> Result<(), ScalarFault> {
+    check_phrase(text)?;
+    if let Some(letter) = text.chars().find(|c| " ~^:\\".contains(*c)) {
+        return Err(ScalarFault::value(format!("no branch has `{letter}` in its name")));
+    }
+    let is_part = |part: &str| {
+        !part.is_empty()
+            && !part.starts_with('.')
+            && !part.ends_with('.')
+            && !part.ends_with(".lock")
+    };
+    let is_name = text.split('/').all(is_part) && !text.contains("..") && !text.contains("@{");
+    match is_name && !text.starts_with('-') && text != "@" {
+        true => Ok(()),
+        false => Err(ScalarFault::value("Git takes no such name for a branch")),
     }
 }
 

@@ -5,7 +5,7 @@ use groundplan_lowering::{Context, workflows};
 use groundplan_model::Runtime;
 use groundplan_model::kinds::Pipeline;
 use groundplan_schema::Value;
-use groundplan_schema::scalar::Label;
+use groundplan_schema::scalar::Phrase;
 
 use super::deployment::Deployment;
 use super::text::literal;
@@ -28,6 +28,6 @@ pub fn of_deployment<'m>(cx: &Context<'m>, deployment: &Deployment<'m>) -> Node<
 }
 
 /// The machines of that label.
-fn labelled<'m>(cx: &Context<'m>, label: &'m Value<Label>) -> Node<'m> {
+fn labelled<'m>(cx: &Context<'m>, label: &'m Value<Phrase>) -> Node<'m> {
     cx.node(label, |label| literal(label))
 }

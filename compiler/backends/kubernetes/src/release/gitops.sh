@@ -90,9 +90,10 @@ back() {
   local target=${1:-} one migrated
   look_up
   [ -n "$now" ] || fail 'nothing is released'
-  while [ -z "$target" ] && read -r one; do
-    [ "$(released "$one")" = "$now" ] || target=$one
-  done < <(git rev-list "$before")
+  # Going back twice goes on to what was there before, not back to what was left.
+  [ -n "$target" ] || while read -r one && [ "$(released "$one")" != "$now" ]; do
+    target=$one
+  done < <(git rev-list --reverse "$before")
   git merge-base --is-ancestor "${target:-none}" "$before" 2> /dev/null || fail "there is no release ${target:-before this one} on $branch"
   migrated=$(one_way "$target")
   [ -z "$migrated" ] || fail "$migrated has run since, and is not declared backward-compatible"

@@ -3,7 +3,7 @@
 #
 #   prepare, configure, roll-out, finish   one after another
 #   undo               after one of them has failed: says why, and puts the release before back
-#   back [REVISION]    puts the release before the present one back, or a certain one
+#   back [REVISION]    puts the release before the first one of the present commit back, or a certain one
 #   drift              ends with 2 where the cluster is not as it was released
 #
 # COMMIT is what is released. PINNED names a file with a line for each image: name, digest, repository.
@@ -231,7 +231,7 @@ back() {
   look_up
   local revision=${1:-} migrated
   [ -n "$revision" ] ||
-    revision=$(known "$whole | last.description as \$now | map(select(.description != \$now)) | last.revision // empty")
+    revision=$(known "$whole | map(.description) as \$all | .[:(\$all | index(last))] | last.revision // empty")
   [ "$(known "$whole | any(.revision == ${revision:-0})")" = true ] || fail "there is no whole release ${revision:-before this one}"
   before=$revision
   migrated=$(one_way)

@@ -236,6 +236,10 @@ pub mod monitoring {
     use groundplan_record::monitoring;
     pub use groundplan_record::monitoring::published;
 
+    /// Alerts that say no more than a critical one of the same service: where that fires, they are not
+    /// sent. Whatever else is wrong with it may be the cause, and is.
+    pub const IMPLIED: [&str; 2] = ["CopiesMissing", "SlowResponses"];
+
     /// The network on which they meet.
     pub const NETWORK: &str = "platform_monitoring";
     /// Prometheus.

@@ -122,6 +122,7 @@ fn what_is_declared_is_what_can_fire() {
     let rules = rules();
     let found: BTreeSet<&str> = rules.iter().map(|(_, rule)| text(&rule["alert"])).collect();
     assert_eq!(declared, found);
+    assert!(groundplan_lowering::names::monitoring::IMPLIED.iter().all(|it| declared.contains(it)));
 }
 
 #[test]
@@ -317,6 +318,12 @@ fn it_is_said_where_nobody_hears_of_alerts() {
     assert!(silent[0].starts_with(message), "{silent:?}");
     assert!(told(&format!("{cluster} {{ {hook} }}"))[0].contains("nobody who sends mails"));
     assert_eq!(told(&format!("{cluster} {{ {hook}; {smtp} }}")), Vec::<String>::new());
+    // Whoever hears of warnings alone is not woken.
+    let warned =
+        told(&format!("{cluster} {{ {hook} severity=\"warning\"; {smtp} severity=\"warning\" }}"));
+    assert_eq!(warned.len(), 2, "{warned:?}");
+    assert!(warned[0].contains("nobody hears of critical alerts"), "{warned:?}");
+    assert_eq!(told(&format!("{cluster} {{ {hook}; {smtp} severity=\"warning\" }}")).len(), 0);
     assert_eq!(told("kubernetes registry=\"ghcr.io/example\""), Vec::<String>::new());
     let without = cluster.replace(";", "{ addons prometheus-operator=#false };");
     assert_eq!(told(&format!("{without} {{ {hook} }}")).len(), 2);

@@ -2,7 +2,7 @@
 
 use groundplan_lowering::Target;
 use groundplan_lowering::ledger::UnsupportedByTarget;
-use groundplan_model::kinds::Alerts;
+use groundplan_model::kinds::{AlertSeverity, Alerts};
 use groundplan_model::{EnvironmentModel, Runtime};
 use groundplan_source::{Diagnostic, Origin};
 
@@ -15,18 +15,43 @@ pub fn unheard(environment: &EnvironmentModel) -> Vec<Diagnostic> {
             let email = [("email", alerts.email.origin())];
             each(email.into_iter().chain(receivers(alerts)), Target::Kubernetes, NO_OPERATOR)
         }
-        Some(Runtime::Kubernetes(_)) if alerts.smtp.is_none() => {
-            let note = if receivers(alerts).next().is_some() { NO_MAIL } else { NOBODY };
-            each([("email", alerts.email.origin())], Target::Kubernetes, note)
+        Some(Runtime::Kubernetes(_)) => {
+            let is_told = receivers(alerts).next().is_some();
+            let note = if is_told { NO_MAIL } else { NOBODY };
+            let email = alerts.smtp.is_none().then_some(("email", alerts.email.origin()));
+            let mut all = each(email, Target::Kubernetes, note);
+            all.extend(each(only_warnings(alerts), Target::Kubernetes, NO_CRITICAL));
+            all
         }
         _ => Vec::new(),
     }
+}
+
+/// The receivers, where none of them hears of what somebody is to look at now.
+fn only_warnings(alerts: &Alerts) -> Vec<(&'static str, &Origin)> {
+    let smtp = alerts.smtp.as_ref().map(|it| ("smtp", &it.severity));
+    let slack = alerts.slack.as_ref().map(|it| ("slack", &it.severity));
+    let pagerduty = alerts.pagerduty.as_ref().map(|it| ("pagerduty", &it.severity));
+    let webhook = alerts.webhook.as_ref().map(|it| ("webhook", &it.severity));
+    let all = [smtp, slack, pagerduty, webhook].into_iter().flatten();
+    let mut deaf = Vec::new();
+    for (field, severity) in all {
+        match severity.as_ref() {
+            Some(one) if one.sure() == Some(&AlertSeverity::Warning) => {
+                deaf.push((field, one.origin()));
+            }
+            _ => return Vec::new(),
+        }
+    }
+    deaf
 }
 
 const MAILBOX: &str = "every alert ends in the mailbox beside it, so that nobody is woken for what \
                        happens on a developer's machine";
 const NO_OPERATOR: &str =
     "without the Prometheus operator there are no alerts that somebody could hear of";
+const NO_CRITICAL: &str = "nobody hears of critical alerts: `severity=\"critical\"`, or none, on one of \
+                           the receivers lets somebody";
 const NO_MAIL: &str = "the cluster has nobody who sends mails: `smtp` in `alerts` says who does";
 const NOBODY: &str = "nobody hears of the cluster's alerts: `smtp`, `slack`, `pagerduty` or \
                       `webhook` in `alerts` says how somebody does";

@@ -1,4 +1,4 @@
-use groundplan_schema::scalar::{Email, EntityName, Phrase};
+use groundplan_schema::scalar::{Email, EntityName, Phrase, ServerAddress};
 use groundplan_schema::{Choice, Node, Value};
 
 /// Who hears of trouble.
@@ -36,7 +36,7 @@ impl Alerts {
 pub struct Smtp {
     /// The server and its port, such as `smtp.example.com:587`; it has to speak TLS.
     #[node(argument)]
-    pub host: Value<Phrase>,
+    pub host: Value<ServerAddress>,
     /// The address that mails come from.
     pub from: Value<Email>,
     /// The user that logs in; nobody without it.

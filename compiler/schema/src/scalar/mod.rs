@@ -30,7 +30,7 @@ pub use size::Size;
 pub use word::{
     AwsAccount, AwsPrincipal, AwsRegion, Branch, Commit, Domain, Email, EntityName,
     EnvironmentName, GitSource, Label, MetricName, Name, Namespace, Path, Phrase, PortName,
-    RepositoryName, RunningName, UrlPath,
+    RepositoryName, RunningName, ServerAddress, UrlPath,
 };
 
 /// A type of value, as data.

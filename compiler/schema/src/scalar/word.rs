@@ -107,6 +107,11 @@ word!(
     Branch, "branch", "the name of a branch, such as `main`", check_branch
 );
 word!(
+    /// Where a server listens: a host and a port.
+    ServerAddress, "server address", "a host and a port, such as `smtp.example.com:587`",
+    check_server_address
+);
+word!(
     /// The name of a namespace of a cluster: a DNS label.
     Namespace, "namespace", "lower-case letters, digits and `-`, at most 63 characters",
     check_namespace
@@ -235,6 +240,24 @@ fn check_phrase(text: &str) -> Result<(), ScalarFault> {
     match text.trim().is_empty() {
         true => Err(ScalarFault::value("it says nothing")),
         false => check_line(text),
+    }
+}
+
+fn check_server_address(text: &str) -> Result<(), ScalarFault> {
+    if let Some((scheme, rest)) = text.split_once("://") {
+        let fault = format!("it is a URL of scheme `{scheme}`");
+        return Err(ScalarFault::hinted(fault, format!("write `{rest}`")));
+    }
+    let Some((host, port)) = text.rsplit_once(':') else {
+        return Err(ScalarFault::value("it has no port"));
+    };
+    let is_host = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+    if host.is_empty() || !host.bytes().all(is_host) {
+        return Err(ScalarFault::value("no host has such a name"));
+    }
+    match port.parse::<u16>() {
+        Ok(1..) => Ok(()),
+        _ => Err(ScalarFault::value(format!("`{port}` is no port"))),
     }
 }
 

@@ -19,8 +19,8 @@ static JOB_FAILED: Declared = Declared {
             day after it was started.",
     steps: &[
         "{logs} says why.",
-        "A job of a release runs again with the next one. A cron job, at once: `kubectl create job \
-         --from=cronjob/SERVICE SERVICE-by-hand`.",
+        "A job of a release runs again with the next one. A cron job, at once: `{kubectl} create \
+         job --from=cronjob/SERVICE SERVICE-$(date +%s)`.",
     ],
 };
 
@@ -32,7 +32,7 @@ static CRON_MISSED: Declared = Declared {
     means: "Its schedule has come round, and it has had the time that it may take: it was not \
             started, has failed, or hangs.",
     steps: &[
-        "`kubectl get cronjob SERVICE` says whether it is suspended, and when it last ran.",
+        "`{kubectl} get cronjob SERVICE` says whether it is suspended, and when it last ran.",
         "{state} says why a run does not start or end, and {logs} what it wrote.",
     ],
 };

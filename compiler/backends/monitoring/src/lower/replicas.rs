@@ -18,7 +18,8 @@ static NO_COPY_READY: Declared = Declared {
         "{state} says whether there are pods, why one is not ready, and what happened last. None at \
          all: somebody has scaled it to 0, or the quota of the namespace is used up.",
         "{logs} says why one ends, or what it waits for.",
-        "If it began with a release, go back: `bash release.sh back`.",
+        "If it began with a release, go back: `bash ../../kubernetes/release.sh back`, where the \
+         `kustomization.yaml` of the environment is.",
     ],
 };
 

@@ -16,7 +16,8 @@ static VOLUME_FILLS_UP: Declared = Declared {
     summary: "the volume of the claim {} is nearly full",
     means: "Only {{ $value | humanizePercentage }} of it is free.",
     steps: &[
-        "Look what fills it: `kubectl exec` into the pod that mounts it, then `df -h` and `du`.",
+        "Look what fills it: `{kubectl} describe pvc` names the pod that mounts it; \
+         `{kubectl} exec POD -- df -h` and `du` say the rest.",
         "Remove what is not needed, or raise its size in the description; `groundplan diff` says \
          what that takes.",
     ],

@@ -71,10 +71,13 @@ impl<'m> Place<'m> {
 
     /// A step of a runbook, with its commands.
     pub fn step(&self, step: &str) -> String {
+        let kubectl = match &self.namespace {
+            Some(namespace) => format!("kubectl --namespace {namespace}"),
+            None => "kubectl".to_owned(),
+        };
         let (logs, state) = match &self.namespace {
-            Some(namespace) => {
+            Some(_) => {
                 let pods = "-l app.kubernetes.io/name=SERVICE";
-                let kubectl = format!("kubectl --namespace {namespace}");
                 (
                     format!("`{kubectl} logs {pods} --all-containers --prefix --tail 100`"),
                     format!("`{kubectl} describe pods {pods}`"),
@@ -85,6 +88,6 @@ impl<'m> Place<'m> {
                 "`docker compose ps --all SERVICE`".to_owned(),
             ),
         };
-        step.replace("{logs}", &logs).replace("{state}", &state)
+        step.replace("{logs}", &logs).replace("{state}", &state).replace("{kubectl}", &kubectl)
     }
 }

@@ -2,6 +2,7 @@
 //! the namespace and no others, by the label that each alert carries.
 
 use groundplan_document::{List, Map, Node};
+use groundplan_lowering::names::monitoring::IMPLIED;
 use groundplan_model::kinds::{AlertSeverity, Alerts, Smtp};
 use groundplan_schema::Value;
 use groundplan_schema::scalar::{Choice, EntityName};
@@ -150,12 +151,15 @@ fn route<'m>(cluster: &Cluster<'_, 'm>, receiver: &Receiver<'m>) -> Node<'m> {
     route.with("continue", true).into()
 }
 
-/// What is broken is told; that it is also slow says nothing more.
+/// What is broken is told; that it is also slow says nothing more. What may have broken it is told too.
 fn slow_because_broken<'m>() -> Map<'m> {
-    let severity = |word: &'static str| Node::list([matcher("severity").with("value", word)]);
+    let implied = Map::new()
+        .with("name", "alertname")
+        .with("matchType", "=~")
+        .with("value", IMPLIED.join("|"));
     Map::new()
-        .with("sourceMatch", severity("critical"))
-        .with("targetMatch", severity("warning"))
+        .with("sourceMatch", Node::list([matcher("severity").with("value", "critical")]))
+        .with("targetMatch", Node::list([implied]))
         .with("equal", Node::list(["service"]))
 }
 

@@ -5,7 +5,7 @@
 
 use groundplan_document::{Map, Node};
 use groundplan_lowering::Context;
-use groundplan_lowering::names::monitoring::{MAILBOX, MAILBOX_SMTP_PORT};
+use groundplan_lowering::names::monitoring::{IMPLIED, MAILBOX, MAILBOX_SMTP_PORT};
 
 /// Alertmanager's configuration beside a Compose project.
 pub fn configuration<'m>(cx: &Context<'m>) -> Node<'m> {
@@ -19,7 +19,7 @@ pub fn configuration<'m>(cx: &Context<'m>) -> Node<'m> {
     // What is broken is reported; that it is also slow says nothing more.
     let inhibit = Map::new()
         .with("source_matchers", Node::list(["severity=\"critical\""]))
-        .with("target_matchers", Node::list(["severity=\"warning\""]))
+        .with("target_matchers", Node::list([format!("alertname=~\"{}\"", IMPLIED.join("|"))]))
         .with("equal", Node::list(["platform", "environment", "service"]));
     Map::new()
         .with("route", route)

@@ -105,6 +105,12 @@ class Checkout:
     def services(self):
         return set(self.compose("ps", "--services").stdout.split())
 
+    def forget_images(self):
+        """Takes away what an earlier run has built under the same names, of another source."""
+        built = sorted({service["image"] for service in self.model()["services"].values() if "build" in service})
+        if built:
+            self.tools.run("docker", "rmi", "--force", *built)
+
     def images(self):
         return sorted(set(self.compose("images", "--quiet").stdout.split()))
 

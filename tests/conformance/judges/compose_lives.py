@@ -67,6 +67,7 @@ def lived(project, directory, tools, days):
 def starts(one, _):
     """Built and started, and again after whatever ended it; a job alone comes first."""
     one.env()
+    one.forget_images()
     for job in one.jobs()[:1]:
         yield from wrong(f"run {job}", one.compose("run", "--rm", job))
     for before in ((), ("stop", "-t", "5"), ("down", "-t", "5"), ("restart", "-t", "5")):
@@ -134,6 +135,7 @@ def monitoring(one):
 def second_checkout(one, other):
     before = one.ids()
     other.env()
+    other.forget_images()
     yield from wrong("second checkout", other.up())
     if one.ids() != before:
         yield "second checkout", "containers of the first were touched"

@@ -21,7 +21,6 @@ class Page(NamedTuple):
 # Every example, and where one sees that it works.
 LIVED = {
     "agent-platform": Page("api", 8000, "/healthz", '"ok"'),
-    "bookshop": Page("site", 8080, "/", "<h1>Books</h1>"),
     "minimal": Page("web", 8000, "/healthz", '"ok"'),
 }
 LIST_OBJECTS = """

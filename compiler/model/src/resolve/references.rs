@@ -109,10 +109,7 @@ pub(super) fn check(
             nearest: nearest.clone(),
         };
         let fault = mention.with_rename(fault, nearest);
-        diagnostics.push(match environment.head_of(name) {
-            Some(head) => fault.with_label(head, "declared here"),
-            None => fault,
-        });
+        diagnostics.push(declared_here(environment, name, fault));
         return;
     }
     let kind = entity.kind();
@@ -126,10 +123,7 @@ pub(super) fn check(
             nearest: nearest.clone(),
         };
         let fault = mention.with_rename(fault, nearest);
-        diagnostics.push(match environment.head_of(name) {
-            Some(head) => fault.with_label(head, "declared here"),
-            None => fault,
-        });
+        diagnostics.push(declared_here(environment, name, fault));
         return;
     }
     if mention.whole {
@@ -152,12 +146,17 @@ pub(super) fn check(
                 let fault =
                     SecretInPlainSight { span: reference.span, name: shown(reference), place };
                 let fault = Diagnostic::from(fault);
-                diagnostics.push(match environment.head_of(name) {
-                    Some(head) => fault.with_label(head, "declared here"),
-                    None => fault,
-                });
+                diagnostics.push(declared_here(environment, name, fault));
             }
         }
+    }
+}
+
+/// The fault, which also shows where a thing is declared.
+fn declared_here(environment: &EnvironmentModel, name: &str, fault: Diagnostic) -> Diagnostic {
+    match environment.head_of(name) {
+        Some(head) => fault.with_label(head, "declared here"),
+        None => fault,
     }
 }
 

@@ -91,14 +91,19 @@ impl Record {
         let mut merged = self.clone();
         for (key, facts) in &other.things {
             for (field, value) in facts {
-                let known = merged.get(key, field);
-                if known.is_none_or(|known| field.grows() && is_larger(value, known)) {
-                    merged.put(key, field.clone(), value.clone());
-                }
+                merged.take(key, field.clone(), value);
             }
         }
         merged.join_renamed();
         merged
+    }
+
+    /// Remembers a fact unless there is one, or a larger size than there is.
+    fn take(&mut self, key: &Key, field: Field, value: &str) {
+        let known = self.get(key, &field);
+        if known.is_none_or(|known| field.grows() && is_larger(value, known)) {
+            self.put(key, field, value);
+        }
     }
 
     /// This record, with what another one knows of things that are not in it: of a base, where this
@@ -136,11 +141,9 @@ impl Record {
         }
         for (before, key) in renamed {
             let Some(facts) = self.things.remove(&before) else { continue };
-            let facts = facts.into_iter().filter(|(field, _)| *field != Field::CreatedAs);
             for (field, value) in facts {
-                let known = self.get(&key, &field);
-                if known.is_none_or(|known| field.grows() && is_larger(&value, known)) {
-                    self.put(&key, field, value);
+                if field != Field::CreatedAs {
+                    self.take(&key, field, &value);
                 }
             }
         }

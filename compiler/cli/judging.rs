@@ -18,7 +18,7 @@ use groundplan_syntax::Limits;
 use crate::exit::Failure;
 use crate::git::{Chosen, Entry, Repository, Revision};
 use crate::project::{Project, slashed};
-use crate::write::marked;
+use crate::write::{is_conflicted, marked};
 
 /// The most files on disk that are judged against: as many as of a revision.
 const MAX_FILES: usize = 200_000;
@@ -213,7 +213,8 @@ impl Committed for AtRevision<'_> {
     }
 
     fn text(&self, path: &str) -> Option<String> {
-        self.revision.read(self.entry(path)?)
+        // YAML may take the signs of a conflict for text.
+        self.revision.read(self.entry(path)?).filter(|text| !is_conflicted(text.as_bytes()))
     }
 
     fn intended(&self) -> Option<&BTreeMap<String, String>> {

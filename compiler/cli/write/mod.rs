@@ -34,6 +34,7 @@ pub(crate) use change::{TEMPORARY, sync_directory, write_beside};
 pub use diff::unified;
 pub use execute::Done;
 pub use lock::Lock;
+pub use mark::is_conflicted;
 pub(crate) use memory::without_returns;
 pub use outputs::Outputs;
 pub use place::Place;

@@ -102,8 +102,7 @@ impl Part<'_> {
         let intended = |name: &str| base.files.intended()?.get(&format!("{before}{name}")).cloned();
         let mut old = Files::new();
         for (name, place) in there.iter().filter(|(name, _)| is_read(name)) {
-            let text = base.files.text(place).filter(|text| !is_in_conflict(text));
-            let text = text.or_else(|| intended(name));
+            let text = base.files.text(place).or_else(|| intended(name));
             old.extend(text.map(|text| (path(name), text)));
         }
         if is_incomplete(&now, &there, base, &before) {
@@ -123,11 +122,6 @@ impl Part<'_> {
         old.extend(mended);
         groundplan_changes::compare(documents(self.target), table, &old, &new)
     }
-}
-
-/// Whether Git left the signs of a conflict in a file. YAML may take them for text.
-fn is_in_conflict(text: &str) -> bool {
-    text.starts_with("<<<<<<< ") || text.contains("\n<<<<<<< ")
 }
 
 /// Whether files of the base are missing that it had: there are others now, and all that are there

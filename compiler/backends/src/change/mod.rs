@@ -32,7 +32,7 @@ pub trait Committed {
     fn below(&self, directory: &str) -> Vec<String>;
     /// Whether a file holds just that text.
     fn holds(&self, path: &str, text: &str) -> bool;
-    /// The text of a file; none if it is not there or cannot be read.
+    /// The text of a file; none if it is not there, cannot be read, or was left in conflict by a merge.
     fn text(&self, path: &str) -> Option<String>;
     /// The files that the description of then comes to, where it can be asked: in place of those that
     /// were lost or spoilt before they were committed.

@@ -10,17 +10,17 @@ mod code;
 mod documents;
 mod head;
 mod join;
+mod new;
 mod owner;
-mod part;
 mod reference;
 mod workflows;
 
 use std::collections::BTreeMap;
 
 use groundplan_lowering::meaning::{self, Judged};
-use groundplan_lowering::{Emitted, Target, names};
+use groundplan_lowering::{Emitted, names};
 use groundplan_model::Model;
-use groundplan_record::{Key, Record};
+use groundplan_record::Record;
 
 pub(crate) use reference::reference;
 
@@ -61,8 +61,8 @@ pub fn judge(
     let meant = remembered(model, record, base);
     let found = documents::compare(model, emitted, base);
     let mut judged = join::join(model, record, base.record, meant, found);
-    judged.extend(new_environments(model, base));
-    judged.extend(part::new(model, emitted, base));
+    judged.extend(new::environments(model, base));
+    judged.extend(new::parts(model, emitted, base));
     judged.extend(workflows::compare(model, emitted, base));
     meaning::waive(model, &mut judged);
     sort(&mut judged);
@@ -86,33 +86,6 @@ fn sort(judged: &mut [Judged]) {
             &b.what,
         ))
     });
-}
-
-/// The environments that the base does not know.
-fn new_environments<'m>(model: &'m Model, base: &Base<'_>) -> impl Iterator<Item = Judged> + 'm {
-    let known: Vec<String> = base.record.environments().map(str::to_owned).collect();
-    let new = model
-        .environments
-        .values()
-        .filter(move |one| !known.is_empty() && !known.iter().any(|name| name == one.name()));
-    new.filter_map(|environment| {
-        let name = environment.name().to_owned();
-        Some(Judged {
-            target: *Target::of(environment).first()?,
-            key: Key::environment(&name),
-            name: name.clone(),
-            what: format!("environment `{name}` is new"),
-            class: Class::Free,
-            code: None,
-            reason: "nothing runs there yet".to_owned(),
-            way_round: None,
-            source: "the record of the base".into(),
-            span: head::of_environment(environment)?,
-            waived: None,
-            objects: Vec::new(),
-            environment: name,
-        })
-    })
 }
 
 /// Judges what is remembered of the base against what is remembered now. Of a part of which nothing

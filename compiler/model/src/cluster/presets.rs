@@ -41,8 +41,9 @@ const fn pods(
 /// The DNS of kubeadm, k3s and EKS: CoreDNS under the labels of the old kube-dns.
 pub const KUBE_DNS: Peer = pods("kube-system", &[("k8s-app", "kube-dns")], Some(53));
 
-/// kubeadm's DNS, and ingress-nginx as its instructions install it.
-static PLAIN: Facts = Facts {
+/// kubeadm's DNS, ingress-nginx as its instructions install it, and what most clusters have. Each preset
+/// says what is otherwise there.
+const USUAL: Facts = Facts {
     ingress: IngressFacts {
         class: Some("nginx"),
         from: &[pods("ingress-nginx", &[], None)],
@@ -55,6 +56,8 @@ static PLAIN: Facts = Facts {
     gives_users: false,
 };
 
+static PLAIN: Facts = USUAL;
+
 /// kubernetes-sigs/kind fed26882 (2026-08-21) and cloud-provider-kind 57084484: an Ingress without a
 /// class is served by an Envoy beside the nodes, on Docker's network of that name.
 static KIND: Facts = Facts {
@@ -63,11 +66,8 @@ static KIND: Facts = Facts {
         from: &[Peer::Block("172.18.0.0/16")],
         wider: Some("the whole of Docker's network, if it has its usual addresses"),
     },
-    dns: &[KUBE_DNS],
-    monitoring: MONITORING,
-    prometheus_operator: true,
     metrics_server: false,
-    gives_users: false,
+    ..USUAL
 };
 
 /// k3s-io/k3s manifests/traefik.yaml; labels by traefik/traefik-helm-chart a8a66d00.
@@ -77,11 +77,7 @@ static K3S: Facts = Facts {
         from: &[pods("kube-system", &[("app.kubernetes.io/name", "traefik")], None)],
         wider: None,
     },
-    dns: &[KUBE_DNS],
-    monitoring: MONITORING,
-    prometheus_operator: true,
-    metrics_server: true,
-    gives_users: false,
+    ..USUAL
 };
 
 /// docs.cloud.google.com kubernetes-engine/how-to/nodelocal-dns-cache and tektoncd/operator#4000:
@@ -102,10 +98,8 @@ static GKE: Facts = Facts {
         Peer::Block("169.254.169.254/32"),
         Peer::Block("34.118.224.10/32"),
     ],
-    monitoring: MONITORING,
     prometheus_operator: false,
-    metrics_server: true,
-    gives_users: false,
+    ..USUAL
 };
 
 /// MicrosoftDocs/azure-aks-docs fb060abe (2026-08-21): app-routing.md, localdns-custom.md. LocalDNS
@@ -118,10 +112,8 @@ static AKS: Facts = Facts {
         wider: None,
     },
     dns: &[KUBE_DNS, Peer::Block("169.254.10.10/32"), Peer::Block("169.254.10.11/32")],
-    monitoring: MONITORING,
     prometheus_operator: false,
-    metrics_server: true,
-    gives_users: false,
+    ..USUAL
 };
 
 /// openshift/cluster-ingress-operator acca9642, cluster-dns-operator 4b8ae499 and
@@ -143,9 +135,8 @@ static OPENSHIFT: Facts = Facts {
         Some(5353),
     )],
     monitoring: "openshift-user-workload-monitoring",
-    prometheus_operator: true,
-    metrics_server: true,
     gives_users: true,
+    ..USUAL
 };
 
 /// kubernetes-sigs/aws-load-balancer-controller 225f4456 (v3.5.0): load balancers reach pods from
@@ -164,9 +155,6 @@ static EKS: Facts = Facts {
             "every private address; `ingress { from \"…\" }` names the load balancer's subnets",
         ),
     },
-    dns: &[KUBE_DNS],
-    monitoring: MONITORING,
-    prometheus_operator: true,
     metrics_server: false,
-    gives_users: false,
+    ..USUAL
 };

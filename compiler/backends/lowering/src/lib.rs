@@ -21,6 +21,7 @@ mod target;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod workflows;
+mod written;
 
 pub use artifact::{Artifact, Artifacts, Blocked};
 pub use context::{Context, header};
@@ -28,3 +29,4 @@ pub use emitted::{Door, Emitted};
 pub use ledger::{Ledger, Lowering};
 pub use names::Names;
 pub use target::Target;
+pub use written::Written;

@@ -16,6 +16,7 @@ pub mod labels;
 pub mod ledger;
 pub mod meaning;
 pub mod names;
+mod prerequisite;
 pub mod release_time;
 mod target;
 #[cfg(feature = "testing")]
@@ -28,5 +29,6 @@ pub use context::{Context, header};
 pub use emitted::{Door, Emitted};
 pub use ledger::{Ledger, Lowering};
 pub use names::Names;
+pub use prerequisite::Prerequisite;
 pub use target::Target;
 pub use written::Written;

@@ -99,6 +99,7 @@ fn judge(
     ledger::report(ledger, environment, target, diagnostics);
     if matches!(target, Target::Compose | Target::Kubernetes) {
         diagnostics.extend(groundplan_monitoring::unheard(environment));
+        diagnostics.extend(groundplan_monitoring::uncounted(environment, target));
     }
     if target == Target::Compose {
         diagnostics.extend(groundplan_compose::wider(environment));

@@ -1,6 +1,9 @@
 """Real programs under the names of the images that emitted projects ask for, made without a registry."""
 
+import hashlib
+import re
 import shutil
+import threading
 from pathlib import Path
 
 # The image that a project names, and the one that is made here.
@@ -40,6 +43,7 @@ ENTRYPOINT ["{place}"]
 WITH_SHARE = """RUN install -d -o 65534 -g 65534 /prometheus
 COPY share /usr/share/prometheus
 """
+WITH_WHEELS = f"FROM {BARE}\nCOPY share /wheels/\n"
 # Debian's packages, each with its program and where the maker's image has it.
 DEBIAN = {
     "localhost/alertmanager:1": ("prometheus-alertmanager", "/bin/alertmanager"),
@@ -48,8 +52,16 @@ DEBIAN = {
 }
 
 
+MAKING = threading.Lock()
+
+
 def make(tools):
-    """Makes the images."""
+    """Makes the images, of files that all engines share."""
+    with MAKING:
+        make_all(tools)
+
+
+def make_all(tools):
     tools.oracle("cluster/real_images.sh", ok=(0,), timeout=1800)
     build(tools, "localhost/busybox:1", BUSYBOX, lambda: [debian(tools, "busybox") / "bin/busybox"])
     for image, (package, place) in DEBIAN.items():
@@ -67,19 +79,26 @@ def make(tools):
 
 
 def build(tools, image, dockerfile, files):
-    """Makes an image of some files, where it is not there."""
-    if not tools.run("docker", "image", "inspect", image).code:
+    """Makes an image of some files, and at most one folder, unless the one that is there was made of the same."""
+    files, base = files(), dockerfile.split()[1]
+    recipe = hashlib.sha256(dockerfile.encode())
+    recipe.update(tools.run("docker", "image", "inspect", "--format", "{{.Id}}", base, ok=(0,)).stdout.encode())
+    for file in (file for one in files for file in sorted([one, *one.rglob("*")]) if file.is_file()):
+        recipe.update(file.name.encode())
+        recipe.update(file.read_bytes())
+    recipe, label = recipe.hexdigest(), '{{index .Config.Labels "recipe"}}'
+    if tools.run("docker", "image", "inspect", "--format", label, image).stdout.strip() == recipe:
         return
-    place = tools.cache / "programs" / image.partition("/")[2].partition(":")[0]
+    place = tools.cache / "programs" / re.sub(r"\W", "-", image)
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
-    for file in files():
+    for file in files:
         if file.is_dir():
             shutil.copytree(file, place / "share", symlinks=True)
         else:
             shutil.copy(file, place / file.name)
             (place / file.name).chmod(0o755)
-    tools.run("docker", "build", "-q", "-t", image, "-f", "-", place, given=dockerfile, ok=(0,))
+    tools.run("docker", "build", "-q", "-t", image, "--label", f"recipe={recipe}", "-f", "-", place, given=dockerfile, ok=(0,))
 
 
 def debian(tools, package):
@@ -105,11 +124,16 @@ def prepare(project, tools):
     locked = project.root / "requirements.txt"
     if not locked.is_file():
         return
-    wheels = tools.cache / "wheels" / project.name
+    with MAKING:
+        with_wheels(locked, tools)
+
+
+def with_wheels(locked, tools):
+    wheels = tools.cache / "wheels" / hashlib.sha256(locked.read_bytes()).hexdigest()[:16]
     if not (wheels / "complete").is_file():
         wheels.mkdir(parents=True, exist_ok=True)
         platforms = [word for name in PLATFORMS for word in ("--platform", name)]
         pip = ["python3", "-m", "pip", "download", "-q", "--disable-pip-version-check", "--only-binary=:all:", "--python-version", "3.13"]
         tools.run(*pip, *platforms, "-r", locked, "-d", wheels, ok=(0,))
         (wheels / "complete").touch()
-    tools.run("docker", "build", "-q", "-t", PYTHON, "-f", "-", wheels, given=f"FROM {BARE}\nCOPY . /wheels/\n", ok=(0,))
+    build(tools, PYTHON, WITH_WHEELS, lambda: [wheels])

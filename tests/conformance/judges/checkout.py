@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from typing import NamedTuple
 
-from harness.real_images import REAL
+from .compose_answering import answering
 
 
 class Page(NamedTuple):
@@ -21,6 +21,7 @@ class Page(NamedTuple):
 # Every example, and where one sees that it works.
 LIVED = {
     "agent-platform": Page("api", 8000, "/healthz", '"ok"'),
+    "bookshop": Page("site", 8080, "/", "<h1>Books</h1>"),
     "minimal": Page("web", 8000, "/healthz", '"ok"'),
 }
 LIST_OBJECTS = """
@@ -36,13 +37,12 @@ class Checkout:
 
     def __init__(self, project, root, directory, tools):
         shutil.copytree(project.root, root, symlinks=True)
-        self.root, self.tools = root, tools
+        self.name, self.root, self.tools = project.name, root, tools
         self.place = root / Path(directory).relative_to(project.root)
         (self.place / ".env").unlink(missing_ok=True)
         self.file, self.page = self.place / "compose.yaml", LIVED[project.name]
         self.environment = {**tools.env, "COMPOSE_PROFILES": ""}
         self.override = self.place / "compose.override.yaml"
-        self.override.write_text(stand_ins(self.file))
 
     def env(self, *, has_keys=True):
         """Lays `.env` in where the engine is, since ports are free or taken there; a vendor's keys are any word."""
@@ -55,7 +55,20 @@ class Checkout:
         for name in keys:
             text = re.sub(rf"^{name}=.*$", f"{name}={value}", text, flags=re.MULTILINE)
         file.write_text(text)
+        self.answer()
         return keys
+
+    def answer(self):
+        """Has a program answer for each whose own is not at hand."""
+        self.override.unlink(missing_ok=True)
+        self.override.write_text(answering(self.model(), builds=True))
+
+    def clear(self):
+        """Takes away what an earlier run has left under the same names: containers, data, and images of another source."""
+        self.down("--volumes")
+        built = sorted({service["image"] for service in self.model()["services"].values() if "build" in service})
+        if built:
+            self.tools.run("docker", "rmi", "--force", *built)
 
     def command(self, *args):
         return [str(self.tools.cache / "py/bin/docker-compose"), *map(str, args)]
@@ -80,6 +93,32 @@ class Checkout:
         ends = {name for each in waited_for for name, how in each.items() if how["condition"] == "service_completed_successfully"}
         return sorted(name for name in ends if "_" not in name)
 
+    def ends_by_itself(self):
+        """Jobs, and what is run by hand: whatever is in a network and does not stay."""
+        services = self.model()["services"].items()
+        waited_for = set(self.jobs())
+        by_hand = {name for name, one in services if "cron" in one.get("profiles", ()) and one["restart"] != "unless-stopped"}
+        return [name for name, one in services if name in waited_for | by_hand and "networks" in one]
+
+    def edges(self):
+        """(from, to) for each container that has to do with another: it waits for it, or names it with a port."""
+        model = self.model()
+        services = model["services"]
+        named = re.compile(rf"\b({'|'.join(map(re.escape, services))}):\d")
+        for name, one in services.items():
+            # Who waits for a container that asks another one's health connects to that other one.
+            yield from ((name, other.removesuffix("_probe")) for other in one.get("depends_on") or ())
+            texts = [json.dumps(one.get("environment") or {})]
+            texts += [model["configs"][mount["source"]]["content"] for mount in one.get("configs") or ()]
+            texts += [file.read_text() for mount in one.get("volumes") or () if mount["type"] == "bind" for file in files(mount["source"])]
+            yield from ((name, other) for text in texts for other in named.findall(text) if other != name)
+
+    def unasked(self):
+        """How many pairs meet that no edge asks for, as the ledger counts them."""
+        said = self.tools.run(self.tools.groundplan, "check", self.root, "--notes", "--output-format", "json", ok=(0,)).stdout
+        counts = re.findall(r"in (\d+) of \d+ ordered pairs", " ".join(one["message"] for one in json.loads(said)["diagnostics"]))
+        return sum(map(int, counts))
+
     def clients_of_buckets(self):
         """What is run by hand and uses a bucket."""
         services = self.model()["services"].items()
@@ -101,14 +140,13 @@ class Checkout:
     def ids(self):
         return self.compose("ps", "--quiet").stdout.split()
 
+    def containers(self):
+        """Which container each service has."""
+        listed = self.compose("ps", "--format", "json").stdout.splitlines()
+        return {one["Service"]: one["ID"] for one in map(json.loads, listed)}
+
     def services(self):
         return set(self.compose("ps", "--services").stdout.split())
-
-    def forget_images(self):
-        """Takes away what an earlier run has built under the same names, of another source."""
-        built = sorted({service["image"] for service in self.model()["services"].values() if "build" in service})
-        if built:
-            self.tools.run("docker", "rmi", "--force", *built)
 
     def images(self):
         return sorted(set(self.compose("images", "--quiet").stdout.split()))
@@ -130,16 +168,6 @@ class Checkout:
         return (re.findall(r"127\.0\.0\.1:(\d+)", said) or ["0"])[0]
 
 
-def stand_ins(file):
-    """An override for the services whose programs there are not here: they stay, and do nothing."""
-    out, service = ["services:"], None
-    for line in file.read_text().splitlines():
-        if match := re.fullmatch(r"  ([\w-]+):", line):
-            service = match[1]
-        if (match := re.fullmatch(r'    image: "?([^"$]+)"?', line)) and match[1] not in REAL:
-            idle = '["/stub"]'
-            out += [f"  {service}:", "    image: localhost/stub:1", "    pull_policy: never", f"    entrypoint: !override {idle}"]
-            out += ["    command: !reset []", "    post_start: !reset []", '    healthcheck: { test: ["CMD", "true"] }']
-    # What asks such a service from beside it is content.
-            out += [f"  {service}_probe:", '    healthcheck: { test: ["CMD", "true"] }'] if f"  {service}_probe:" in file.read_text() else []
-    return "\n".join(out if len(out) > 1 else ["services: {}"]) + "\n"
+def files(place):
+    """The files at a place that is mounted."""
+    return [file for file in sorted([Path(place), *Path(place).rglob("*")]) if file.is_file()]

@@ -4,8 +4,9 @@ What is proven: a job runs before anything else was started; `up --wait` says 0,
 after `down` and after the engine itself was stopped, in both stores of images that the engine has; data
 outlives all that, in databases and in buckets; a changed, a lost and a new `.env` end with a running
 platform; a second checkout runs beside the first, takes nothing of it and says its own ports; a changed
-line is served without an image being built; Prometheus finds all that it asks; and who reaches whom,
-tried by name and by address for every ordered pair, is what the networks say.
+line is served without an image being built; Prometheus finds all that it asks, and takes over what is
+changed; and who reaches whom, tried by name and by address for every ordered pair while everything is up,
+is what the networks say, and wider than the edges by as many pairs as the ledger says.
 """
 
 import json
@@ -18,7 +19,7 @@ import time
 
 from harness.finding import Finding
 from harness.real_images import prepare
-from harness.tools import Broken
+from harness.tools import OVERLAY, STORES, Broken
 
 from .checkout import LIVED, Checkout
 from .networks import reachability
@@ -30,25 +31,26 @@ SERVED_WITHIN = 10
 # An image is built for it.
 REBUILT_WITHIN = 90
 SCRAPED_WITHIN = 90
+SMALLEST = "minimal"
+# What begins the environment that is lived in, and what is written there.
+LOCAL = 'environment "local" {\n    compose\n'
+NIGHT = "night@example.com"
+STORE = '\ncache "late" engine="valkey" version="8"\n'
 MARK = "CREATE TABLE IF NOT EXISTS conformance_mark (n int); INSERT INTO conformance_mark VALUES (1);"
 
 
 def jobs(project, tools, where):
     if project.name in LIVED:
-        yield f"{NAME} {project.name}", lambda: judge(project, tools, where)
+        for store in STORES:
+            yield f"{NAME} {project.name}, images in {store}", lambda store=store: judge(project, store, tools, where)
 
 
-def judge(project, tools, where):
+def judge(project, store, tools, where):
     [directory] = project.environments("compose")
-    with tools.engine:
-        said = lived(project, directory, tools, days)
-        containerd = tools.with_containerd_store()
-        try:
-            said += [(f"{check}, images in containerd", message) for check, message in lived(project, directory, containerd, starts)]
-        finally:
-            containerd.stop_engine()
     file = directory / "compose.yaml"
-    return [Verdict(NAME, [file], [Finding(NAME, check, where(file), message) for check, message in said])]
+    with tools.store(store) as engine:
+        said = lived(project, directory, engine, DAYS if store == OVERLAY else [starts])
+    return [Verdict(NAME, [file], [Finding(NAME, f"{check}, images in {store}", where(file), message) for check, message in said])]
 
 
 def lived(project, directory, tools, days):
@@ -57,17 +59,22 @@ def lived(project, directory, tools, days):
     home = tools.cache / "lives"
     shutil.rmtree(home, ignore_errors=True)
     one, other = (Checkout(project, home / name, directory, tools) for name in ("one", "other"))
+    said = []
     try:
-        return list(days(one, other))
+        one.env()
+        one.clear()
+        for day in days:
+            started = time.monotonic()
+            said += day(one, other)
+            print(f"    {time.monotonic() - started:6.1f} s  {one.name}: {day.__name__.replace('_', ' ')}", flush=True)
     finally:
         other.down("--volumes")
         one.down("--volumes")
+    return said
 
 
 def starts(one, _):
     """Built and started, and again after whatever ended it; a job alone comes first."""
-    one.env()
-    one.forget_images()
     for job in one.jobs()[:1]:
         yield from wrong(f"run {job}", one.compose("run", "--rm", job))
     for before in ((), ("stop", "-t", "5"), ("down", "-t", "5"), ("restart", "-t", "5")):
@@ -76,21 +83,16 @@ def starts(one, _):
         yield from wrong(f"up after {before[:1] or 'nothing'}", one.up())
 
 
-def days(one, other):
-    yield from starts(one, other)
+def restart_of_the_engine(one, _):
     one.database(MARK)
     one.tools.stop_engine()
     one.tools.start_engine()
     yield from wrong("up after the engine was stopped", one.up())
-    # Before what stands idle in for Grafana and the like is up, and cannot ask anybody.
+
+
+def who_reaches_whom(one, _):
+    """With everything up that there is."""
     yield from reachability(one)
-    yield from buckets(one)
-    yield from monitoring(one)
-    yield from second_checkout(one, other)
-    yield from passwords(one)
-    yield from served(one)
-    yield from without_keys(one)
-    yield from strict(one)
 
 
 def wrong(check, result):
@@ -98,7 +100,7 @@ def wrong(check, result):
         yield check, f"exited {result.code}: {result.stderr.strip()[-400:]}"
 
 
-def buckets(one):
+def buckets(one, _):
     """What the platform itself puts into a bucket is there after `down`, and after `up` twice."""
     for job in one.clients_of_buckets():
         yield from wrong(f"run {job}", one.compose("run", "--rm", job))
@@ -113,18 +115,10 @@ def buckets(one):
             yield "bucket", f"other objects than before: {one.objects(job)}"
 
 
-def monitoring(one):
+def monitoring(one, _):
     """Prometheus and Alertmanager, with the configuration that was written for them."""
     yield from wrong("up with monitoring", one.up(profile="monitoring"))
-    deadline, wanting = time.monotonic() + SCRAPED_WITHIN, ["everything"]
-    while wanting and time.monotonic() < deadline:
-        time.sleep(1)
-        answer = one.ask("monitoring_prometheus", 9090, "/api/v1/targets?state=active")
-        targets = json.loads(answer or "{}").get("data", {}).get("activeTargets", [])
-        missing = [f"{target['scrapeUrl']}: {target['lastError']}" for target in targets if target["health"] != "up"]
-        wanting = missing if targets else ["everything"]
-    if wanting:
-        yield "monitoring", f"Prometheus does not get {wanting}"
+    yield from scraped(one)
     if "groups" not in one.ask("monitoring_prometheus", 9090, "/api/v1/rules"):
         yield "monitoring", "Prometheus has no rules"
     managers = json.loads(one.ask("monitoring_prometheus", 9090, "/api/v1/alertmanagers") or "{}")
@@ -134,10 +128,26 @@ def monitoring(one):
         yield "monitoring", "Alertmanager does not answer"
 
 
+def scraped(one, *beside):
+    """Prometheus gets everything that it asks, and asks these too."""
+    deadline, wanting = time.monotonic() + SCRAPED_WITHIN, ["everything"]
+    while wanting and time.monotonic() < deadline:
+        time.sleep(1)
+        answer = one.ask("monitoring_prometheus", 9090, "/api/v1/targets?state=active")
+        targets = json.loads(answer or "{}").get("data", {}).get("activeTargets", [])
+        asked = {target["scrapeUrl"]: target for target in targets}
+        wanting = [f"{url}: {target['lastError']}" for url, target in asked.items() if target["health"] != "up"]
+        wanting += [url for url in beside if url not in asked]
+        wanting = wanting if targets else ["everything"]
+    if wanting:
+        yield "monitoring", f"Prometheus does not get {wanting}"
+
+
 def second_checkout(one, other):
     before = one.ids()
+    # Only now, since its ports are those that are free.
     other.env()
-    other.forget_images()
+    other.clear()
     yield from wrong("second checkout", other.up())
     if one.ids() != before:
         yield "second checkout", "containers of the first were touched"
@@ -151,10 +161,14 @@ def second_checkout(one, other):
     other.down("--volumes")
 
 
-def passwords(one):
-    """Changed by hand; lost and made anew. The data is the same."""
+def passwords(one, _):
+    """Changed by hand; lost and made anew. The data is the same, and no list of processes shows one."""
     file = one.place / ".env"
     text = file.read_text()
+    values = re.findall(r"^\w+_(?:PASSWORD|KEY)=(\w{16,})$", text, re.MULTILINE)
+    for line in one.tools.run("docker", "inspect", "--format", "{{.Name}} {{.Path}} {{.Args}}", *one.ids(), ok=(0,)).stdout.splitlines():
+        if any(value in line for value in values):
+            yield "passwords", f"{line.split()[0]} has one among its arguments"
     file.write_text(re.sub(r"(_PASSWORD)=.*", r"\1=changed-by-hand", text))
     yield from wrong("changed password", one.up())
     file.unlink()
@@ -166,7 +180,7 @@ def passwords(one):
         yield "data", f"the row that was written is not there: {rows!r}"
 
 
-def without_keys(one):
+def without_keys(one, _):
     """Who has no key of a vendor runs everything else."""
     all_, keys = one.services(), one.env(has_keys=False)
     yield from wrong("without keys", one.up())
@@ -184,7 +198,7 @@ class Opposite:
         self.stderr = result.stderr or "started without a password"
 
 
-def served(one):
+def served(one, _):
     """A line is changed while Compose watches."""
     image, old = one.images(), one.get()
     text, is_synced = one.page.text, "sync+restart" in one.file.read_text()
@@ -214,7 +228,7 @@ def served(one):
         yield "watch", "an image was built for a changed line"
 
 
-def strict(one):
+def strict(one, _):
     """A checkout whose owner keeps everything from everybody else."""
     one.down()
     for path in [one.root, *one.root.rglob("*")]:
@@ -222,3 +236,36 @@ def strict(one):
             os.chmod(path, 0o700 if path.is_dir() else 0o600)
     one.env()
     yield from wrong("umask 077", one.up("--build"))
+
+
+def changed_monitoring(one, _):
+    """What Prometheus and Alertmanager read changes: `up` starts them with it, and nobody else. One project is enough."""
+    if one.name != SMALLEST:
+        return
+    [file] = [path for path in one.root.rglob("*.kdl") if LOCAL in path.read_text()]
+    file.write_text(file.read_text().replace(LOCAL, f"{LOCAL}    alerts email={json.dumps(NIGHT)}\n") + STORE)
+    one.tools.run(one.tools.groundplan, "compile", one.root, ok=(0,))
+    one.env()
+    others = {name: id_ for name, id_ in one.containers().items() if not name.startswith("monitoring_")}
+    yield from wrong("up with changed monitoring", one.up(profile="monitoring"))
+    if NIGHT not in one.ask("monitoring_alertmanager", 9093, "/api/v2/status"):
+        yield "changed monitoring", "Alertmanager tells whom it told before"
+    yield from scraped(one, "http://late_exporter:9121/metrics")
+    if touched := [name for name, id_ in others.items() if one.containers().get(name) != id_]:
+        yield "changed monitoring", f"{touched} were started anew"
+
+
+# In the order of days: what is up at the end of one is there on the next.
+DAYS = (
+    starts,
+    restart_of_the_engine,
+    monitoring,
+    who_reaches_whom,
+    changed_monitoring,
+    buckets,
+    second_checkout,
+    passwords,
+    served,
+    without_keys,
+    strict,
+)

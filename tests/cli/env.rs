@@ -190,3 +190,22 @@ fn containers_may_read_what_a_strict_checkout_keeps_to_itself() {
     let mode = |path: &str| fs::metadata(project.path(path)).unwrap().permissions().mode() & 0o777;
     assert_eq!((mode(directory), mode(&file), mode(ENV)), (0o755, 0o644, 0o600));
 }
+
+#[test]
+fn passwords_of_an_environment_that_is_gone_stay_hidden_until_they_are_removed() {
+    let project = Project::compiled();
+    project.run(&["env", "local"]).ends_with(0);
+    let text = project.read("platform.kdl");
+    let (before, rest) = text.split_once("environment \"local\"").unwrap();
+    let after = rest.split_once("}\n").unwrap().1;
+    let retired = "retire \"local\" reason=\"nobody uses it\"\n";
+    project.write("platform.kdl", &format!("{before}{after}{retired}"));
+    let said = format!("warning: `{ENV}` is left of what is not described any more");
+    project.run(&["compile"]).ends_with(0).says(&said);
+    let left = project.tree("generated/local").len();
+    assert!(project.path(ENV).exists() && project.path(IGNORE).exists() && left == 2);
+    project.run(&["compile", "--check"]).ends_with(0);
+    fs::remove_file(project.path(ENV)).unwrap();
+    project.run(&["compile"]).ends_with(0);
+    assert!(!project.path("generated/local").exists());
+}

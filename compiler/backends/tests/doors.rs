@@ -46,6 +46,28 @@ fn every_file_that_is_mounted_is_written() {
 }
 
 #[test]
+fn what_watches_is_started_again_with_what_it_reads() {
+    let labels = |text: &str| {
+        let loaded = loaded(text);
+        let emitted = emitted(&loaded);
+        let project = &emitted.artifacts["generated/local/compose/compose.yaml"].text;
+        let project: Value = serde_yaml::from_str(project).unwrap();
+        ["prometheus", "alertmanager", "grafana"].map(|name| {
+            let labels = &project["services"][format!("monitoring_{name}")]["labels"];
+            labels["groundplan.files"].as_str().unwrap().to_owned()
+        })
+    };
+    let changed = |from: &str, to: &str| {
+        assert!(LOCAL.contains(from), "{from}");
+        let (before, after) = (labels(LOCAL), labels(&LOCAL.replace(from, to)));
+        [0, 1, 2].map(|at| before[at] != after[at])
+    };
+    assert_eq!(changed("dev@example.com", "ops@example.com"), [false, true, false]);
+    assert_eq!(changed("    metrics\n", ""), [true, false, false]);
+    assert_eq!(changed("/healthz", "/health"), [false, false, false]);
+}
+
+#[test]
 fn mail_is_caught_where_alerts_are_mailed() {
     let has_mailbox = |text: &str| {
         let loaded = loaded(text);

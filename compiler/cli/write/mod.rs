@@ -10,6 +10,7 @@ mod change;
 mod diff;
 mod execute;
 mod kept;
+mod left;
 mod lock;
 mod mark;
 mod memory;

@@ -94,6 +94,7 @@ impl<'a> Plan<'a> {
         let former = former(request.scope, &attributes);
         let swept = plan.remove_stale(outputs, request, &former, &wanted)?;
         plan.take_along(outputs, request, &former, &swept, &wanted);
+        plan.keep_hidden(outputs, &swept);
         for (place, text) in wanted {
             if let Some(text) = text {
                 plan.want(outputs, &swept, place, text)?;

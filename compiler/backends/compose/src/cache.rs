@@ -11,6 +11,7 @@ use super::health::check;
 use super::limit::memory;
 use super::project::Project;
 use super::storage::{mount, temporary, tmpfs, volume_name};
+use super::text::literal;
 use super::variable::password;
 use groundplan_document::{List, Map, Node};
 use groundplan_lowering::images;
@@ -21,6 +22,14 @@ const DATA: &str = "/data";
 /// The quarters of a container's memory that the data may fill; the rest is for the server
 /// itself, for its clients and for what changes while it writes to disk.
 const FILLED: u64 = 3;
+/// Starts the server, whose words follow. What it is started with every user of the machine sees in
+/// the list of processes, so that its password is a configuration that it reads from its input;
+/// inside the quotes of that, `"` and `\` are escaped.
+const START: &str = r#"password=$(printf %s "$REDISCLI_AUTH" | sed 's/["\\]/\\&/g')
+exec "$@" - <<CONFIGURATION
+requirepass "$password"
+CONFIGURATION
+"#;
 
 /// Lowers a cache.
 pub(super) fn cache<'m>(project: &Project<'_, 'm>, entity: &'m Entity<Cache>) -> Node<'m> {
@@ -33,7 +42,7 @@ pub(super) fn cache<'m>(project: &Project<'_, 'm>, entity: &'m Entity<Cache>) ->
     let limit = limit(project.cx.value(&entity.size));
     let mut container = Map::new().with("image", image(project, entity));
     container.put("command", command(project, entity, limit, persists));
-    // Where the client finds its password.
+    // Where the server and its client find the password.
     let environment = Map::new()
         .with("REDISCLI_AUTH", password(project.created_as(EntityKind::Cache, name)).reference());
     container.put("environment", Node::from(environment).from_origin(&SERVER));
@@ -81,9 +90,12 @@ fn command<'m>(
     };
     let filled = limit.0 / 4 * FILLED;
     let mut words: List<'m> = vec![
+        "/bin/sh".into(),
+        "-ec".into(),
+        literal(START).into(),
+        // What a shell calls itself.
         server.into(),
-        "--requirepass".into(),
-        password(project.created_as(EntityKind::Cache, &entity.name)).reference().into(),
+        server.into(),
         "--maxmemory".into(),
         filled.to_string().into(),
         "--maxmemory-policy".into(),

@@ -5,6 +5,7 @@
 //! It stands in the Compose file, as a `config` that Compose copies into the container.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use groundplan_model::kinds::ConfigFile;
 use groundplan_model::{Attribute, Running, TargetEntity};
@@ -71,9 +72,26 @@ pub(super) fn put<'m>(project: &Project<'_, 'm>, running: &Running<'m>, containe
     }
     if !texts.is_empty() {
         let parts = std::iter::once(short_hash(&texts, HASH)).chain(ports);
-        let label = Map::new().with(LABEL, parts.collect::<Vec<_>>().join(" "));
-        container.put("labels", Node::from(label).from_origin(&FILES));
+        put_label(container, parts.collect::<Vec<_>>().join(" "));
     }
+}
+
+/// Tells a container that what is mounted from any of these places has changed: files that somebody
+/// else has written beside the Compose file.
+pub(super) fn put_label_of<'m>(
+    project: &Project<'_, 'm>,
+    places: impl Iterator<Item = &'static str> + Clone,
+    container: &mut Map<'m>,
+) {
+    if places.clone().next().is_some() {
+        let is_there = |path: &str| places.clone().any(|place| Path::new(path).starts_with(place));
+        put_label(container, project.cx.hash_of(is_there, HASH));
+    }
+}
+
+fn put_label(container: &mut Map<'_>, value: String) {
+    let label = Map::new().with(LABEL, value);
+    container.put("labels", Node::from(label).from_origin(&FILES));
 }
 
 /// The files of an environment that stand in the Compose file.

@@ -8,6 +8,7 @@ use groundplan_schema::scalar::Size;
 
 use super::container::{User, harden, log};
 use super::default::MONITORING;
+use super::file;
 use super::health::check;
 use super::project::Project;
 use super::storage::{bind, mount, temporary, tmpfs, volume_name};
@@ -60,15 +61,20 @@ fn prometheus<'m>(project: &Project<'_, 'm>) -> Map<'m> {
         "--storage.tsdb.path=/prometheus",
         "--storage.tsdb.retention.time=15d",
     ];
-    let mounts = vec![
-        bind("./prometheus/prometheus.yaml", "/etc/prometheus/prometheus.yaml"),
-        bind("./prometheus/rules", "/etc/prometheus/rules"),
-        mount(volume_name(PROMETHEUS, "data"), "/prometheus"),
-    ];
-    let health = format!("http://127.0.0.1:{PROMETHEUS_PORT}/-/healthy");
     let container =
         Map::new().with("image", "prom/prometheus:v3.15.0").with("command", Node::list(command));
-    published(project, container, PROMETHEUS, PROMETHEUS_PORT, Some(&health), mounts, NOBODY)
+    let watcher = Watcher {
+        name: PROMETHEUS,
+        port: PROMETHEUS_PORT,
+        health: Some("/-/healthy"),
+        reads: &[
+            ("prometheus/prometheus.yaml", "/etc/prometheus/prometheus.yaml"),
+            ("prometheus/rules", "/etc/prometheus/rules"),
+        ],
+        mounts: vec![mount(volume_name(PROMETHEUS, "data"), "/prometheus")],
+        user: NOBODY.into(),
+    };
+    watcher.finish(project, container)
 }
 
 fn alertmanager<'m>(project: &Project<'_, 'm>) -> Map<'m> {
@@ -78,12 +84,17 @@ fn alertmanager<'m>(project: &Project<'_, 'm>) -> Map<'m> {
         // One alone has nobody to agree with.
         "--cluster.listen-address=",
     ];
-    let file = "/etc/alertmanager/alertmanager.yaml";
-    let mounts = vec![bind("./alertmanager/alertmanager.yaml", file)];
-    let health = format!("http://127.0.0.1:{ALERTMANAGER_PORT}/-/healthy");
     let container =
         Map::new().with("image", "prom/alertmanager:v0.34.1").with("command", Node::list(command));
-    published(project, container, ALERTMANAGER, ALERTMANAGER_PORT, Some(&health), mounts, NOBODY)
+    let watcher = Watcher {
+        name: ALERTMANAGER,
+        port: ALERTMANAGER_PORT,
+        health: Some("/-/healthy"),
+        reads: &[("alertmanager/alertmanager.yaml", "/etc/alertmanager/alertmanager.yaml")],
+        mounts: Vec::new(),
+        user: NOBODY.into(),
+    };
+    watcher.finish(project, container)
 }
 
 fn grafana<'m>(project: &Project<'_, 'm>) -> Map<'m> {
@@ -92,47 +103,67 @@ fn grafana<'m>(project: &Project<'_, 'm>) -> Map<'m> {
         .with("GF_ANALYTICS_REPORTING_ENABLED", "false")
         .with("GF_SECURITY_ADMIN_PASSWORD", grafana_password().reference())
         .with("GF_USERS_ALLOW_SIGN_UP", "false");
-    let mounts = vec![
-        bind("./grafana/provisioning", "/etc/grafana/provisioning"),
-        bind("./grafana/dashboards", "/var/lib/grafana/dashboards"),
-    ];
-    let health = format!("http://127.0.0.1:{GRAFANA_PORT}/api/health");
     let container =
         Map::new().with("image", "grafana/grafana:13.2.3").with("environment", environment);
-    let user = Node::from(GRAFANA_USER);
     // Its data sources and dashboards are files, and it learns its password only while its data is
     // new: what `.env` says holds at each start.
     let data = tmpfs("/var/lib/grafana", GRAFANA_DATA);
     let container = container.with("tmpfs", vec![temporary(), Node::from(data)]);
-    published(project, container, GRAFANA, GRAFANA_PORT, Some(&health), mounts, user)
+    let watcher = Watcher {
+        name: GRAFANA,
+        port: GRAFANA_PORT,
+        health: Some("/api/health"),
+        reads: &[("grafana/provisioning", "/etc/grafana/provisioning")],
+        // It looks for other dashboards by itself.
+        mounts: vec![bind("./grafana/dashboards", "/var/lib/grafana/dashboards")],
+        user: Node::from(GRAFANA_USER).into(),
+    };
+    watcher.finish(project, container)
 }
 
 /// Takes the mails of Alertmanager and shows them; none leaves this machine.
 fn mailbox<'m>(project: &Project<'_, 'm>) -> Map<'m> {
     let container = Map::new().with("image", "axllent/mailpit:v1.30.4");
-    published(project, container, MAILBOX, MAILBOX_PORT, None, Vec::new(), NOBODY)
+    let watcher = Watcher {
+        name: MAILBOX,
+        port: MAILBOX_PORT,
+        health: None,
+        reads: &[],
+        mounts: Vec::new(),
+        user: NOBODY.into(),
+    };
+    watcher.finish(project, container)
 }
 
 /// A container that is reached from this machine.
-fn published<'m>(
-    project: &Project<'_, 'm>,
-    mut container: Map<'m>,
+struct Watcher<'m> {
     name: &'static str,
     port: u16,
-    health: Option<&str>,
+    /// The path at which it says that it is well.
+    health: Option<&'static str>,
+    /// What it reads when it starts, and only then: beside the Compose file, and in the container.
+    reads: &'static [(&'static str, &'static str)],
+    /// What else is mounted.
     mounts: List<'m>,
-    user: impl Into<User<'m>>,
-) -> Map<'m> {
-    if let Some(published) = project.ports.of_monitoring(name) {
-        container.put("ports", vec![Node::from(published.leads_to(port))]);
+    user: User<'m>,
+}
+
+impl<'m> Watcher<'m> {
+    fn finish(self, project: &Project<'_, 'm>, mut container: Map<'m>) -> Map<'m> {
+        if let Some(published) = project.ports.of_monitoring(self.name) {
+            container.put("ports", vec![Node::from(published.leads_to(self.port))]);
+        }
+        project.networks.put(self.name, &mut container);
+        if let Some(path) = self.health {
+            let url = format!("http://127.0.0.1:{}{path}", self.port);
+            let test = ["CMD", "wget", "-q", "-O", "/dev/null"].map(Node::from);
+            let test = test.into_iter().chain([url.into()]).collect();
+            container.put("healthcheck", check(test, 10, 3, 5, 60));
+        }
+        file::put_label_of(project, self.reads.iter().map(|(place, _)| *place), &mut container);
+        let read = self.reads.iter().map(|(place, path)| bind(format!("./{place}"), *path));
+        finish(container, read.chain(self.mounts).collect(), "512m", self.user)
     }
-    project.networks.put(name, &mut container);
-    if let Some(url) = health {
-        let test = ["CMD", "wget", "-q", "-O", "/dev/null"].map(Node::from);
-        let test = test.into_iter().chain([url.to_owned().into()]).collect();
-        container.put("healthcheck", check(test, 10, 3, 5, 60));
-    }
-    finish(container, mounts, "512m", user)
 }
 
 fn postgres_exporter<'m>(project: &Project<'_, 'm>, entity: &'m Entity<Database>) -> Map<'m> {

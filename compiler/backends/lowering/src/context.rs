@@ -140,11 +140,26 @@ impl<'m> Context<'m> {
 
     /// How many bytes the files have of those that were added below [`Context::directory`] and fit.
     pub fn bytes_of(&self, fits: impl Fn(&str) -> bool) -> usize {
+        let mut bytes = 0;
+        self.each_below(fits, |_, text| bytes += text.len());
+        bytes
+    }
+
+    /// What changes with the files that were added below [`Context::directory`] and fit: so many
+    /// bytes of a hash of their paths and texts, two letters each.
+    pub fn hash_of(&self, fits: impl Fn(&str) -> bool, bytes: usize) -> String {
+        let mut all = String::new();
+        self.each_below(fits, |path, text| all.extend([path, "\0", text, "\0"]));
+        names::short_hash(&all, bytes)
+    }
+
+    fn each_below(&self, fits: impl Fn(&str) -> bool, mut see: impl FnMut(&str, &str)) {
         let directory = format!("{}/", self.directory());
-        let files = self.files.borrow();
-        let below =
-            files.iter().filter_map(|(path, file)| Some((path.strip_prefix(&directory)?, file)));
-        below.filter(|(path, _)| fits(path)).map(|(_, file)| file.text.len()).sum()
+        for (path, file) in self.files.borrow().iter() {
+            if let Some(path) = path.strip_prefix(&directory).filter(|path| fits(path)) {
+                see(path, &file.text);
+            }
+        }
     }
 
     /// The directory of this environment's files for this target: `generated/staging/kubernetes`.

@@ -188,3 +188,19 @@ fn a_new_service_takes_no_port_and_a_rename_keeps_volume_and_password() {
         assert!(password.starts_with("${MAIN_PASSWORD"), "{password}");
     }
 }
+
+#[test]
+fn no_password_stands_where_processes_are_listed() {
+    let compose = compose(LARGE);
+    for (name, service) in at(&compose, "services").as_mapping().unwrap() {
+        for words in ["command", "entrypoint"] {
+            let words = serde_yaml::to_string(&service[words]).unwrap();
+            assert!(!words.contains("_PASSWORD"), "{name:?}: {words}");
+        }
+    }
+    for cache in ["sessions", "scores"] {
+        let words = texts(at(&compose, &format!("services/{cache}/command")));
+        assert!(words[2].contains("requirepass") && words[2].contains("$$REDISCLI_AUTH"));
+        assert!(!at(&compose, &format!("services/{cache}/environment/REDISCLI_AUTH")).is_null());
+    }
+}

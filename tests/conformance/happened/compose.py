@@ -32,11 +32,19 @@ class Stage:
         self.place = tools.cache / "journeys/compose" / self.name
         self.subnets = {}
         self.origin = before
+        self.clear()
         self.before = self.model(before)
         self.up(self.before)
         self.containers, self.volumes = self.look(self.before)
         for volume in self.volumes:
             (self.content(volume) / MARK).write_text(volume)
+
+    def clear(self):
+        """Takes away what a run that was killed has left under this number: its networks have the same addresses."""
+        for kind, listed in (("container", "ps --all"), ("network", "network ls"), ("volume", "volume ls")):
+            found = self.tools.run("docker", *listed.split(), "--quiet", "--filter", f"name=^{self.name}-", ok=(0,)).stdout.split()
+            if found:
+                self.tools.run("docker", kind, "rm", *(["--force"] if kind != "network" else []), *found, ok=(0,))
 
     def judge(self, after):
         """Makes the change, looks, and takes it back."""

@@ -51,6 +51,17 @@ fn the_reference_of_alerts_is_current() {
 }
 
 #[test]
+fn the_reference_of_prerequisites_is_current() {
+    is_current(
+        "prerequisites.md",
+        "What has to be on a cluster",
+        "Before the first release. What of it an environment needs, and of which name, `groundplan \
+         doctor` reads off what is written for it, with the commands that look whether it is there.",
+        &groundplan_backends::prerequisites_reference(),
+    );
+}
+
+#[test]
 fn the_reference_of_object_changes_is_current() {
     is_current(
         "object-changes.md",

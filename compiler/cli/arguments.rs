@@ -16,6 +16,7 @@ Examples:
   groundplan compile -e staging         write one environment
   groundplan compile --check            in CI and hooks: is what is committed current?
   groundplan todo                       what is not known yet, and what waits for it
+  groundplan doctor                     what has to be there before any of it can be used
   groundplan trace FILE:LINE            where a line that was written comes from
   groundplan explain unknown-reference  what a fault means and how to mend it
 
@@ -133,6 +134,8 @@ pub enum Command {
     Explain(Explain),
     /// List every open question and what waits for its answer
     Todo(Todo),
+    /// List what has to be there before what is written can be used
+    Doctor(Doctor),
     /// Tell where a line of a file that was written comes from
     Trace(Trace),
     /// Write the `.env` of an environment that runs under Docker Compose
@@ -243,6 +246,23 @@ Examples:
 pub struct Todo {
     /// The project's directory or its entry file [default: the project around the working directory]
     pub path: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  groundplan doctor
+  groundplan doctor -e production
+  groundplan doctor --output-format json
+
+It is read off what would be written; nothing outside is asked. Each thing is shown with the commands \
+that look whether it is there.")]
+pub struct Doctor {
+    /// The project's directory or its entry file [default: the project around the working directory]
+    pub path: Option<PathBuf>,
+    /// Only this environment; may be given several times
+    #[arg(short = 'e', long = "environment", value_name = "ENV")]
+    pub environments: Vec<String>,
 }
 
 #[derive(Debug, Args)]

@@ -9,6 +9,7 @@
 
 mod compile;
 mod diff;
+mod doctor;
 mod env;
 mod explain;
 mod fmt;

@@ -4,6 +4,7 @@
 //! have a part in which environment.
 
 pub mod change;
+mod prerequisites;
 
 use groundplan_lowering::meaning::Meanings;
 use groundplan_lowering::{Door, Ledger, clash, ledger};
@@ -14,7 +15,8 @@ use groundplan_source::{Diagnostic, Rule, sort_and_dedup};
 pub use groundplan_compose as compose;
 pub use groundplan_lowering::meaning::{self, Judged};
 pub use groundplan_lowering::names::generated;
-pub use groundplan_lowering::{Artifact, Artifacts, Blocked, Emitted, Names, Target};
+pub use groundplan_lowering::{Artifact, Artifacts, Blocked, Emitted, Names, Prerequisite, Target};
+pub use prerequisites::prerequisites;
 
 /// What is to be lowered.
 #[derive(Clone, Debug, Default)]
@@ -97,6 +99,7 @@ fn judge(
     ledger::report(ledger, environment, target, diagnostics);
     if matches!(target, Target::Compose | Target::Kubernetes) {
         diagnostics.extend(groundplan_monitoring::unheard(environment));
+        diagnostics.extend(groundplan_monitoring::uncounted(environment, target));
     }
     if target == Target::Compose {
         diagnostics.extend(groundplan_compose::wider(environment));
@@ -120,6 +123,11 @@ pub fn lowering_reference() -> String {
 /// Every alert that there is, in Markdown.
 pub fn alerts_reference() -> String {
     groundplan_monitoring::reference()
+}
+
+/// Whatever a cluster may have to have, in Markdown.
+pub fn prerequisites_reference() -> String {
+    groundplan_kubernetes::prerequisites_reference()
 }
 
 /// Who answers what a change means.

@@ -160,3 +160,64 @@ fn what_only_documents_show_can_be_waived() {
     );
     assert!(refused(&against(&waived)).is_empty());
 }
+
+/// The platform with a repository and a pipeline.
+fn delivered(repository: &str, pipeline: &str) -> String {
+    let head = format!("platform \"shop\" {{ repository \"{repository}\" }}");
+    format!("{}\npipeline {pipeline}\n", PLATFORM.replace("platform \"shop\"", &head))
+}
+
+#[test]
+fn who_would_be_locked_out_of_the_account_needs_a_person() {
+    let before = delivered("o/shop", r#""main" { deploy "production"; deploy "cluster" }"#);
+    let locked = |after: &str| {
+        let all = judged(&before, after);
+        let found = refused(&all);
+        assert!(
+            found.iter().all(|one| *one == ("production", Class::Steps, "workflows-locked-out")),
+            "{found:?}"
+        );
+        all.iter().filter(|one| one.is_refused()).map(|one| one.what.clone()).collect::<Vec<_>>()
+    };
+    assert!(locked(&before).is_empty());
+    let deploys = r#"deploy "production"; deploy "cluster""#;
+    assert_eq!(
+        locked(&delivered("o/shop", &format!("\"release\" {{ {deploys} }}"))),
+        ["pipeline `release` has another name or comes first now"]
+    );
+    // `main` begins the name of this branch.
+    let main2 = format!("\"main\" {{ on push=\"main2\"; {deploys} }}");
+    assert_eq!(locked(&delivered("o/shop", &main2)), ["pipeline `main` runs from branch `main2`"]);
+    for repository in ["o/store", "acme/shop"] {
+        let after = delivered(repository, &format!("\"main\" {{ {deploys} }}"));
+        let what = format!("`{repository}` is another repository, or another name of it");
+        assert_eq!(locked(&after), [what]);
+    }
+    let waive =
+        r#"waive "workflows-locked-out" for="production" reason="applied" until="2027-01-31""#;
+    let after = delivered("o/shop", &format!("\"release\" {{ {deploys} }}\n{waive}"));
+    assert!(locked(&after).is_empty());
+    // A second one is let in by the first; the first one of all is let in by whoever applies first.
+    let second =
+        format!("\"main\" {{ {deploys} }}\npipeline \"other\" {{ deploy \"production\" }}");
+    assert!(locked(&delivered("o/shop", &second)).is_empty());
+    let first = delivered("o/shop", r#""main" { deploy "cluster" }"#);
+    assert!(refused(&judged(&first, &before)).is_empty());
+}
+
+#[test]
+fn another_carrier_of_releases_needs_a_person() {
+    let by = |by: &str| delivered("o/shop", &format!("\"main\" {{ deploy \"cluster\" {by} }}"));
+    let (helm, gitops) = (by(""), by("by=\"gitops\""));
+    for (before, after) in [(&helm, &gitops), (&gitops, &helm)] {
+        let all = judged(before, after);
+        assert_eq!(refused(&all), [("cluster", Class::Steps, "carrier-changed")], "{all:#?}");
+        assert!(refused(&judged(after, after)).is_empty());
+    }
+    let waive = r#"waive "carrier-changed" for="cluster" reason="told" until="2027-01-31""#;
+    assert!(refused(&judged(&helm, &format!("{gitops}\n{waive}"))).is_empty());
+    // Where nothing was compiled before, nothing has to be handed over.
+    let elsewhere = "platform \"shop\"\nenvironment \"other\" { kubernetes registry=\"r\" }";
+    let all = judged(elsewhere, &gitops);
+    assert!(refused(&all).iter().all(|one| one.2 != "carrier-changed"));
+}

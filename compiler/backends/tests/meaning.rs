@@ -246,6 +246,13 @@ fn a_waiver_lets_one_change_through_until_its_day() {
         let [found] = &nothing(code, name)[..] else { panic!("{code} {name}") };
         assert!(found.starts_with(told), "{found}");
     }
+    let only = |environments: &str| {
+        let line = waiver("claim-grown", "main", "2027-02-01");
+        waived(&line.replace('\n', &format!(" {{ only {environments} }}\n")))
+    };
+    assert_eq!(only("\"own\""), (vec![], vec![]));
+    assert_eq!(only("\"local\" \"own\""), (vec![], vec![]));
+    assert_eq!(only("\"cloud\""), (vec!["claim-grown"], vec!["waiver-of-nothing"]));
     let typo = "retire \"mian\" reason=\"the shop closes\"\n";
     assert_eq!(waived(typo), (vec!["claim-grown"], vec!["retire-of-nothing"]));
 }

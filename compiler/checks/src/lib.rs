@@ -14,6 +14,7 @@ mod jobs;
 mod logging;
 mod mounts;
 mod network;
+mod objectives;
 mod pipelines;
 mod ports;
 mod probes;
@@ -44,6 +45,7 @@ static CHECKS: &[(Check, &[&Rule])] = &[
     (logging::check, logging::RULES),
     (mounts::check, mounts::RULES),
     (network::check, network::RULES),
+    (objectives::check, objectives::RULES),
     (pipelines::check, pipelines::RULES),
     (ports::check, ports::RULES),
     (probes::check, probes::RULES),

@@ -1,13 +1,15 @@
-use groundplan_model::{EnvironmentModel, Model};
+use groundplan_model::kinds::Resources;
+use groundplan_model::{EnvironmentModel, Model, Running};
+use groundplan_schema::Value;
 use groundplan_source::{Diagnostic, Rule, diagnostic};
 
 diagnostic! {
     /// A limit below what is promised.
-    pub struct LimitBelowRequest { owner: String, limit: u32, request: u32 }
+    pub struct LimitBelowRequest { owner: String, what: &'static str, limit: &'static str, request: &'static str }
     error "limit-below-request"
-    message "`{owner}` may use {limit}m of a processor but is promised {request}m"
+    message "`{owner}` may use less {what} than it is promised"
     label "below what it is promised"
-    help "write `cpu-limit` at least as large as `cpu`, or leave it out"
+    help "write `{limit}` at least as large as `{request}`, or leave it out"
 }
 
 pub(crate) static RULES: &[&Rule] = &[LimitBelowRequest::RULE];
@@ -15,19 +17,32 @@ pub(crate) static RULES: &[&Rule] = &[LimitBelowRequest::RULE];
 /// What a workload is promised does not exceed what it may use.
 pub(crate) fn check(_: &Model, environment: &EnvironmentModel, out: &mut Vec<Diagnostic>) {
     for running in environment.running() {
-        let resources = &running.workload.resources;
-        let Some(limit) = &resources.cpu_limit else { continue };
-        if let (Some(most), Some(promised)) = (limit.sure(), resources.cpu.sure())
-            && most.0 < promised.0
-        {
-            let span = limit.origin().span().unwrap_or(running.head);
-            let owner = running.name.to_string();
-            let fault = LimitBelowRequest { span, owner, limit: most.0, request: promised.0 };
-            let fault = Diagnostic::from(fault);
-            out.push(match resources.cpu.origin().span() {
-                Some(place) => fault.with_label(place, "promised here"),
-                None => fault,
-            });
-        }
+        let Resources { cpu, memory, cpu_limit, memory_limit } = &*running.workload.resources;
+        let fault = |limit, request, what| LimitBelowRequest {
+            span: running.head,
+            owner: running.name.to_string(),
+            what,
+            limit,
+            request,
+        };
+        out.extend(below(&running, cpu, cpu_limit, fault("cpu-limit", "cpu", "of a processor")));
+        let memory_fault = fault("memory-limit", "memory", "memory");
+        out.extend(below(&running, memory, memory_limit, memory_fault));
     }
+}
+
+fn below<T: PartialOrd>(
+    running: &Running<'_>,
+    request: &Value<T>,
+    limit: &Option<Value<T>>,
+    fault: LimitBelowRequest,
+) -> Option<Diagnostic> {
+    let limit = limit.as_ref()?;
+    let is_below = limit.sure()? < request.sure()?;
+    let span = limit.origin().span().unwrap_or(running.head);
+    let fault = is_below.then(|| Diagnostic::from(LimitBelowRequest { span, ..fault }))?;
+    Some(match request.origin().span() {
+        Some(place) => fault.with_label(place, "promised here"),
+        None => fault,
+    })
 }

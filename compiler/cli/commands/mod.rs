@@ -3,6 +3,7 @@
 mod check;
 mod compile;
 mod diff;
+mod doctor;
 mod env;
 mod explain;
 mod fmt;
@@ -41,6 +42,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> 
         Command::Explain(explain) => explain::run(explain, terminal),
         Command::Todo(todo) => todo::run(todo, deny, terminal),
         Command::Trace(trace) => trace::run(trace, deny, terminal),
+        Command::Doctor(doctor) => doctor::run(doctor, deny, terminal),
         Command::Env(env) => env::run(env, deny, terminal),
         Command::Init(init) => init::run(init, terminal),
     }

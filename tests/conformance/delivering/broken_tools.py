@@ -33,16 +33,18 @@ def judge(cases, site):
 def faults(case, directory, tools):
     place = directory.parent / re.sub(r"\W+", "-", case["name"])
     place.mkdir()
+    if "images" in case:
+        directory = with_images(case["images"], directory, place / directory.name)
     (place / "pinned").write_text(pinned(directory, ""))
     (place / "answers.json").write_text(json.dumps(case.get("answers", [])))
     calls = place / "calls"
     calls.touch()
     env = {
-        **os.environ, **case.get("env", {}),
+        **os.environ,
         "PATH": f"{tools}:{os.environ['PATH']}", "REAL_PATH": os.environ["PATH"],
         "ANSWERS": str(place / "answers.json"), "CALLS": str(calls),
         "COMMIT": "new", "PINNED": str(place / "pinned"), "RELEASE_STATE": str(place / "state"),
-    }
+    } | case.get("env", {})
     said = ""
     for stage in case["stages"]:
         status, text = run(stage.split(), directory, env, case.get("stopped-at"), calls)
@@ -55,6 +57,15 @@ def faults(case, directory, tools):
     yield from (f"nobody says {words!r}: {said[-300:]}" for words in case.get("says", []) if words not in said)
     yield from (f"{pattern!r} was not called" for pattern in case.get("calls", []) if not re.search(pattern, called, re.MULTILINE))
     yield from (f"{pattern!r} was called" for pattern in case.get("never", []) if re.search(pattern, called, re.MULTILINE))
+
+
+def with_images(names, directory, into):
+    """The files of a platform that builds such images."""
+    shutil.copytree(directory, into)
+    shutil.copy(directory.with_suffix(".sh"), into.with_suffix(".sh"))
+    with open(into / "kustomization.yaml", "a", encoding="utf-8") as kustomization:
+        kustomization.write("images:\n" + "".join(f'  - name: "{name}"\n' for name in names))
+    return into
 
 
 def run(words, directory, env, stopped_at, calls):

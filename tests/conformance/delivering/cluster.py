@@ -62,6 +62,10 @@ class Namespace:
             if not any(owner["kind"] == "Job" for owner in item["metadata"].get("ownerReferences", []))
         }
 
+    def workloads(self):
+        """Everything that is written of what keeps running."""
+        return json.dumps([item["spec"] for item in self.objects("deployments,statefulsets,cronjobs")])
+
     def ready(self):
         """How many replicas of each workload are ready."""
         items = self.objects("deployments,statefulsets")

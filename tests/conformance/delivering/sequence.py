@@ -71,6 +71,11 @@ class Course:
         script = Script(
             directory, self.namespace.name, KUBECONFIG=self.kubeconfig, COMMIT=commit, PINNED=images, RELEASE_STATE=state
         )
+        if told.get("by-hand"):
+            cluster.ask("apply", "--kustomize", directory)
+            self.whole = (described, script)
+            yield from self.differences()
+            return
         before = self.namespace.running() if told.get("untouched") else None
         with open(directory.parent / f"{number}.log", "wb") as log, Watch(self.namespace, told.get("never-below")) as watch:
             ended = self.stages(script, told, log)
@@ -88,6 +93,8 @@ class Course:
             yield from self.faults(log_of=directory.parent / f"{number}.log")
         if before is not None:
             yield from (f"{name} is another one now" for uid, name in before.items() if uid not in self.namespace.running())
+        if "gone" in told and told["gone"] in self.namespace.workloads():
+            yield f"{told['gone']!r} is still there"
         for said in told.get("says", []):
             if said not in (directory.parent / f"{number}.log").read_text(errors="replace"):
                 yield f"nobody says {said!r}"
@@ -112,14 +119,17 @@ class Course:
 
     def faults(self, log_of):
         """Whether the cluster holds the release that is whole, all of it and nothing else, and is at rest."""
-        described, script = self.whole
+        yield from self.differences()
+        with open(log_of, "ab") as log:
+            status = self.whole[1].run("drift", log=log)
+        if status:
+            yield f"`drift` ends with {status}; see {log_of}"
+
+    def differences(self):
+        described, _ = self.whole
         done = subprocess.run([*self.site.settled, "--timeout", "90", self.namespace.name], capture_output=True, encoding="utf-8", check=False)
         yield from done.stdout.splitlines()
         yield from cluster.differences(described, self.namespace.inventory(), self.ever)
-        with open(log_of, "ab") as log:
-            status = script.run("drift", log=log)
-        if status:
-            yield f"`drift` ends with {status}; see {log_of}"
 
 
 def administer(directory):

@@ -22,10 +22,21 @@ FAILED = [
     {"revision": 4, "status": "deployed", "description": "new config"},
     {"revision": 5, "status": "failed", "description": "new rollout"},
 ]
-HISTORIES = {"whole": WHOLE, "failed": FAILED}
+# Revisions are forgotten: so many have failed that none of them is whole any more.
+FORGOTTEN = [{"revision": 40, "status": "failed", "description": "new rollout"}]
+ADOPTED = {"revision": 1, "status": "superseded", "description": "new adopted"}
+HISTORIES = {
+    "adopted": [ADOPTED | {"status": "deployed"}],
+    "whole": WHOLE,
+    "failed": FAILED,
+    "forgotten": FORGOTTEN,
+    "half adopted": [ADOPTED | {"status": "failed"}],
+    "first failed": [ADOPTED, {"revision": 2, "status": "deployed", "description": "new config"}, {"revision": 3, "status": "failed", "description": "new rollout"}],
+}
 USUAL = [
     ("helm", r"^list ", '[{"name": "shop-cluster"}]'),
     ("helm", r"^history ", json.dumps(WHOLE)),
+    ("kubectl", r"\bget namespace .*json", '{"metadata": {}}'),
     ("kubectl", r"\bget namespace ", "namespace/shop-cluster"),
     ("kubectl", r"\bget (?!.*custom).*json", '{"items": []}'),
     ("gh", r"", "ahead"),

@@ -18,7 +18,6 @@ TERRAFORM = ORACLES / "terraform-cli/terraform"
 
 COMMIT = "c" * 40
 OLD = "0" * 40
-NEW = "f" * 40
 
 
 class StepTest(unittest.TestCase):
@@ -34,10 +33,12 @@ class StepTest(unittest.TestCase):
             "GITHUB_OUTPUT": str(self.place / "output"),
             "GITHUB_PATH": str(self.place / "path"),
             "GITHUB_REF": "refs/heads/main",
+            "GITHUB_REF_NAME": "main",
             "GITHUB_REPOSITORY": "example/shop",
             "GITHUB_REPOSITORY_OWNER": "example",
             "GITHUB_RUN_ATTEMPT": "1",
             "GITHUB_RUN_ID": "7",
+            "GITHUB_RUN_NUMBER": "7",
             "GITHUB_SERVER_URL": "https://github.com",
             "GITHUB_SHA": COMMIT,
             "GITHUB_WORKFLOW": "main",

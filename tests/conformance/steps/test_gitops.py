@@ -233,14 +233,39 @@ class Gitops(StepTest):
         self.commit(api="b", migration="incompatible")
         self.carry_out("release")
         self.assertEqual(self.carry_out("back"), 1)
-        self.assertIn("migrate has run since", self.said)
+        self.assertIn("migrate has run", self.said)
         self.commit(api="c", migration="compatible")
         self.carry_out("release")
         self.assertEqual(self.carry_out("back"), 0, self.said)
         self.assertEqual(self.carry_out("back"), 1)
-        self.assertIn("migrate has run since", self.said)
-        self.assertEqual(self.carry_out("back", ALLOW_OLDER="true"), 0, self.said)
+        self.assertIn("migrate has run", self.said)
+        self.assertEqual(self.carry_out("back", ALLOW_OLDER="true"), 1)
+        self.assertEqual(self.carry_out("back", ALLOW_MIGRATED="true"), 0, self.said)
         self.assertEqual(self.released()[0], first)
+
+    def test_a_migration_holds_whoever_releases_an_older_commit(self):
+        never = self.commit(api="0")
+        first = self.commit(api="a", migration="incompatible")
+        self.carry_out("release")
+        second = self.commit(api="b")
+        self.carry_out("release")
+        self.answers(**{"/compare/": {"status": "behind"}})
+        for older in (never, first):
+            self.assertEqual(self.carry_out("release", at=older, ALLOW_OLDER="true"), 1)
+            self.assertIn("migrate has run", self.said)
+        self.assertEqual(self.released(), [second, first])
+        self.assertEqual(self.carry_out("release", at=first, ALLOW_OLDER="true", ALLOW_MIGRATED="true"), 0, self.said)
+        self.assertEqual(self.carry_out("release", at=first, ALLOW_OLDER="true"), 0, self.said)
+
+    def test_an_image_of_our_own_has_a_digest(self):
+        self.commit(api="a")
+        kustomization = self.source / "generated/production/kubernetes/kustomization.yaml"
+        for name, expected in (("registry.example/shop/api", 0), ('"registry.example/shop/hub"', 1)):
+            kustomization.write_text(f"resources: [jobs]\nimages:\n  - name: {name}\nconfigMapGenerator:\n  - name: x\n")
+            self.git("commit", "--quiet", "--all", "--message", "images")
+            self.git("push", "--quiet", "origin", "HEAD:refs/heads/main")
+            self.assertEqual(self.carry_out("release"), expected, self.said)
+        self.assertIn("PINNED has no digest of registry.example/shop/hub", self.said)
 
     def test_a_branch_that_was_changed_by_hand_has_drifted(self):
         commit = self.commit(api="a")
@@ -250,6 +275,18 @@ class Gitops(StepTest):
         theirs = self.git("commit-tree", empty, "-p", tip, "-m", f"x\n\nReleases: {commit}", at=self.server)
         self.git("update-ref", f"refs/heads/{BRANCH}", theirs, at=self.server)
         self.assertNotEqual(self.carry_out("drift"), 0)
+
+    def test_another_digest_by_hand_has_drifted(self):
+        commit = self.commit(api="a")
+        self.carry_out("release")
+        self.assertEqual(self.carry_out("drift"), 0, self.said)
+        theirs = self.place / "theirs"
+        self.git("clone", "--quiet", "--branch", BRANCH, self.server, theirs)
+        (theirs / "kustomization.yaml").write_text("resources: [kubernetes]\n")
+        self.git("commit", "--quiet", "--all", "--message", f"x\n\nReleases: {commit}", at=theirs)
+        self.git("push", "--quiet", "origin", BRANCH, at=theirs)
+        self.assertEqual(self.carry_out("drift"), 2, self.said)
+        self.assertIn("sha256:aa", self.said)
 
     def test_no_action_says_which_there_are(self):
         self.commit(api="a")

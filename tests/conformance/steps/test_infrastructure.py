@@ -2,7 +2,7 @@
 
 import subprocess
 
-from step import COMMIT, NEW, OLD, StepTest
+from step import StepTest
 
 
 class Terraform(StepTest):
@@ -73,29 +73,43 @@ class Terraform(StepTest):
 
 
 class RefuseOlder(StepTest):
-    def refuse(self, *deployments, order="ahead"):
-        nodes = [{"commitOid": commit, "latestStatus": {"state": state}} for commit, state in deployments]
-        deployments = {"data": {"repository": {"deployments": {"nodes": nodes}}}}
-        self.answers(**{"graphql": deployments, "/compare/": {"status": order}})
-        return self.run_step("refuse-older.sh", ENVIRONMENT="production-infrastructure")
+    def refuse(self, plan="success", apply="skipped", deploy="skipped", number=8, environment="production"):
+        """Whether a run is refused beside one with those jobs."""
+        jobs = {f"Plan {environment}": plan, f"Apply to {environment}": apply, f"Deploy to {environment}": deploy, "Scan": "success"}
+        jobs = [{"name": name, "conclusion": conclusion} for name, conclusion in jobs.items() if conclusion != "not there"]
+        runs = [{"id": 70, "run_number": 7}, {"id": 71, "run_number": number}]
+        self.answers(**{"/runs ": {"workflow_runs": runs}, "/runs/71/jobs": {"jobs": jobs}})
+        code = self.run_step("refuse-older.sh", ENVIRONMENT="production")
+        self.assertIn(code, (0, 1), self.said)
+        return code
 
-    def test_the_first_is_applied(self):
-        self.assertEqual(self.refuse(), 0, self.said)
-        self.assertEqual(self.refuse((COMMIT, "IN_PROGRESS")), 0)
-
-    def test_a_newer_one_is_applied(self):
-        self.assertEqual(self.refuse((OLD, "INACTIVE"), (COMMIT, "IN_PROGRESS")), 0)
-        self.assertIn(f"compare/{OLD}...{COMMIT}", self.calls("gh")[-1])
-        self.assertIn('environments: ["production-infrastructure"]', self.calls("gh")[0])
-
-    def test_an_older_one_is_refused(self):
-        self.assertEqual(self.refuse((OLD, "INACTIVE"), (NEW, "SUCCESS"), order="behind"), 1)
-        self.assertIn(f"{NEW} was applied and is newer", self.said)
-
-    def test_what_failed_or_waits_was_not_applied(self):
-        self.assertEqual(self.refuse((NEW, "FAILURE"), (NEW, "WAITING"), order="behind"), 0)
+    def test_the_newest_is_applied(self):
+        self.assertEqual(self.refuse(number=6), 0, self.said)
         self.assertEqual(len(self.calls("gh")), 1)
+        self.assertIn("actions/workflows/groundplan-main.yaml/runs --field branch=main", self.calls("gh")[0])
+
+    def test_whatever_a_newer_one_planned_an_older_one_is_refused(self):
+        # It applies, waits to be approved, or has applied.
+        self.assertEqual(self.refuse(apply=None, deploy="not there"), 1)
+        self.assertEqual(self.refuse(apply="success", deploy="failure"), 1)
+        self.assertIn("run 71 of a newer commit", self.said)
+        # It had nothing to apply: its deployment waits, is done or has failed.
+        for deploy in (None, "success", "failure"):
+            self.assertEqual(self.refuse(deploy=deploy), 1, deploy)
+
+    def test_what_failed_or_was_not_approved_does_not_count(self):
+        self.assertEqual(self.refuse(plan="failure"), 0, self.said)
+        self.assertEqual(self.refuse(plan=None), 0)
+        for apply in ("failure", "cancelled", "skipped"):
+            self.assertEqual(self.refuse(apply=apply), 0, apply)
+        # A commit of the past is deployed without its infrastructure.
+        self.assertEqual(self.refuse(plan="skipped", deploy="success"), 0)
+
+    def test_another_environment_does_not_count(self):
+        self.assertEqual(self.refuse(apply="success", environment="production-eu"), 0, self.said)
 
     def test_without_an_answer_nothing_is_applied(self):
         self.answers()
+        self.assertNotEqual(self.run_step("refuse-older.sh", ENVIRONMENT="x"), 0)
+        self.answers(**{"/runs ": {"workflow_runs": [{"id": 71, "run_number": 8}]}})
         self.assertNotEqual(self.run_step("refuse-older.sh", ENVIRONMENT="x"), 0)

@@ -4,6 +4,7 @@ import hashlib
 import http.server
 import io
 import os
+import re
 import stat
 import tarfile
 import threading
@@ -43,14 +44,34 @@ class RequireProtection(StepTest):
     team = "the-team"
     POLICY = {"protected_branches": True, "custom_branch_policies": False}
 
-    def look(self, **environments):
-        self.answers(**{f"/environments/{name.replace('_', '-')} ": found for name, found in environments.items()})
-        approvals = f"production {self.team}\nproduction-infrastructure {self.team}"
-        return self.run_step("require-protection.sh", APPROVALS=approvals, BRANCH="main")
+    CUSTOM = {"protected_branches": False, "custom_branch_policies": True}
+
+    def look(self, *branches, **environments):
+        """What is said where those environments are so, and let branches of those names deploy."""
+        answers = {"/deployment-branch-policies": {"branch_policies": [{"type": "branch", "name": name} for name in branches]}}
+        answers |= {f"/environments/{name.replace('_', '-')} ": found for name, found in environments.items()}
+        self.answers(**answers)
+        approvals = f"production main:release/* {self.team}\nproduction-infrastructure main:release/* {self.team}"
+        return self.run_step("require-protection.sh", APPROVALS=approvals)
 
     def test_reviewers_and_a_branch_are_enough(self):
         whole = {"protection_rules": [{"type": "branch_policy"}, self.REVIEWERS], "deployment_branch_policy": self.POLICY}
         self.assertEqual(self.look(production=whole, production_infrastructure=whole), 0)
+
+    def test_no_other_branch_deploys(self):
+        whole = {"protection_rules": [self.REVIEWERS], "deployment_branch_policy": self.CUSTOM}
+        both = {"production": whole, "production_infrastructure": whole}
+        for names in (["main"], ["main", "release/*"]):
+            self.assertEqual(self.look(*names, **both), 0, self.said)
+        for names in ([], ["*"], ["main", "mine"]):
+            self.assertEqual(self.look(*names, **both), 1, names)
+        self.assertIn("let only main and release/* deploy", self.said)
+
+    def test_a_tag_is_no_branch(self):
+        whole = {"protection_rules": [self.REVIEWERS], "deployment_branch_policy": self.CUSTOM}
+        answers = {"/deployment-branch-policies": {"branch_policies": [{"type": "tag", "name": "main"}]}, "/environments/production ": whole}
+        self.answers(**answers)
+        self.assertEqual(self.run_step("require-protection.sh", APPROVALS="production main the-team"), 1)
 
     def test_the_team_is_the_one_that_is_meant(self):
         whole = {"protection_rules": [self.REVIEWERS], "deployment_branch_policy": self.POLICY}
@@ -68,6 +89,23 @@ class RequireProtection(StepTest):
         anywhere = {"protection_rules": [self.REVIEWERS], "deployment_branch_policy": None}
         self.assertEqual(self.look(production=anywhere, production_infrastructure=anywhere), 1)
         self.assertEqual(self.look(production={}, production_infrastructure={"protection_rules": []}), 1)
+
+
+class RequireRule(StepTest):
+    def look(self, *rules):
+        self.answers(**{"/rules/branches/deploy%2Fproduction?": [{"type": rule} for rule in rules]})
+        return self.run_step("require-rule.sh", ENVIRONMENTS="production")
+
+    def test_nobody_may_delete_or_force(self):
+        self.assertEqual(self.look("deletion", "update", "non_fast_forward"), 0, self.said)
+        for missing in (["deletion", "update"], ["non_fast_forward"], []):
+            self.assertEqual(self.look(*missing), 1)
+            self.assertIn("deploy/production", self.said)
+
+    def test_without_an_answer_nothing_is_protected(self):
+        self.answers()
+        self.assertEqual(self.run_step("require-rule.sh", ENVIRONMENTS="production other"), 1)
+        self.assertIn("deploy/other", self.said)
 
 
 class Images(StepTest):
@@ -110,14 +148,29 @@ class Images(StepTest):
         self.assertEqual(self.push(), 0)
         self.assertNotEqual(self.push(commit=OLD), 0)
 
+    def test_a_registry_that_fails_is_none_without_the_image(self):
+        self.built(api="sha256:a", hub="sha256:b")
+        self.assertNotEqual(self.run_step("push-images.sh", IMAGES=self.IMAGES, COMMIT=COMMIT, AWAY="received unexpected HTTP status: 503"), 0)
+        self.assertIn("503", self.said)
+        self.assertFalse(any(call.startswith("copy") for call in self.calls("skopeo")))
+
     def test_only_what_was_built_from_the_commit_is_deployed(self):
         (self.place / "pinned").write_text("api sha256:a r/api\nhub sha256:b r/hub\n")
-        self.assertEqual(self.run_step("verify-images.sh", COMMIT=COMMIT), 0)
+        self.assertEqual(self.run_step("verify-images.sh", COMMIT=COMMIT, BRANCHES="main|release/1\\.2"), 0)
         call = self.calls("gh")[0]
         self.assertIn("oci://r/api@sha256:a --repo example/shop", call)
-        self.assertIn("github.com/example/shop/.github/workflows/groundplan-main.yaml@refs/heads/main", call)
         self.assertIn(f"--source-digest {COMMIT}", call)
-        self.assertEqual(self.run_step("verify-images.sh", COMMIT=COMMIT, FORGED="r/api"), 1)
+        who = call.split("--cert-identity-regex ")[1]
+        ours = "https://github.com/example/shop/.github/workflows/"
+        for right in ("groundplan-main.yaml@refs/heads/main", "groundplan-other.yaml@refs/heads/release/1.2"):
+            self.assertTrue(re.search(who, ours + right), right)
+        for wrong in (
+            "groundplan-main.yaml@refs/heads/mine", "groundplan-main.yaml@refs/heads/main2", "groundplan-main.yaml@refs/heads/release/1x2",
+            "other.yaml@refs/heads/main", "groundplan-main.yaml@refs/pull/5/merge", "groundplan-x.yaml@refs/heads/main.yaml@refs/heads/mine",
+        ):
+            self.assertFalse(re.search(who, ours + wrong), wrong)
+        self.assertFalse(re.search(who, "https://github.com/other/shop/.github/workflows/groundplan-main.yaml@refs/heads/main"))
+        self.assertEqual(self.run_step("verify-images.sh", COMMIT=COMMIT, BRANCHES="main", FORGED="r/api"), 1)
 
 
 class Ask(StepTest):

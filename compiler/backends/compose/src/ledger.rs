@@ -14,7 +14,7 @@ pub struct ComposeLedger;
 impl Ledger for ComposeLedger {
     fn service(&self, field: ServiceField) -> Lowering {
         match field {
-            ServiceField::Name | ServiceField::Port => Lowering::Exact,
+            ServiceField::Name | ServiceField::Port | ServiceField::Slo => Lowering::Exact,
             ServiceField::Health => HEALTH,
             ServiceField::Route => Lowering::Approximated(
                 "the port that it leads to is a port of this machine, without a domain or TLS",

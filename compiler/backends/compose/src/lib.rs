@@ -20,6 +20,7 @@ mod monitoring;
 mod network;
 mod order;
 mod port;
+mod prerequisites;
 mod project;
 mod storage;
 mod text;
@@ -38,6 +39,7 @@ pub use ledger::LEDGER;
 pub use meaning::MEANING;
 pub use network::wider;
 pub use port::{Published, published};
+pub use prerequisites::prerequisites;
 pub use variable::{Variable, variables};
 pub use variable_clash::{RULES, variable_clashes};
 

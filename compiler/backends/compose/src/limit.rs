@@ -18,7 +18,7 @@ pub(super) fn put_limits<'m>(
     if let Some(limit) = &resources.cpu_limit {
         container.put("cpus", cx.node(limit, |cpu| f64::from(cpu.0) / 1000.0));
     }
-    container.put("mem_limit", cx.node(&resources.memory, |memory| size(*memory)));
+    container.put("mem_limit", cx.node(resources.most_memory(), |memory| size(*memory)));
 }
 
 /// The weight of a processor among others is 1024; the least that the kernel takes is 2.

@@ -44,7 +44,8 @@ impl Ledger for KubernetesLedger {
             | ServiceField::Port
             | ServiceField::Health
             | ServiceField::Route
-            | ServiceField::Replicas => Lowering::Exact,
+            | ServiceField::Replicas
+            | ServiceField::Slo => Lowering::Exact,
             ServiceField::Workload(field) => workload(field),
             // Which entities there are is decided before lowering.
             ServiceField::Scope(_) => Lowering::NotApplicable,

@@ -16,15 +16,19 @@ pub mod labels;
 pub mod ledger;
 pub mod meaning;
 pub mod names;
+mod prerequisite;
 pub mod release_time;
 mod target;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod workflows;
+mod written;
 
 pub use artifact::{Artifact, Artifacts, Blocked};
 pub use context::{Context, header};
 pub use emitted::{Door, Emitted};
 pub use ledger::{Ledger, Lowering};
 pub use names::Names;
+pub use prerequisite::Prerequisite;
 pub use target::Target;
+pub use written::Written;

@@ -238,7 +238,7 @@ pub mod monitoring {
 
     /// Alerts that say no more than a critical one of the same service: where that fires, they are not
     /// sent. Whatever else is wrong with it may be the cause, and is.
-    pub const IMPLIED: [&str; 2] = ["CopiesMissing", "SlowResponses"];
+    pub const IMPLIED: [&str; 3] = ["CopiesMissing", "ErrorBudgetBurnsSlowly", "SlowResponses"];
 
     /// The network on which they meet.
     pub const NETWORK: &str = "platform_monitoring";

@@ -2,7 +2,10 @@
 //! from and which environment it was given for, and is refused where that is another one. Beside it, who
 //! brings releases to a cluster.
 
-use groundplan_model::kinds::Carrier;
+use std::collections::BTreeSet;
+
+use groundplan_model::kinds::{Carrier, Pipeline};
+use groundplan_model::{Entity, Model};
 
 use crate::Context;
 
@@ -22,6 +25,26 @@ pub fn name(pipeline: &str) -> String {
 /// wherever in the repository the project is.
 pub fn file(pipeline: &str) -> String {
     format!(".github/workflows/{}.yaml", name(pipeline))
+}
+
+/// How a token names that file as it is committed on a branch of a repository (`OWNER/NAME`).
+pub fn committed_file(repository: &str, pipeline: &str, branch: &str) -> String {
+    format!("{repository}/{}@refs/heads/{branch}", file(pipeline))
+}
+
+/// The branches that are deployed to an environment from.
+pub fn branches<'m>(model: &'m Model, environment: &str) -> Vec<&'m str> {
+    let pipelines = model.pipelines.values();
+    let deploying = pipelines.filter(|pipeline| pipeline.deploy.contains_key(environment));
+    let branches: BTreeSet<&str> =
+        deploying.map(|pipeline| pipeline.on.push.peek().0.as_str()).collect();
+    branches.into_iter().collect()
+}
+
+/// The pipeline that sees to an environment's infrastructure: the first one that deploys there.
+pub fn provider<'m>(model: &'m Model, environment: &str) -> Option<&'m Entity<Pipeline>> {
+    let mut pipelines = model.pipelines.values().map(AsRef::as_ref);
+    pipelines.find(|pipeline| pipeline.deploy.contains_key(environment))
 }
 
 /// The environment on GitHub under which an environment's infrastructure is applied. Its releases go

@@ -61,7 +61,9 @@ fn all<'m>(cx: &Context<'m>, place: &Place<'m>, measured: &[Measured<'m>]) -> Ve
     let panels = platform::panels(place, measured, Some(&processes));
     let whole =
         Watch { kind: "platform", alerts: Vec::new(), dashboard: Dashboard::of_all(panels) };
-    all.into_iter().chain([watches::requests(place, measured), whole]).collect()
+    let requests = watches::requests(place, measured);
+    let objectives = watches::objectives(cx, place, measured);
+    all.into_iter().chain([requests, objectives, whole]).collect()
 }
 
 /// What every service that serves metrics tells, and its process.

@@ -92,6 +92,7 @@ fn all<'m>(cx: &Context<'m>, place: &Place<'m>, measured: &[Measured<'m>]) -> Ve
         found.runs(place),
         found.volumes(place),
         watches::requests(place, measured),
+        watches::objectives(cx, place, measured),
         watches::caches(place, &exporters),
         whole,
     ]

@@ -10,6 +10,7 @@ mod kubernetes;
 mod lower;
 mod reference;
 mod target;
+mod uncounted;
 mod unheard;
 mod watches;
 mod write;
@@ -22,6 +23,7 @@ use groundplan_source::{DefaultRule, Origin};
 pub use compose::emit as emit_compose;
 pub use kubernetes::{emit as emit_kubernetes, proof};
 pub use reference::reference;
+pub use uncounted::uncounted;
 pub use unheard::unheard;
 
 static RULES: Origin = Origin::Default(&DefaultRule {

@@ -1,5 +1,8 @@
 //! What is watched likewise wherever it runs.
 
+use groundplan_lowering::Context;
+
+use crate::lower::slo::{self, Objective};
 use crate::lower::{cache, requests};
 use crate::target::dashboard::Dashboard;
 use crate::target::measured::{Measured, counting};
@@ -12,6 +15,12 @@ pub fn requests(place: &Place<'_>, measured: &[Measured<'_>]) -> Watch {
     let names = counting.iter().flat_map(|(_, names)| names.iter().copied());
     let dashboard = Dashboard::choosing("service", names, || requests::panels(place, &counting));
     Watch { kind: "requests", alerts: requests::alerts(place, &counting), dashboard }
+}
+
+/// Whether services are as reliable as they are to be.
+pub fn objectives<'m>(cx: &Context<'m>, place: &Place<'m>, measured: &[Measured<'m>]) -> Watch {
+    let alerts = slo::alerts(place, &Objective::all(cx, measured));
+    Watch { kind: "slo", alerts, dashboard: None }
 }
 
 /// What caches tell, by the jobs under which their exporters are asked.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use groundplan_changes::{Comparison, Documents, Files, ObjectChange, Table};
-use groundplan_lowering::{Blocked, Emitted, Target, names};
+use groundplan_lowering::{Blocked, Emitted, Target, Written, names};
 use groundplan_model::{EnvironmentModel, Model};
 use groundplan_source::Span;
 
@@ -31,8 +31,12 @@ pub(super) fn compare(model: &Model, emitted: &Emitted<'_>, base: &Base<'_>) -> 
             }
             let part = Part { now: names::generated(model), name, target };
             let changes = part.compare(emitted, base).changes;
+            let mut files = BTreeMap::new();
             all.extend(changes.into_iter().map(|change| {
-                let span = place(environment, emitted, &change);
+                let written = files
+                    .entry(change.place.path.clone())
+                    .or_insert_with_key(|path| emitted.artifacts.get(path).map(Written::of));
+                let span = written.as_ref().and_then(|file| place(environment, file, &change));
                 Found { environment: name.to_owned(), target, change, span }
             }));
         }
@@ -143,14 +147,12 @@ fn is_incomplete(
 /// rather of a value than of the environment as a whole.
 fn place(
     environment: &EnvironmentModel,
-    emitted: &Emitted<'_>,
+    file: &Written<'_>,
     change: &ObjectChange,
 ) -> Option<Span> {
-    let artifact = emitted.artifacts.get(&change.place.path)?;
-    let written = artifact.written_at(change.place.document, &change.place.pointer);
+    let written = || file.at(change.place.document, &change.place.pointer);
     let head = head::of_environment(environment);
-    let value = written.iter().find(|span| Some(**span) != head);
-    value.or(written.first()).copied()
+    written().find(|span| Some(*span) != head).or_else(|| written().next())
 }
 
 fn documents(target: Target) -> Documents {

@@ -7,6 +7,7 @@
 
 mod alone;
 mod code;
+mod delivery;
 mod documents;
 mod head;
 mod join;
@@ -64,6 +65,7 @@ pub fn judge(
     judged.extend(new::environments(model, base));
     judged.extend(new::parts(model, emitted, base));
     judged.extend(workflows::compare(model, emitted, base));
+    judged.extend(delivery::compare(model, emitted, base));
     meaning::waive(model, &mut judged);
     sort(&mut judged);
     judged

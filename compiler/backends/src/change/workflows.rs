@@ -3,7 +3,7 @@
 
 use groundplan_changes::{ChangeKind, Class, Documents, Files, ObjectChange};
 use groundplan_lowering::meaning::Judged;
-use groundplan_lowering::{Emitted, Target};
+use groundplan_lowering::{Emitted, Target, Written};
 use groundplan_model::Model;
 use groundplan_record::Key;
 use groundplan_source::Span;
@@ -61,8 +61,8 @@ fn judged(model: &Model, emitted: &Emitted<'_>, group: &[ObjectChange]) -> Optio
 
 /// The text that caused a change.
 fn place(emitted: &Emitted<'_>, change: &ObjectChange) -> Option<Span> {
-    let artifact = emitted.artifacts.get(&change.place.path)?;
-    artifact.written_at(change.place.document, &change.place.pointer).first().copied()
+    let file = Written::of(emitted.artifacts.get(&change.place.path)?);
+    file.at(change.place.document, &change.place.pointer).next()
 }
 
 fn head(model: &Model) -> Option<Span> {

@@ -17,9 +17,10 @@ impl Ledger for TerraformLedger {
             // The role's name, and the domain with its certificate, zone and firewall.
             ServiceField::Name | ServiceField::Route => Lowering::Exact,
             // Inside the cluster: Kubernetes' to say.
-            ServiceField::Port | ServiceField::Health | ServiceField::Replicas => {
-                Lowering::NotApplicable
-            }
+            ServiceField::Port
+            | ServiceField::Health
+            | ServiceField::Replicas
+            | ServiceField::Slo => Lowering::NotApplicable,
             ServiceField::Workload(field) => workload(field),
             // Which entities there are is decided before lowering.
             ServiceField::Scope(_) => Lowering::NotApplicable,

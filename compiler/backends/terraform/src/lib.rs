@@ -6,6 +6,7 @@
 mod ledger;
 mod lower;
 mod meaning;
+mod prerequisites;
 mod target;
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ use target::site::Site;
 
 pub use ledger::LEDGER;
 pub use meaning::MEANING;
+pub use prerequisites::prerequisites;
 
 /// What changes do in AWS, as Terraform applies them: a table for `groundplan_changes`.
 pub static TRANSITIONS: &str = include_str!("../transitions.json");

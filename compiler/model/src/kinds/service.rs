@@ -1,7 +1,7 @@
 use groundplan_schema::scalar::{Domain, Duration, Name, PortName, Size, UrlPath};
 use groundplan_schema::{Group, Keyed, Node, Value};
 
-use super::{Health, Replicas, Scope, ServicePort, Workload};
+use super::{Health, Replicas, Scope, ServicePort, Slo, Workload};
 
 /// A program that runs all the time and listens on ports.
 #[derive(Clone, Debug, Node)]
@@ -18,6 +18,8 @@ pub struct Service {
     pub route: Keyed<Route>,
     /// How many replicas run.
     pub replicas: Group<Replicas>,
+    /// How reliable it is to be.
+    pub slo: Option<Slo>,
     /// What every running thing has.
     #[node(flatten)]
     pub workload: Workload,

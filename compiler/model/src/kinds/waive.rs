@@ -1,4 +1,4 @@
-use groundplan_schema::scalar::{Date, Name, Phrase};
+use groundplan_schema::scalar::{Date, EnvironmentName, Name, Phrase};
 use groundplan_schema::{Node, Value};
 
 /// Lets a change through that is refused otherwise, for one thing and until a day.
@@ -14,4 +14,15 @@ pub struct Waive {
     pub reason: Value<Phrase>,
     /// The last day on which it counts, such as `2027-01-31`.
     pub until: Value<Date>,
+    /// The environments in which it counts, and no others.
+    pub only: Vec<Value<EnvironmentName>>,
+}
+
+impl Waive {
+    /// Whether it speaks of that change of something in an environment.
+    pub fn covers(&self, code: &str, name: &str, environment: &str) -> bool {
+        let is_in = |only: &Value<EnvironmentName>| only.peek().0.as_str() == environment;
+        let meant = self.code.peek().0.as_str() == code && self.r#for.peek().0.as_str() == name;
+        meant && (self.only.is_empty() || self.only.iter().any(is_in))
+    }
 }

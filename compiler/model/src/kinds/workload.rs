@@ -111,12 +111,22 @@ pub struct Resources {
         because = "little enough to start anywhere, enough to be scheduled fairly"
     )]
     pub cpu: Value<Cpu>,
-    /// Memory it is sure to get and may not exceed.
+    /// Memory it is sure to get, and may not exceed unless `memory-limit` lets it.
     #[node(default = "256MiB", because = "a small service; set it from what is measured")]
     pub memory: Value<Size>,
     /// Processors it may not exceed; unlimited when it is not written, because throttling hurts
     /// more than sharing.
     pub cpu_limit: Option<Value<Cpu>>,
+    /// Memory it may not exceed; `memory` when it is not written, because what is above it is taken
+    /// from others, and first from whoever is killed when a node has none left.
+    pub memory_limit: Option<Value<Size>>,
+}
+
+impl Resources {
+    /// The memory that it may not exceed.
+    pub fn most_memory(&self) -> &Value<Size> {
+        self.memory_limit.as_ref().unwrap_or(&self.memory)
+    }
 }
 
 /// Storage that outlives the container.

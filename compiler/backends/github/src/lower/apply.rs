@@ -17,7 +17,7 @@ use crate::target::step::Step;
 use crate::target::text::literal;
 use crate::target::{name, release, runner, terraform};
 
-const DEPLOYMENTS: Permission = read("deployments", "ask what was applied last");
+const RUNS: Permission = read("actions", "ask what later runs have planned");
 
 /// The job, behind those that say that the commit is `ready`.
 pub fn lower<'m>(
@@ -42,13 +42,13 @@ pub fn lower<'m>(
         .runs(
             runner::of_pipeline(cx, deployment.pipeline),
             workflows::SESSION_MINUTES.into(),
-            [CHECKOUT_CODE, IDENTITY, DEPLOYMENTS],
+            [CHECKOUT_CODE, IDENTITY, RUNS],
         )
         .with("environment", github)
         .with("concurrency", release::concurrency(environment))
         .step(
             Step::script("Look for a newer commit", newer)
-                .env("ENVIRONMENT", workflows::infrastructure(environment))
+                .env("ENVIRONMENT", environment)
                 .env_of("GH_TOKEN", &Expression::Token),
         )
         .step(Step::checkout())

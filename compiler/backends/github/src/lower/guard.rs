@@ -4,12 +4,13 @@
 use groundplan_document::Node;
 use groundplan_lowering::{Context, workflows};
 use groundplan_model::Entity;
-use groundplan_model::kinds::Pipeline;
+use groundplan_model::kinds::{Carrier, Pipeline};
 
 use crate::target::default::DEPLOY;
 use crate::target::deployment::Deployment;
 use crate::target::event::{self, releases};
 use crate::target::expression::Expression;
+use crate::target::feature::Features;
 use crate::target::job::Job;
 use crate::target::permission::{Permission, read};
 use crate::target::runner;
@@ -39,7 +40,17 @@ pub fn lower<'m>(
         let script = include_str!("../scripts/require-protection.sh");
         Step::script("Look whether approvals are asked for", script)
             .env("APPROVALS", approved.join("\n"))
-            .env("BRANCH", branch())
+            .env_of("GH_TOKEN", &Expression::Token)
+    });
+    let read: Vec<&str> = deployments
+        .iter()
+        .filter(|deployment| *cx.value(&deployment.deploy.by) == Carrier::Gitops)
+        .map(Deployment::name)
+        .collect();
+    let ruled = (!read.is_empty() && Features::has_rules(cx)).then(|| {
+        let script = include_str!("../scripts/require-rule.sh");
+        Step::script("Look whether the branches of releases are protected", script)
+            .env("ENVIRONMENTS", read.join(" "))
             .env_of("GH_TOKEN", &Expression::Token)
     });
     let permissions = [Some(HISTORY), protected.is_some().then_some(PROTECTION)];
@@ -48,19 +59,22 @@ pub fn lower<'m>(
         .output("commit", &Expression::StepOutput("choose", "commit"))
         .step(choose)
         .steps(protected)
+        .steps(ruled)
         .into_node(&DEPLOY)
 }
 
-/// The environments on GitHub that somebody has to approve, each with the team that does.
+/// The environments on GitHub that somebody has to approve, each with the branches that deploy there and
+/// the team that approves.
 fn approved<'m>(cx: &Context<'m>, deployments: &[Deployment<'m>]) -> Vec<String> {
     let mut approved = Vec::new();
     for deployment in deployments {
         let Some(approve) = &deployment.deploy.approve else { continue };
         let team = literal(cx.value(&approve.team).as_str());
         let name = deployment.name();
+        let branches = literal(&workflows::branches(cx.model, name).join(":"));
         let infrastructure = deployment.infrastructure.map(|_| workflows::infrastructure(name));
         let environments = infrastructure.into_iter().chain([name.to_owned()]);
-        approved.extend(environments.map(|environment| format!("{environment} {team}")));
+        approved.extend(environments.map(|environment| format!("{environment} {branches} {team}")));
     }
     approved
 }

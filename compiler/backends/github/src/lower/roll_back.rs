@@ -23,7 +23,8 @@ pub fn lower<'m>(cx: &Context<'m>, deployment: &Deployment<'m>) -> Option<Node<'
         return Some(gitops::roll_back(cx, deployment, job).into_node(&DEPLOY));
     }
     let back = release::stage(cx, "Roll back", include_str!("../scripts/roll-back.sh"))
-        .env_of("REVISION", &Expression::Input("revision"));
+        .env_of("REVISION", &Expression::Input("revision"))
+        .env_of(release::ALLOW_MIGRATED, &release::behind_migration());
     let minutes = MINUTES.saturating_add(release_time::wait(cx).div_ceil(60));
     Some(release::on_cluster(cx, deployment, job, minutes)?.step(back).into_node(&DEPLOY))
 }

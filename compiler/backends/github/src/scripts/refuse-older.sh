@@ -1,11 +1,14 @@
-# GitHub remembers from which commit each environment was last applied.
-applied=$(gh api graphql --jq '[.data.repository.deployments.nodes[]
-  | select(.latestStatus.state == "SUCCESS" or .latestStatus.state == "INACTIVE")] | last | .commitOid // empty' \
-  --field query="{ repository(owner: \"$GITHUB_REPOSITORY_OWNER\", name: \"${GITHUB_REPOSITORY#*/}\") {
-    deployments(last: 50, environments: [\"$ENVIRONMENT\"]) { nodes { commitOid latestStatus { state } } } } }")
-[ -n "$applied" ] || exit 0
-order=$(gh api "repos/$GITHUB_REPOSITORY/compare/$applied...$GITHUB_SHA" --jq .status)
-if [ "$order" = behind ]; then
-  printf '::error::%s was applied and is newer\n' "$applied"
-  exit 1
-fi
+# What a later run has planned is how the infrastructure is to be, also where there was nothing to do for it.
+# A run counts that got as far as this one or is done, and not one that failed, or was never approved.
+file=${GITHUB_WORKFLOW_REF%@*}
+gh api --method GET "repos/$GITHUB_REPOSITORY/actions/workflows/${file##*/}/runs" --field branch="$GITHUB_REF_NAME" --field per_page=100 \
+  --jq ".workflow_runs[] | select(.run_number > $GITHUB_RUN_NUMBER) | .id" | while read -r run; do
+  got=$(gh api --paginate "repos/$GITHUB_REPOSITORY/actions/runs/$run/jobs?per_page=100" --jq '.jobs[]
+    | if .name == "Plan " + env.ENVIRONMENT and .conclusion == "success" then "planned"
+      elif .name == "Apply to " + env.ENVIRONMENT and (.conclusion == null or .conclusion == "success")
+        or .name == "Deploy to " + env.ENVIRONMENT and .conclusion != "skipped" then "begun" else empty end')
+  if [[ $got == *planned* && $got == *begun* ]]; then
+    printf '::error::run %s of a newer commit has planned for %s too; what it planned is what holds\n' "$run" "$ENVIRONMENT"
+    exit 1
+  fi
+done

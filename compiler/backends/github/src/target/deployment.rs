@@ -107,9 +107,8 @@ pub fn in_order<'m>(model: &'m Model, pipeline: &'m Entity<Pipeline>) -> Vec<Dep
     }
 }
 
-/// Whether the pipeline is the first of those that deploy to the environment.
+/// Whether the pipeline sees to the environment's infrastructure.
 fn provides(model: &Model, pipeline: &Entity<Pipeline>, environment: &EnvironmentModel) -> bool {
-    let mut deploying =
-        model.pipelines.values().filter(|other| other.deploy.contains_key(environment.name()));
-    deploying.next().is_some_and(|first| first.name == pipeline.name)
+    let provider = workflows::provider(model, environment.name());
+    provider.is_some_and(|first| first.name == pipeline.name)
 }

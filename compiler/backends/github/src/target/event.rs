@@ -11,6 +11,9 @@ pub const DEPLOY: &str = "deploy";
 /// To go back to the release before.
 pub const ROLL_BACK: &str = "roll-back";
 
+/// What a person says who goes back to what may not bear what a migration left behind.
+pub const BEHIND_MIGRATION: &str = "behind-migration";
+
 /// When it is looked whether what runs is still what was described: at night, beside the full hour,
 /// when everybody else's runs start.
 const NIGHTLY: &str = "23 3 * * *";
@@ -47,13 +50,17 @@ pub fn on_dispatch<'m>(environments: &[&'m str]) -> Node<'m> {
     };
     let revision =
         Map::new().with("description", REVISION).with("type", "string").with("required", false);
+    let behind =
+        Map::new().with("description", BEHIND).with("type", "boolean").with("required", false);
     let inputs = Map::new()
         .with("environment", choice("Where?", list(&places)))
         .with("action", choice("What is to be done?", Node::list([DEPLOY, ROLL_BACK])))
-        .with("revision", revision);
+        .with("revision", revision)
+        .with(BEHIND_MIGRATION, behind);
     Map::new().with("inputs", inputs).into()
 }
 
+const BEHIND: &str = "also behind a job that has run since and is not declared backward-compatible";
 const REVISION: &str = "deploy: a commit that was released before, instead of the branch as it is; \
                         roll-back: a revision of the release, instead of the one before";
 

@@ -23,10 +23,7 @@ pub struct Features {
 impl Features {
     /// Of a pipeline.
     pub fn of<'m>(cx: &Context<'m>, pipeline: &'m Pipeline) -> Self {
-        let repository = cx.model.platform.repository.as_ref();
-        let plan = repository.and_then(|it| it.plan.as_ref()).map(|plan| *cx.value(plan));
-        let visibility = repository.and_then(|it| it.visibility.as_ref());
-        let visibility = visibility.map(|visibility| *cx.value(visibility));
+        let (plan, visibility) = standing(cx);
         let attests = Plan::attests_and_reviews(plan, visibility);
         let is_wished = |wish: &'m Value<bool>, unless_written: bool| {
             let is_written = wish.origin().span().is_some();
@@ -39,6 +36,11 @@ impl Features {
             attests,
             visibility,
         }
+    }
+
+    /// Whether branches can have rules: not those of a private repository that nothing is paid for.
+    pub fn has_rules(cx: &Context<'_>) -> bool {
+        standing(cx) != (Some(Plan::Free), Some(Visibility::Private))
     }
 
     /// What tells, after the step `attest` has failed, what attestations take.
@@ -55,6 +57,14 @@ impl Features {
         let is_public = self.visibility == Some(Visibility::Public);
         (self.code_scanning && !is_public).then(|| step.when(failed("upload")))
     }
+}
+
+/// What is paid for the repository, and who sees it, where the description says so.
+fn standing(cx: &Context<'_>) -> (Option<Plan>, Option<Visibility>) {
+    let repository = cx.model.platform.repository.as_ref();
+    let plan = repository.and_then(|it| it.plan.as_ref()).map(|plan| *cx.value(plan));
+    let visibility = repository.and_then(|it| it.visibility.as_ref());
+    (plan, visibility.map(|visibility| *cx.value(visibility)))
 }
 
 fn failed(step: &'static str) -> Expression {

@@ -8,7 +8,9 @@ use super::expression::Expression;
 use super::image::Image;
 use super::job::Job;
 use super::permission::{CHECKOUT_CODE, COMMIT_RELEASE};
-use super::release::{beside_files, concurrency, environment, with_images};
+use super::release::{
+    ALLOW_MIGRATED, behind_migration, beside_files, concurrency, environment, with_images,
+};
 use super::runner;
 use super::step::Step;
 
@@ -26,6 +28,7 @@ pub fn roll_back<'m>(cx: &Context<'m>, deployment: &Deployment<'m>, job: Job<'m>
     let script = "exec bash ../../kubernetes/gitops.sh back ${REVISION:+\"$REVISION\"}\n";
     let back = beside_files(cx, "Roll back", script)
         .env_of("REVISION", &Expression::Input("revision"))
+        .env_of(ALLOW_MIGRATED, &behind_migration())
         .env_of("GH_TOKEN", &Expression::Token);
     job.runs(runner::of_deployment(cx, deployment), MINUTES, [COMMIT_RELEASE])
         .with("environment", environment(cx, deployment.deploy))

@@ -70,13 +70,22 @@ pub fn with_images<'m>(step: Step<'m>, images: &[Image<'m>]) -> Step<'m> {
 }
 
 /// What the stages ask GitHub: whether the commit is older than what is released. Whoever chose a
-/// commit knows.
+/// commit knows, and says by itself where a migration lies between.
 pub fn variables<'m>() -> Map<'m> {
     let chosen = Expression::Input("revision").other_than("");
     Map::new()
         .with("COMMIT", commit().wrapped())
         .with("ALLOW_OLDER", chosen.wrapped())
+        .with(ALLOW_MIGRATED, behind_migration().wrapped())
         .with("GH_TOKEN", Expression::Token.wrapped())
+}
+
+/// The variable by which going back behind a migration is meant.
+pub const ALLOW_MIGRATED: &str = "ALLOW_MIGRATED";
+
+/// Whether a person means it.
+pub fn behind_migration() -> Expression {
+    Expression::Input(event::BEHIND_MIGRATION)
 }
 
 /// Changes of an environment take turns, in the order in which they came: none of them takes the

@@ -54,6 +54,23 @@ fn quote(word: &str, line: &mut String) {
     line.push('"');
 }
 
+/// The name of a branch, or a pattern of branches, as a regular expression that matches the whole of it.
+pub fn regular_expression(name: &str) -> String {
+    let mut expression = String::new();
+    for (index, part) in name.split('*').enumerate() {
+        if index > 0 {
+            expression.push_str("[^/]*");
+        }
+        for character in part.chars() {
+            if !character.is_alphanumeric() && !"/_".contains(character) {
+                expression.push('\\');
+            }
+            expression.push(character);
+        }
+    }
+    expression
+}
+
 /// The name of a branch as a filter of a trigger, where `!` at the beginning and `+` mean something.
 /// What no branch can hold (`*`, `?`, `[`) is left alone: whoever writes it means a pattern.
 pub fn branch_pattern(name: &str) -> String {
@@ -65,7 +82,14 @@ pub fn branch_pattern(name: &str) -> String {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{branch_pattern, command_line, literal};
+    use super::{branch_pattern, command_line, literal, regular_expression};
+
+    #[test]
+    fn a_branch_matches_itself_alone() {
+        assert_eq!(regular_expression("main"), "main");
+        assert_eq!(regular_expression("release/1.2+x_y"), "release/1\\.2\\+x_y");
+        assert_eq!(regular_expression("release/*"), "release/[^/]*");
+    }
 
     /// What bash makes of a simple command: words, with double quotes and backslashes; a panic on
     /// anything that would mean more.

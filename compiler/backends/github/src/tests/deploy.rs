@@ -67,7 +67,10 @@ fn who_promises_approval_has_it_looked_for() {
     let guard = &workflow["jobs"]["guard"];
     assert!(guard["environment"].is_null());
     let look = step(&workflow, "guard", "Look whether approvals are asked for");
-    assert_eq!(look["env"]["APPROVALS"], "production-infrastructure platform\nproduction platform");
+    assert_eq!(
+        look["env"]["APPROVALS"],
+        "production-infrastructure main platform\nproduction main platform"
+    );
     let without = platform(r#"pipeline "main" { deploy "staging" }"#);
     let without = super::workflow(&without, "groundplan-main.yaml");
     assert_eq!(steps(&without, "guard").len(), 1);

@@ -89,3 +89,16 @@ fn what_each_image_is_is_told_where_there_are_any() {
     let by_gitops = r#"pipeline "main" { deploy "staging" by="gitops" }"#;
     assert!(pinned(&format!("{HEAD}{foreign}\n{by_gitops}")).is_empty());
 }
+
+#[test]
+fn the_branch_that_a_cluster_reads_is_looked_at() {
+    let title = "Look whether the branches of releases are protected";
+    let workflow = workflow(&platform(GITOPS), "groundplan-main.yaml");
+    assert_eq!(step(&workflow, "guard", title)["env"]["ENVIRONMENTS"], "production");
+    // A private repository that nothing is paid for has no rules.
+    let free = platform(GITOPS)
+        .replace(r#""example/shop""#, r#""example/shop" plan="free" visibility="private""#);
+    let free =
+        super::file(&free.replace(r#"{ approve team="platform" }"#, ""), "groundplan-main.yaml");
+    assert!(!free.contains(title) && free.contains("gitops.sh"));
+}

@@ -48,3 +48,16 @@ fn one_pipeline_sees_to_the_infrastructure_of_an_environment() {
     assert!(!jobs(&b).contains(&"apply-staging"));
     assert_eq!(list(&b["jobs"]["deploy-staging"]["needs"]), ["guard", "image"]);
 }
+
+#[test]
+fn what_looks_for_later_runs_knows_how_their_jobs_are_called() {
+    let workflow = workflow(&platform(BOTH), "groundplan-main.yaml");
+    let look = step(&workflow, "apply-production", "Look for a newer commit");
+    assert_eq!(look["env"]["ENVIRONMENT"], "production");
+    let script = look["run"].as_str().expect("a script");
+    for job in ["plan", "apply", "deploy"] {
+        let name = workflow["jobs"][format!("{job}-production")]["name"].as_str();
+        let begin = name.and_then(|name| name.strip_suffix("production")).expect("its environment");
+        assert!(script.contains(&format!(".name == \"{begin}\" + env.ENVIRONMENT")), "{begin}");
+    }
+}

@@ -6,8 +6,9 @@
 #   drift              ends with 2 where the branch does not hold what was released
 #
 # PINNED names a file with a line for each image: name, digest, repository. ALLOW_OLDER=true releases an
-# older commit, and goes back behind a migration, all the same. Who pushes to the branch is GH_TOKEN, where
-# there is one. Nothing in this directory is changed.
+# older commit all the same; ALLOW_MIGRATED=true goes back behind a job that is not declared
+# backward-compatible. Who pushes to the branch is GH_TOKEN, where there is one. Nothing in this directory is
+# changed.
 set -euo pipefail
 shopt -s inherit_errexit
 
@@ -27,6 +28,11 @@ tip() { remote ls-remote origin "$branch" | cut -f 1; }
 # The commit whose release a commit of the branch holds.
 released() { git log -1 --format='%(trailers:key=Releases,valueonly,separator=%x2C)' "$1"; }
 
+# releases COMMIT: the commits of the branch that released it, the last one first.
+releases() {
+  git log --format='%H %(trailers:key=Releases,valueonly,separator=%x2C)' "$before" | awk -v commit="$1" '$2 == commit { print $1 }'
+}
+
 # The last commit of the branch, and what it released. Who else commits there would be overwritten.
 look_up() {
   before=$(tip)
@@ -37,18 +43,38 @@ look_up() {
   [[ $now =~ ^[0-9a-f]{40}$ ]] || fail "$before on $branch was not committed by a release: take it away first"
 }
 
+# refuse_migrated REVISION WHAT: says what is not done, because jobs have run since whose work the release of
+# then may not bear. What was never released lies behind all of them.
+refuse_migrated() {
+  local jobs
+  [ "${ALLOW_MIGRATED:-}" != true ] || return 0
+  jobs=$(git rev-list "${1:+$1..}$before" | while read -r later; do
+    git grep --files-without-match --fixed-strings 'groundplan.dev/backward-compatible: "true"' "$later" -- ':/*.job.yaml' || true
+  done | sed 's|.*/||; s|\.job\.yaml$||' | sort --unique | paste --serial --delimiters ' ')
+  [ -z "$jobs" ] || fail "$2: $jobs has run, and is not declared backward-compatible. ALLOW_MIGRATED=true goes back all the same"
+}
+
 # Refuses a commit that does not come after the one that is released.
 refuse_older() {
-  local order
-  [ -n "$now" ] && [ -n "${GITHUB_REPOSITORY:-}" ] && [ "${ALLOW_OLDER:-}" != true ] || return 0
-  order=$(gh api "repos/$GITHUB_REPOSITORY/compare/$now...$commit" --jq .status) || order=unknown
-  [[ $order =~ ^(ahead|identical)$ ]] ||
+  local order=unknown last
+  [ -n "$now" ] && [ -n "${GITHUB_REPOSITORY:-}${ALLOW_OLDER:-}" ] || return 0
+  [ -z "${GITHUB_REPOSITORY:-}" ] ||
+    order=$(gh api "repos/$GITHUB_REPOSITORY/compare/$now...$commit" --jq .status) || order=unknown
+  [[ ! $order =~ ^(ahead|identical)$ ]] || return 0
+  [ "${ALLOW_OLDER:-}" = true ] ||
     fail "$commit is to come after $now, which is released, and is: $order. ALLOW_OLDER=true releases it all the same"
+  last=$(releases "$commit" | sed -n 1p)
+  refuse_migrated "$last" "$commit is not released"
 }
 
 # The files as they were committed, and above them the digests.
 described() {
   local digests
+  # A tag of an image of our own may be another image by now.
+  git show "$commit:${files}kustomization.yaml" |
+    sed -n '/^images:/,/^[A-Za-z]*:$/s/^  - name: "\{0,1\}\([^"]*\)"\{0,1\}$/\1/p' | while read -r image; do
+    awk -v image="$image" '$3 == image { found = 1 } END { exit !found }' < "${PINNED:-/dev/null}" || fail "PINNED has no digest of $image"
+  done
   GIT_INDEX_FILE=$(mktemp -d)/index
   export GIT_INDEX_FILE
   git read-tree --prefix=kubernetes/ "$commit:${files%/}"
@@ -78,16 +104,8 @@ release() {
   publish "$tree" "Release $commit to $environment" "$commit"
 }
 
-# Jobs that have run since, and whose work the release before may not bear.
-one_way() {
-  [ "${ALLOW_OLDER:-}" != true ] || return 0
-  git rev-list "$1..$before" | while read -r later; do
-    git grep --files-without-match --fixed-strings 'groundplan.dev/backward-compatible: "true"' "$later" -- ':/*.job.yaml' || true
-  done | sed 's|.*/||; s|\.job\.yaml$||' | sort --unique | paste --serial --delimiters ' '
-}
-
 back() {
-  local target=${1:-} one migrated
+  local target=${1:-} one
   look_up
   [ -n "$now" ] || fail 'nothing is released'
   # Going back twice goes on to what was there before, not back to what was left.
@@ -95,17 +113,19 @@ back() {
     target=$one
   done < <(git rev-list --reverse "$before")
   git merge-base --is-ancestor "${target:-none}" "$before" 2> /dev/null || fail "there is no release ${target:-before this one} on $branch"
-  migrated=$(one_way "$target")
-  [ -z "$migrated" ] || fail "$migrated has run since, and is not declared backward-compatible"
+  refuse_migrated "$target" "$target is not put back"
   publish "$(git rev-parse "$target^{tree}")" "Roll $environment back to $(released "$target")" "$(released "$target")"
 }
 
 drift() {
-  local status=0
+  local status=0 first
   look_up
   [ -n "$now" ] || fail 'nothing is released'
   remote fetch --quiet --depth 1 origin "$now"
   git diff --exit-code "$now:${files%/}" "$before:kubernetes" || status=$?
+  # The images of a commit are what they were when it was released first.
+  first=$(releases "$now" | tail -n 1)
+  [ "$status" != 0 ] || git diff --exit-code "$first" "$before" || status=$?
   case $status in 0) ;; 1) exit 2 ;; *) exit 1 ;; esac
 }
 

@@ -6,6 +6,7 @@ carried along until what comes after it is ready.
   foundation  what is applied beside the release, because it has to outlive it or to grow first
   objects     everything else that is described
   earlier     everything of `previous`
+  adopted     everything of `previous`, which ran before there was a release
   config      what containers start with, databases and caches; the rest as it was
   rollout     everything that is described but its routes, jobs as hooks; beside it what was there
   routes      everything that is described; beside it what is described no longer
@@ -52,7 +53,7 @@ The first three are for programs: an object of JSON a line.
     {{- end -}}
   {{- end -}}
 {{- end -}}
-{{- if has $stage (list "earlier" "config" "rollout" "routes") -}}
+{{- if has $stage (list "earlier" "adopted" "config" "rollout" "routes") -}}
   {{- range $text := splitList "\n---\n" (printf "\n%s" $previous) -}}
     {{- $object := fromYaml $text -}}
     {{- if hasKey $object "Error" }}{{ fail $object.Error }}{{ end -}}
@@ -62,7 +63,7 @@ The first three are for programs: an object of JSON a line.
       {{- $renamed := and (has $object.kind $workloads) (has (printf "%s/%s" $role $object.metadata.name) $.Values.renamed) -}}
       {{- if eq $stage "earlier" }}
 {{ toJson $object }}
-      {{- else if not (or (hasKey $printed $key) (and $renamed (ne $stage "config"))) }}
+      {{- else if not (or (hasKey $printed $key) (and $renamed (has $stage (list "rollout" "routes")))) }}
 ---
 {{ $text }}
       {{- end -}}

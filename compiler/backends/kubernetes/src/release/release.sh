@@ -4,11 +4,13 @@
 #   prepare, configure, roll-out, finish   one after another
 #   undo               after one of them has failed: says why, and puts the release before back
 #   back [REVISION]    puts the release before the first one of the present commit back, or a certain one
+#   describe           says what is wrong in the cluster
 #   drift              ends with 2 where the cluster is not as it was released
 #
 # COMMIT is what is released. PINNED names a file with a line for each image: name, digest, repository.
-# ALLOW_OLDER=true goes back to an older commit, or behind a migration, all the same. Nothing in this
-# directory is changed: what a stage leaves to the next is in RELEASE_STATE.
+# ALLOW_OLDER=true releases an older commit all the same; ALLOW_MIGRATED=true goes back behind a job that is
+# not declared backward-compatible. Nothing in this directory is changed: what a stage leaves to the next is
+# in RELEASE_STATE.
 set -euo pipefail
 umask 077
 
@@ -18,7 +20,9 @@ timeout=$(sed -n 's/^  timeout: //p' chart/Chart.yaml)s
 commit=${COMMIT:-$(git rev-parse HEAD)}
 state=${RELEASE_STATE:-${RUNNER_TEMP:-${TMPDIR:-/tmp}}/release-$namespace}
 options=(--namespace "$namespace" --server-side=true --force-conflicts --history-max 15)
-whole='map(select((.status | IN("deployed", "superseded")) and (.description | endswith(" final"))))'
+# What can be gone back to: whole releases, and what ran before the first one.
+whole='map(select((.status | IN("deployed", "superseded")) and (.description | test(" (final|adopted)$"))))'
+memory=groundplan.dev/migrated
 
 fail() { printf '::error::%s\n' "$*" >&2; exit 1; }
 k() { kubectl --namespace "$namespace" "$@"; }
@@ -34,12 +38,10 @@ run() { "$@" & wait $!; }
 trap 'exit 143' INT TERM
 trap 'kill $(jobs -p) 2> /dev/null || true; wait' EXIT
 
-# upgrade STAGE PREVIOUS: the command that brings the release there. The first release takes over what
-# was applied by hand.
+# upgrade STAGE PREVIOUS: the command that brings the release there.
 upgrade() {
   command=(helm upgrade "$name" "$state/chart" --install --reset-values "${options[@]}"
     --set "stage=$1" --set-file "previous=$2" --description "$commit $1")
-  [ -s "$state/previous.yaml" ] || command+=(--take-ownership)
 }
 
 # The revisions: the last one, and the last one that is whole, all of its stages having ended well.
@@ -52,14 +54,47 @@ look_up() {
   before=$(known "$whole | last.revision // empty")
 }
 
+# Keeps in mind which jobs ran last whose work the releases before may not bear. Jobs are replaced and
+# removed, and revisions forgotten; the namespace stays.
+remember() {
+  local ran
+  ran=$({ k get jobs --output json; kubectl get namespace "$namespace" --output json; } |
+    jq --raw-output --slurp --arg memory "$memory" '(.[1].metadata.annotations[$memory] // "0" | split(" ")[0] | tonumber) as $known
+      | [.[0].items[] | select(any(.status.conditions[]?; .type == "Complete" and .status == "True")) | .metadata
+        | select((.annotations["helm.sh/hook"] // "" | startswith("pre-")) and .annotations["groundplan.dev/backward-compatible"] != "true")
+        | {name, revision: (.annotations["groundplan.dev/revision"] | tonumber)} | select(.revision > $known)]
+      | group_by(.revision) | last // empty | "\(.[0].revision) \(map(.name) | join(", "))"')
+  [ -z "$ran" ] || kubectl annotate namespace "$namespace" --overwrite "$memory=$ran" > /dev/null
+}
+forget() { kubectl annotate namespace "$namespace" "$memory-" > /dev/null; }
+
+# migrated REVISION: such jobs that have run since, where going back behind them is not meant. Before the
+# first whole release there is nothing that could not bear what they left.
+migrated() {
+  [ "${ALLOW_MIGRATED:-}" != true ] || return 0
+  [ -n "$1" ] || [ "$(known 'first.revision // 1')" != 1 ] || return 0
+  kubectl get namespace "$namespace" --output json | jq --raw-output --arg memory "$memory" --argjson revision "${1:-0}" \
+    '.metadata.annotations[$memory] // empty | select((split(" ")[0] | tonumber) > $revision) | sub("^[0-9]+ "; "")'
+}
+
+# refuse_migrated REVISION WHAT: says what is not done because of them.
+refuse_migrated() {
+  local jobs
+  jobs=$(migrated "$1")
+  [ -z "$jobs" ] || fail "$2: $jobs has run, and is not declared backward-compatible. ALLOW_MIGRATED=true goes back all the same"
+}
+
 # Refuses a commit that does not come after the one that is released.
 refuse_older() {
-  local released order
-  released=$(known "$whole | last.description // \"\" | split(\" \")[0] // empty")
-  [ -n "$released" ] && [ -n "${GITHUB_REPOSITORY:-}" ] && [ "${ALLOW_OLDER:-}" != true ] || return 0
-  order=$(gh api "repos/$GITHUB_REPOSITORY/compare/$released...$commit" --jq .status) || order=unknown
-  [[ $order =~ ^(ahead|identical)$ ]] ||
+  local released order=unknown
+  released=$(known "$whole | map(.description) | last // empty | select(endswith(\" final\")) | split(\" \")[0]")
+  [ -n "$released" ] && [ -n "${GITHUB_REPOSITORY:-}${ALLOW_OLDER:-}" ] || return 0
+  [ -z "${GITHUB_REPOSITORY:-}" ] ||
+    order=$(gh api "repos/$GITHUB_REPOSITORY/compare/$released...$commit" --jq .status) || order=unknown
+  [[ ! $order =~ ^(ahead|identical)$ ]] || return 0
+  [ "${ALLOW_OLDER:-}" = true ] ||
     fail "$commit is to come after $released, which is released, and is: $order. ALLOW_OLDER=true releases it all the same"
+  refuse_migrated "$(known "map(select(.description == \"$commit final\")) | last.revision // 0")" "$commit is not released"
 }
 
 # Puts the chart together, with the digests of the images in its objects.
@@ -72,6 +107,10 @@ package() {
     printf 'resources: [../described]\nimages:\n'
     awk '{ printf "  - {name: \"%s\", digest: \"%s\"}\n", $3, $2 }' < "${PINNED:-/dev/null}"
   } > "$state/pinned/kustomization.yaml"
+  # A tag of an image of our own may be another image by now.
+  sed -n '/^images:/,/^[A-Za-z]*:$/s/^  - name: "\{0,1\}\([^"]*\)"\{0,1\}$/\1/p' kustomization.yaml | while read -r image; do
+    awk -v image="$image" '$3 == image { found = 1 } END { exit !found }' < "${PINNED:-/dev/null}" || fail "PINNED has no digest of $image"
+  done
   kubectl kustomize "$state/pinned" > "$state/chart/files/objects.yaml"
   objects "$state/chart" foundation /dev/null > "$state/foundation.json"
   objects "$state/chart" objects /dev/null > "$state/objects.json"
@@ -113,15 +152,6 @@ hand_over() {
 # Where to go back to: where none is whole yet, to what was configured for the first one.
 target() { known "($whole | last) // (map(select(.status == \"deployed\")) | last) | .revision // empty"; }
 
-# Jobs of the release that failed whose work the release before may not bear, where that is not meant.
-one_way() {
-  [ -n "$before" ] && [ "${ALLOW_OLDER:-}" != true ] || return 0
-  k get jobs --output json | jq --raw-output --argjson before "$before" '[.items[]
-    | select(.metadata.annotations | (.["helm.sh/hook"] // "" | startswith("pre-"))
-        and .["groundplan.dev/backward-compatible"] != "true" and (.["groundplan.dev/revision"] | tonumber) > $before)
-    | select(any(.status.conditions[]?; .type == "Complete")) | .metadata.name] | join(", ")'
-}
-
 # delete_jobs FILTER [OBJECTS]: jobs of releases, by revision or whether they are described. Helm never
 # removes a hook.
 delete_jobs() {
@@ -143,7 +173,30 @@ restore() {
     run helm rollback "$name" "$revision" "${options[@]}" --description "$(known ".[] | select(.revision == $revision).description")" "$@"
   else
     run helm uninstall "$name" --namespace "$namespace" --wait
+    forget
   fi
+}
+
+# Makes a revision of what there is already, of the platform and of what is described; where something runs,
+# that is what to go back to. What `kubectl apply` had of it is Helm's from then on.
+adopt() {
+  local kinds
+  jq --compact-output 'select(.kind != "Job")' "$state/objects.json" > "$state/lasting.json"
+  kinds=$(jq --raw-output '[.kind, (.apiVersion | select(contains("/")) | split("/")[0])] | join(".")' "$state/lasting.json" | sort --unique | paste --serial --delimiters ,)
+  [ -n "$kinds" ] || return 0
+  { k get --filename "$state/lasting.json" --ignore-not-found --output json
+    k get "$kinds" --selector "app.kubernetes.io/instance=$namespace" --output json; } |
+    jq --compact-output --slurp 'map(.items // [.]) | add // [] | unique_by(.kind, .metadata.name)[] | select(.metadata.ownerReferences | not) | del(.status)
+      | .metadata |= {name, namespace, labels: (.labels // {}), annotations: (.annotations // {} | with_entries(select(
+          .key | IN("kubectl.kubernetes.io/last-applied-configuration", "deployment.kubernetes.io/revision") | not)))}' > "$state/there.json"
+  [ -s "$state/there.json" ] || return 0
+  apply --field-manager=helm < "$state/there.json"
+  sed 's/^/---\n/' "$state/there.json" > "$state/there.yaml"
+  upgrade adopted "$state/there.yaml"
+  jq --exit-status --slurp 'any(.[]; .kind | IN("Deployment", "StatefulSet", "CronJob"))' "$state/there.json" > /dev/null ||
+    command+=(--description "$commit found")
+  run "${command[@]}" --take-ownership
+  look_up
 }
 
 prepare() {
@@ -151,11 +204,21 @@ prepare() {
   refuse_older
   package
   preflight
-  local now=$before migrated
-  if [ "$last" != "$before" ]; then
-    migrated=$(one_way)
+  # Where no more than that was begun, it is begun anew.
+  if [ "$(known 'length == 1 and (last.description | test(" (adopted|found)$"))')" = true ]; then
+    k delete secrets --selector "owner=helm,name=$name" --wait=false
+    look_up
+  fi
+  remember
+  local now=$before jobs
+  if [ -z "$last" ]; then
+    forget
+    adopt
+    now=$last
+  elif [ "$last" != "$before" ]; then
+    jobs=$(migrated "$before")
     now=$(target)
-    [ -z "$migrated" ] || now=$last
+    [ -z "$jobs" ] || now=$last
     restore "$now"
   fi
   manifest "$now" > "$state/previous.yaml"
@@ -196,6 +259,7 @@ roll_out() {
 finish() {
   upgrade final /dev/null
   run "${command[@]}" --wait --timeout "$timeout"
+  remember
   delete_jobs '.described | not' "$state/objects.json"
   foundation false
 }
@@ -216,26 +280,25 @@ describe() {
     done
 }
 
+# What went wrong is said first, while it can be seen, but not for long.
 undo() {
   look_up
-  describe || true
+  run timeout 30 bash "$0" describe || true
   [ "$last" != "$before" ] || fail "the release has failed; revision ${before:-none} is whole and is not touched"
-  local migrated
-  migrated=$(one_way)
-  [ -z "$migrated" ] || fail "the release has failed and is not undone: $migrated has run, and is not declared backward-compatible"
+  remember
+  refuse_migrated "$before" 'the release has failed and is not undone'
   restore "$(target)" --wait --timeout 4m || fail 'the release has failed, and putting the one before back has failed too'
   fail 'the release has failed; the one before is back'
 }
 
 back() {
   look_up
-  local revision=${1:-} migrated
+  local revision=${1:-}
   [ -n "$revision" ] ||
     revision=$(known "$whole | map(.description) as \$all | .[:(\$all | index(last))] | last.revision // empty")
   [ "$(known "$whole | any(.revision == ${revision:-0})")" = true ] || fail "there is no whole release ${revision:-before this one}"
-  before=$revision
-  migrated=$(one_way)
-  [ -z "$migrated" ] || fail "$migrated has run since, and is not declared backward-compatible"
+  remember
+  refuse_migrated "$revision" "revision $revision is not put back"
   restore "$revision" --wait --timeout "$timeout"
 }
 
@@ -250,6 +313,7 @@ drift() {
 
 case ${1:-} in
   prepare | configure | finish | undo | drift) "$1" ;;
+  describe) describe || true ;;
   roll-out) roll_out ;;
   back) back "${2:-}" ;;
   *) sed -n '2,/^set/s/^# \{0,1\}//p' "$0"; exit 1 ;;

@@ -49,15 +49,18 @@ pub struct Requests {
     pub millicpu: u64,
     /// Memory, in bytes.
     pub memory: u64,
+    /// The memory that they may not exceed, in bytes.
+    pub memory_limit: u64,
 }
 
 impl Requests {
-    /// What so many pods request that are alike.
+    /// What so many pods request that are alike, and may not exceed it in memory.
     pub fn of(pods: u64, cpu: Cpu, memory: Size) -> Self {
         Self {
             pods,
             millicpu: pods.saturating_mul(u64::from(cpu.0)),
             memory: pods.saturating_mul(memory.0),
+            memory_limit: pods.saturating_mul(memory.0),
         }
     }
 
@@ -66,5 +69,6 @@ impl Requests {
         self.pods = self.pods.saturating_add(other.pods);
         self.millicpu = self.millicpu.saturating_add(other.millicpu);
         self.memory = self.memory.saturating_add(other.memory);
+        self.memory_limit = self.memory_limit.saturating_add(other.memory_limit);
     }
 }

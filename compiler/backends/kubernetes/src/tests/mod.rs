@@ -4,6 +4,7 @@ mod alerts;
 mod content;
 mod network;
 mod pods;
+mod prerequisites;
 mod release;
 mod routes;
 mod secrets;

@@ -67,6 +67,22 @@ fn every_pod_keeps_to_the_restricted_standard() {
 }
 
 #[test]
+fn a_container_may_have_more_memory_than_it_is_sure_to_get() {
+    let description = r#"
+        worker "mail" { image "redis:8"; resources memory="256MiB" memory-limit="1GiB"; replicas 3 }
+    "#;
+    let objects = Objects::of(CLUSTER, description);
+    let resources = &objects.container("Deployment", "mail")["resources"];
+    assert_eq!(resources["requests"]["memory"], "256Mi");
+    assert_eq!(resources["limits"]["memory"], "1Gi");
+    let hard = &objects.get("ResourceQuota", "agents-cluster")["spec"]["hard"];
+    assert_eq!(
+        (&hard["requests.memory"], &hard["limits.memory"]),
+        (&json!("1536Mi"), &json!("6Gi"))
+    );
+}
+
+#[test]
 fn an_autoscaler_owns_the_number_of_copies() {
     let description = r#"
         service "fixed" { image "a:1"; port "http" 80; replicas 3 }

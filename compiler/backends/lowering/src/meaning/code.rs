@@ -25,6 +25,8 @@ codes! {
     ACCOUNT_OWNER_MOVED = "account-owner-moved";
     /// A cache goes to an older version, which cannot read what the newer one wrote.
     CACHE_DOWNGRADE = "cache-downgrade";
+    /// Releases go to a cluster by Helm now, and by way of a branch before, or the other way round.
+    CARRIER_CHANGED = "carrier-changed";
     /// A change of what comes out that loses data or history.
     CHANGE_LOSES_DATA = "change-loses-data";
     /// A change of what comes out that files alone cannot make.
@@ -67,6 +69,8 @@ codes! {
     UNSAID_RENAME = "unsaid-rename";
     /// A volume of something that runs is gone from the description.
     VOLUME_REMOVED = "volume-removed";
+    /// The roles in the account trust another workflow, branch or repository than the one that is to come.
+    WORKFLOWS_LOCKED_OUT = "workflows-locked-out";
 }
 
 diagnostic! {

@@ -17,11 +17,9 @@ use super::{
 pub fn waive(model: &Model, judged: &mut [Judged]) {
     for change in judged.iter_mut() {
         let Some(code) = change.code.filter(|code| !is_retired(code)) else { continue };
-        let waiver = model.waivers.iter().find(|(_, waiver)| {
-            let name = waiver.r#for.peek().0.as_str();
-            waiver.code.peek().0.as_str() == code.code && change.name == name
-        });
-        change.waived = waiver.map(|(span, _)| *span);
+        let mut waivers = model.waivers.iter();
+        let covers = |waiver: &Waive| waiver.covers(code.code, &change.name, &change.environment);
+        change.waived = waivers.find(|(_, waiver)| covers(waiver)).map(|(span, _)| *span);
     }
 }
 

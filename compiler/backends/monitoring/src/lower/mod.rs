@@ -10,6 +10,7 @@ pub mod process;
 pub mod reach;
 pub mod replicas;
 pub mod requests;
+pub mod slo;
 pub mod volume;
 
 use crate::target::alert::Declared;
@@ -22,6 +23,7 @@ pub static ALERTS: &[(&str, &[&Declared])] = &[
     ("jobs and cron jobs on a cluster", job::ALERTS),
     ("services that serve metrics", reach::ALERTS),
     ("services that count requests", requests::ALERTS),
+    ("services with an objective", slo::ALERTS),
     ("services that serve `process_*`", process::ALERTS),
     ("databases whose exporter is asked", database::ALERTS),
     ("caches whose exporter is asked", cache::ALERTS),

@@ -67,7 +67,7 @@ const STARTED: &str = "process_start_time_seconds";
 pub struct Process<'m> {
     /// Its name.
     pub name: &'m str,
-    /// Its memory.
+    /// The memory that it may not exceed.
     pub memory: Size,
     /// The processors that it may not exceed.
     pub cpu_limit: Option<Cpu>,
@@ -80,7 +80,7 @@ impl<'m> Process<'m> {
         let processes = speaking.map(|one| {
             let resources = &one.running.workload.resources;
             let cpu_limit = resources.cpu_limit.as_ref().map(|limit| *cx.value(limit));
-            Self { name: one.name(), memory: *cx.value(&resources.memory), cpu_limit }
+            Self { name: one.name(), memory: *cx.value(resources.most_memory()), cpu_limit }
         });
         processes.collect()
     }

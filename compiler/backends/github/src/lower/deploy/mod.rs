@@ -18,7 +18,7 @@ use crate::target::job::Job;
 use crate::target::permission::{CHECKOUT_CODE, COMMIT_RELEASE, VERIFY};
 use crate::target::release::{self, stage, with_images};
 use crate::target::step::Step;
-use crate::target::text::literal;
+use crate::target::text::{literal, regular_expression};
 use crate::target::{gitops, name, runner, terraform};
 
 /// What a deployment may take besides its jobs and what it waits for, in minutes: ten for images, five
@@ -115,7 +115,10 @@ fn deliver<'m>(
     let push = Step::script("Push the images", include_str!("../../scripts/push-images.sh"))
         .env("IMAGES", lines.join("\n"))
         .within_temporary();
+    let branches = workflows::branches(cx.model, cx.environment.name());
+    let branches: Vec<String> = branches.into_iter().map(regular_expression).collect();
     let verify = Step::script("Verify the images", include_str!("../../scripts/verify-images.sh"))
+        .env("BRANCHES", literal(&branches.join("|")))
         .within_temporary();
     let steps = [Some(fetch), Some(push), attested.then_some(verify)];
     steps.into_iter().flatten().map(|step| step.origin(&IMAGE)).collect()

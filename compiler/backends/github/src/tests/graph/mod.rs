@@ -127,6 +127,7 @@ impl Scope for JobScope<'_, '_> {
                     "environment" => environment,
                     "action" => action,
                     "revision" => revision,
+                    "behind-migration" => "false",
                     other => panic!("no input {other}"),
                 })
             }

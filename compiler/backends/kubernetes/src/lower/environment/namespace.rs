@@ -79,12 +79,12 @@ fn quota<'m>(
 ) -> Node<'m> {
     requests.add(solver_requests(solvers));
     let millicpu = u32::try_from(requests.millicpu.saturating_mul(2)).unwrap_or(u32::MAX);
-    let memory = size(Size(requests.memory.saturating_mul(2)));
+    let twice = |memory: u64| size(Size(memory.saturating_mul(2)));
     let hard = Map::new()
         .with("pods", requests.pods.saturating_mul(2).to_string())
         .with("requests.cpu", cpu(Cpu(millicpu)))
-        .with("requests.memory", memory.clone())
-        .with("limits.memory", memory)
+        .with("requests.memory", twice(requests.memory))
+        .with("limits.memory", twice(requests.memory_limit))
         .with("services.loadbalancers", "0")
         .with("services.nodeports", solvers.to_string());
     let spec = Node::from(Map::new().with("hard", hard)).from_origin(&QUOTA);

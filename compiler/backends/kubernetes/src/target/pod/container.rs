@@ -47,23 +47,25 @@ pub fn container<'m>(
     container
 }
 
-/// What a container is sure to get, and may not exceed. Memory is both; processors are shared,
-/// unless the description limits them.
+/// What a container is sure to get, and may not exceed. Memory is both, unless the description lets it
+/// have more; processors are shared, unless the description limits them.
 fn resources<'m>(cluster: &Cluster<'_, 'm>, resources: &'m Resources) -> Map<'m> {
     let cx = cluster.cx;
-    let memory = || cx.node(&resources.memory, |memory| size(*memory));
+    let memory = |memory| cx.node(memory, |memory| size(*memory));
     let limit = resources.cpu_limit.as_ref().map(|limit| cx.node(limit, |limit| cpu(*limit)));
     let requests = Map::new()
         .with("cpu", cx.node(&resources.cpu, |share| cpu(*share)))
-        .with("memory", memory());
-    let limits = Map::new().with_some("cpu", limit).with("memory", memory());
+        .with("memory", memory(&resources.memory));
+    let limits = Map::new().with_some("cpu", limit).with("memory", memory(resources.most_memory()));
     Map::new().with("requests", requests).with("limits", limits)
 }
 
 /// What so many pods of `running` request at most.
 pub fn requests<'m>(cluster: &Cluster<'_, 'm>, running: &Running<'m>, pods: u64) -> Requests {
     let resources = &running.workload.resources;
-    Requests::of(pods, *cluster.cx.value(&resources.cpu), *cluster.cx.value(&resources.memory))
+    let (cx, most) = (cluster.cx, resources.most_memory());
+    let requests = Requests::of(pods, *cx.value(&resources.cpu), *cx.value(&resources.memory));
+    Requests { memory_limit: pods.saturating_mul(cx.value(most).0), ..requests }
 }
 
 fn ports<'m>(cluster: &Cluster<'_, 'm>, running: &Running<'m>) -> List<'m> {

@@ -25,6 +25,8 @@ mod waf;
 use crate::target::module::Module;
 use crate::target::site::Site;
 
+pub use versions::TERRAFORM;
+
 /// The files of an environment that no entity has of its own.
 pub fn lower<'m>(site: &Site<'_, 'm>) -> impl Iterator<Item = Module<'m>> {
     let modules = [

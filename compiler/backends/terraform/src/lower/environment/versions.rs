@@ -8,7 +8,7 @@ use crate::target::module::Module;
 use crate::target::site::Site;
 
 /// Write-only arguments and `use_lockfile` are stable from here on.
-const TERRAFORM: &str = ">= 1.11.0";
+pub const TERRAFORM: &str = ">= 1.11.0";
 /// The version of the provider whose schema the backend is written against.
 const PROVIDER: &str = "~> 6.66";
 

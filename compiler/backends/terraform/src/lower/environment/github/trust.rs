@@ -32,8 +32,8 @@ impl<'s, 'c, 'm> Tokens<'s, 'c, 'm> {
     /// Those of jobs that wait for an environment on GitHub, on a pipeline's branch and out of the
     /// file that is committed there.
     pub fn of_environment(&self, environment: &str) -> Statement<'m> {
-        let files =
-            self.each(|pipeline, branch| format!("{}@refs/heads/{branch}", self.file(pipeline)));
+        let files = self
+            .each(|pipeline, branch| workflows::committed_file(self.repository, pipeline, branch));
         self.saying([format!("environment:{environment}")])
             .when("StringEquals", "token.actions.githubusercontent.com:ref", self.branches())
             .when("StringEquals", "token.actions.githubusercontent.com:job_workflow_ref", files)
@@ -47,7 +47,8 @@ impl<'s, 'c, 'm> Tokens<'s, 'c, 'm> {
             self.site.pipelines().any(|pipeline| *self.site.cx.value(&pipeline.on.pull_request));
         let pull_requests = is_looked_at.then(|| "pull_request".to_owned());
         let branches = self.branches().into_iter().map(|branch| format!("ref:{branch}"));
-        let files = self.each(|pipeline, _| format!("{}@*", self.file(pipeline)));
+        let files =
+            self.each(|pipeline, _| format!("{}/{}@*", self.repository, workflows::file(pipeline)));
         self.saying(pull_requests.into_iter().chain(branches)).when(
             "StringLike",
             "token.actions.githubusercontent.com:job_workflow_ref",
@@ -86,10 +87,6 @@ impl<'s, 'c, 'm> Tokens<'s, 'c, 'm> {
 
     fn branches(&self) -> BTreeSet<String> {
         self.each(|_, branch| format!("refs/heads/{branch}"))
-    }
-
-    fn file(&self, pipeline: &str) -> String {
-        format!("{}/{}", self.repository, workflows::file(pipeline))
     }
 
     /// What is made of each pipeline's name and branch.

@@ -1,0 +1,312 @@
+//! What has to be on a cluster before the first release, read off the objects that are written for it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use groundplan_lowering::Prerequisite;
+use serde::Deserialize;
+use serde_json::Value;
+
+/// One kind of thing that a cluster has to have.
+struct Row {
+    /// What it is in general.
+    what: &'static str,
+    why: &'static str,
+    without: &'static str,
+    /// What exactly an object needs of it.
+    find: fn(&Value) -> Vec<Needed>,
+}
+
+/// What one object needs.
+struct Needed {
+    what: String,
+    look: Vec<String>,
+}
+
+impl Needed {
+    fn new(what: impl Into<String>, look: &[String]) -> Vec<Self> {
+        vec![Self { what: what.into(), look: look.to_vec() }]
+    }
+}
+
+const ROWS: [Row; 11] = [
+    Row {
+        what: "Kubernetes 1.33 or newer",
+        why: "a container beside a database or cache lives as long as the server",
+        without: "the pods of databases and caches are refused",
+        find: sidecars,
+    },
+    Row {
+        what: "something that enforces network policies",
+        why: "what connects is what is described",
+        without: "everything connects to everything, and nothing says so",
+        find: policies,
+    },
+    Row {
+        what: "External Secrets, with a store",
+        why: "every secret of a description is an entry of a store",
+        without: "pods wait for a Secret that never comes",
+        find: secrets,
+    },
+    Row {
+        what: "entries of the secret store",
+        why: "it is a value that no description has",
+        without: "pods wait for a Secret that never comes",
+        find: entries,
+    },
+    Row {
+        what: "a controller for Ingress",
+        why: "it serves the routes",
+        without: "routes lead nowhere",
+        find: ingress,
+    },
+    Row {
+        what: "cert-manager, with an issuer",
+        why: "it has the certificates of the routes' hosts signed",
+        without: "the controller's own certificate, which browsers refuse",
+        find: certificates,
+    },
+    Row {
+        what: "the Prometheus operator",
+        why: "it has services scraped and alerts raised",
+        without: "objects of kinds that the cluster does not know: the release is refused",
+        find: monitors,
+    },
+    Row {
+        what: "kube-state-metrics",
+        why: "alerts about replicas, jobs and volumes ask for its series",
+        without: "those alerts never fire",
+        find: state_metrics,
+    },
+    Row {
+        what: "the metrics API",
+        why: "autoscalers see by it how busy pods are",
+        without: "autoscalers do nothing",
+        find: autoscalers,
+    },
+    Row {
+        what: "a storage class",
+        why: "volumes, databases and caches with `persistence` are made of it",
+        without: "pods wait for a volume that never comes",
+        find: claims,
+    },
+    Row {
+        what: "registries that the nodes may pull from",
+        why: "containers run images that are pulled from it",
+        without: "pods stay in `ImagePullBackOff`",
+        find: images,
+    },
+];
+
+/// Asks a web server that nobody may ask: enforced is what gets no answer.
+const PROBE_OF_POLICIES: [&str; 5] = [
+    "kubectl create namespace policy-probe",
+    "kubectl run web --namespace policy-probe --image=nginx --port=80 --expose",
+    r#"kubectl apply --namespace policy-probe -f - <<< '{"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","metadata":{"name":"deny-all"},"spec":{"podSelector":{},"policyTypes":["Ingress"]}}'"#,
+    "kubectl run ask --namespace policy-probe --image=busybox --restart=Never --rm --stdin -- wget -T 5 -qO- http://web  # has to fail",
+    "kubectl delete namespace policy-probe",
+];
+
+/// What a cluster has to have for the objects of these files, each a stream of documents. What the
+/// files themselves bring is no prerequisite.
+pub fn prerequisites<'a>(files: impl Iterator<Item = &'a str>) -> Vec<Prerequisite> {
+    let documents = files.flat_map(serde_yaml::Deserializer::from_str);
+    let objects: Vec<Value> =
+        documents.filter_map(|document| Value::deserialize(document).ok()).collect();
+    let brought: BTreeSet<String> = objects.iter().map(brings).collect();
+    let mut found = Vec::new();
+    for row in &ROWS {
+        let mut by_thing: BTreeMap<String, Prerequisite> = BTreeMap::new();
+        for object in &objects {
+            for needed in (row.find)(object).into_iter().filter(|one| !brought.contains(&one.what))
+            {
+                let prerequisite = by_thing.entry(needed.what.clone()).or_insert(Prerequisite {
+                    what: needed.what,
+                    why: row.why,
+                    without: row.without,
+                    look: needed.look,
+                    needed_by: BTreeSet::new(),
+                });
+                prerequisite.needed_by.extend(owner(object));
+            }
+        }
+        found.extend(by_thing.into_values());
+    }
+    found
+}
+
+/// Everything that a cluster may have to have, in Markdown.
+pub fn reference() -> String {
+    let mut page = String::from("| | because | without it |\n|---|---|---|\n");
+    for Row { what, why, without, .. } in &ROWS {
+        page += &format!("| {what} | {why} | {without} |\n");
+    }
+    page
+}
+
+/// An object, as something needed would name it.
+fn brings(object: &Value) -> String {
+    named(kind(object), text(object, "/metadata/name"))
+}
+
+fn named(kind: &str, name: &str) -> String {
+    format!("the {kind} `{name}`")
+}
+
+/// The name of what an object belongs to. Policies are about everything, whoever has one.
+fn owner(object: &Value) -> Option<String> {
+    let label = text(object, "/metadata/labels/app.kubernetes.io~1name");
+    let name = if label.is_empty() { text(object, "/metadata/name") } else { label };
+    (kind(object) != "NetworkPolicy").then(|| name.to_owned())
+}
+
+fn text<'v>(object: &'v Value, pointer: &str) -> &'v str {
+    object.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
+}
+
+fn items<'v>(object: &'v Value, pointer: &str) -> impl Iterator<Item = &'v Value> {
+    object.pointer(pointer).and_then(Value::as_array).into_iter().flatten()
+}
+
+fn kind(object: &Value) -> &str {
+    text(object, "/kind")
+}
+
+fn sidecars(object: &Value) -> Vec<Needed> {
+    let mut first = items(object, "/spec/template/spec/initContainers");
+    match first.any(|container| text(container, "/restartPolicy") == "Always") {
+        true => Needed::new("Kubernetes 1.33 or newer", &["kubectl version".to_owned()]),
+        false => Vec::new(),
+    }
+}
+
+fn policies(object: &Value) -> Vec<Needed> {
+    if kind(object) != "NetworkPolicy" {
+        return Vec::new();
+    }
+    Needed::new("something that enforces network policies", &PROBE_OF_POLICIES.map(str::to_owned))
+}
+
+fn secrets(object: &Value) -> Vec<Needed> {
+    if kind(object) != "ExternalSecret" {
+        return Vec::new();
+    }
+    let (kind, name) =
+        (text(object, "/spec/secretStoreRef/kind"), text(object, "/spec/secretStoreRef/name"));
+    let operator = Needed::new(
+        "External Secrets",
+        &["kubectl get crd externalsecrets.external-secrets.io".to_owned()],
+    );
+    let store =
+        Needed::new(named(kind, name), &[format!("kubectl get {} {name}", kind.to_lowercase())]);
+    operator.into_iter().chain(store).collect()
+}
+
+fn entries(object: &Value) -> Vec<Needed> {
+    if kind(object) != "ExternalSecret" {
+        return Vec::new();
+    }
+    let entry = |data: &Value| {
+        let (key, property) = (text(data, "/remoteRef/key"), text(data, "/remoteRef/property"));
+        let what = match property {
+            "" => format!("the entry `{key}` of the secret store"),
+            property => format!("the entry `{key}` of the secret store, with `{property}`"),
+        };
+        Needed { what, look: Vec::new() }
+    };
+    items(object, "/spec/data").filter(|data| data.get("sourceRef").is_none()).map(entry).collect()
+}
+
+fn ingress(object: &Value) -> Vec<Needed> {
+    if kind(object) != "Ingress" {
+        return Vec::new();
+    }
+    match text(object, "/spec/ingressClassName") {
+        "" => Needed::new(
+            "a controller for Ingress without a class",
+            &["kubectl get ingressclass".to_owned()],
+        ),
+        class => Needed::new(
+            named("IngressClass", class),
+            &[format!("kubectl get ingressclass {class}")],
+        ),
+    }
+}
+
+fn certificates(object: &Value) -> Vec<Needed> {
+    if kind(object) != "Certificate" {
+        return Vec::new();
+    }
+    let (kind, name) = (text(object, "/spec/issuerRef/kind"), text(object, "/spec/issuerRef/name"));
+    let operator =
+        Needed::new("cert-manager", &["kubectl get crd certificates.cert-manager.io".to_owned()]);
+    let issuer =
+        Needed::new(named(kind, name), &[format!("kubectl get {} {name}", kind.to_lowercase())]);
+    operator.into_iter().chain(issuer).collect()
+}
+
+fn monitors(object: &Value) -> Vec<Needed> {
+    if !text(object, "/apiVersion").starts_with("monitoring.coreos.com/") {
+        return Vec::new();
+    }
+    let selected = "kubectl get prometheus --all-namespaces -o \
+        jsonpath='{.items[*].spec.serviceMonitorSelector}{.items[*].spec.ruleSelector}'";
+    Needed::new(
+        "the Prometheus operator",
+        &[
+            "kubectl get crd servicemonitors.monitoring.coreos.com prometheusrules.monitoring.coreos.com".to_owned(),
+            selected.to_owned(),
+        ],
+    )
+}
+
+fn state_metrics(object: &Value) -> Vec<Needed> {
+    if kind(object) != "PrometheusRule" {
+        return Vec::new();
+    }
+    Needed::new(
+        "kube-state-metrics",
+        &["kubectl get pods --all-namespaces -l app.kubernetes.io/name=kube-state-metrics"
+            .to_owned()],
+    )
+}
+
+fn autoscalers(object: &Value) -> Vec<Needed> {
+    match kind(object) {
+        "HorizontalPodAutoscaler" => Needed::new(
+            "the metrics API",
+            &["kubectl get apiservice v1beta1.metrics.k8s.io".to_owned()],
+        ),
+        _ => Vec::new(),
+    }
+}
+
+fn claims(object: &Value) -> Vec<Needed> {
+    let class = |claim: &Value| match text(claim, "/spec/storageClassName") {
+        "" => Needed {
+            what: "a default StorageClass".to_owned(),
+            look: vec!["kubectl get storageclass".to_owned()],
+        },
+        class => Needed {
+            what: named("StorageClass", class),
+            look: vec![format!("kubectl get storageclass {class}")],
+        },
+    };
+    let own = (kind(object) == "PersistentVolumeClaim").then_some(object);
+    own.into_iter().chain(items(object, "/spec/volumeClaimTemplates")).map(class).collect()
+}
+
+fn images(object: &Value) -> Vec<Needed> {
+    let template = ["/spec/template/spec", "/spec/jobTemplate/spec/template/spec"];
+    let containers = template.iter().flat_map(|template| {
+        let all = ["initContainers", "containers"].map(|list| format!("{template}/{list}"));
+        all.into_iter().flat_map(|list| items(object, &list).collect::<Vec<_>>())
+    });
+    let registry = |container: &Value| {
+        let what = match text(container, "/image").split_once('/') {
+            Some((host, _)) if host.contains(['.', ':']) => format!("the registry `{host}`"),
+            _ => "Docker Hub".to_owned(),
+        };
+        Needed { what, look: Vec::new() }
+    };
+    containers.map(registry).collect()
+}

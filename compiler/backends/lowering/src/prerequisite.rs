@@ -1,0 +1,16 @@
+use std::collections::BTreeSet;
+
+/// Something that has to be there before what is written can be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prerequisite {
+    /// What it is, such as ``the ClusterSecretStore `platform` ``.
+    pub what: String,
+    /// Why it is needed, as a clause.
+    pub why: &'static str,
+    /// What happens without it, as a clause.
+    pub without: &'static str,
+    /// The commands that show whether it is there, in their order.
+    pub look: Vec<String>,
+    /// The names of what needs it; none where everything does.
+    pub needed_by: BTreeSet<String>,
+}

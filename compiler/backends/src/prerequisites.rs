@@ -1,0 +1,41 @@
+//! What has to be there before what is written can be used: for each environment, target by target.
+
+use groundplan_lowering::{Emitted, Prerequisite, Target, names};
+use groundplan_model::{EnvironmentModel, Model, Runtime};
+
+/// What an environment needs, read off what was emitted for it.
+pub fn prerequisites(
+    model: &Model,
+    environment: &EnvironmentModel,
+    emitted: &Emitted<'_>,
+) -> Vec<(Target, Prerequisite)> {
+    let of = |target: &Target| {
+        let needed = match (target, environment.runtime()) {
+            (Target::Compose, _) => groundplan_compose::prerequisites(environment.name()),
+            (Target::Kubernetes, _) => {
+                groundplan_kubernetes::prerequisites(manifests(model, environment, emitted))
+            }
+            (Target::Terraform, Some(Runtime::Aws(aws))) => {
+                groundplan_terraform::prerequisites(aws)
+            }
+            _ => Vec::new(),
+        };
+        needed.into_iter().map(|one| (*target, one)).collect::<Vec<_>>()
+    };
+    // What Terraform makes is there before anything is brought to the cluster.
+    Target::of(environment).iter().rev().flat_map(of).collect()
+}
+
+/// The manifests of an environment, those that an administrator applies too.
+fn manifests<'e>(
+    model: &Model,
+    environment: &EnvironmentModel,
+    emitted: &'e Emitted<'_>,
+) -> impl Iterator<Item = &'e str> {
+    let generated = names::generated(model);
+    let directory = names::directory_of(&generated, environment.name(), Target::Kubernetes);
+    let files = emitted.artifacts.range(format!("{directory}/")..);
+    let files = files.map_while(move |(path, file)| Some((path.strip_prefix(&directory)?, file)));
+    let is_manifest = |path: &str| path.ends_with(".yaml") && !path.starts_with("/chart/");
+    files.filter(move |(path, _)| is_manifest(path)).map(|(_, file)| file.text.as_str())
+}

@@ -253,6 +253,11 @@ fn a_waiver_lets_one_change_through_until_its_day() {
     assert_eq!(only("\"own\""), (vec![], vec![]));
     assert_eq!(only("\"local\" \"own\""), (vec![], vec![]));
     assert_eq!(only("\"cloud\""), (vec!["claim-grown"], vec!["waiver-of-nothing"]));
+    // Of two lines for one thing the one that counts longer counts, whichever comes first.
+    let (past, later) = (expired.as_str(), waiver("claim-grown", "main", "2027-03-01"));
+    for twice in [format!("{past}{later}"), format!("{later}{past}")] {
+        assert_eq!(waived(&twice), (vec![], vec!["waiver-of-nothing"]));
+    }
     let typo = "retire \"mian\" reason=\"the shop closes\"\n";
     assert_eq!(waived(typo), (vec!["claim-grown"], vec!["retire-of-nothing"]));
 }

@@ -28,7 +28,7 @@ impl Needed {
     }
 }
 
-const ROWS: [Row; 11] = [
+const ROWS: [Row; 12] = [
     Row {
         what: "Kubernetes 1.33 or newer",
         why: "a container beside a database or cache lives as long as the server",
@@ -95,14 +95,22 @@ const ROWS: [Row; 11] = [
         without: "pods stay in `ImagePullBackOff`",
         find: images,
     },
+    Row {
+        what: "credentials for a registry",
+        why: "nodes have none of their own for it",
+        without: "pods stay in `ImagePullBackOff`",
+        find: credentials,
+    },
 ];
 
-/// Asks a web server that nobody may ask: enforced is what gets no answer.
-const PROBE_OF_POLICIES: [&str; 5] = [
+/// Asks a web server, and once more when nobody may ask it: enforced is what answers the first time only.
+const PROBE_OF_POLICIES: [&str; 7] = [
     "kubectl create namespace policy-probe",
-    "kubectl run web --namespace policy-probe --image=nginx --port=80 --expose",
+    "kubectl run web --namespace policy-probe --image=nginxinc/nginx-unprivileged --port=8080 --expose",
+    "kubectl wait --namespace policy-probe --for=condition=Ready pod/web --timeout=2m",
+    "kubectl run before --namespace policy-probe --image=busybox --restart=Never --rm --stdin -- wget -T 5 -qO- http://web:8080  # has to answer",
     r#"kubectl apply --namespace policy-probe -f - <<< '{"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","metadata":{"name":"deny-all"},"spec":{"podSelector":{},"policyTypes":["Ingress"]}}'"#,
-    "kubectl run ask --namespace policy-probe --image=busybox --restart=Never --rm --stdin -- wget -T 5 -qO- http://web  # has to fail",
+    "kubectl run after --namespace policy-probe --image=busybox --restart=Never --rm --stdin -- wget -T 5 -qO- http://web:8080  # has to fail",
     "kubectl delete namespace policy-probe",
 ];
 
@@ -152,6 +160,21 @@ fn named(kind: &str, name: &str) -> String {
     format!("the {kind} `{name}`")
 }
 
+/// Looks for an object of a kind by its name.
+fn get(kind: &str, name: &str) -> String {
+    format!("kubectl get {} {}", kind.to_lowercase(), word(name))
+}
+
+/// A name as one word of a shell, which is no flag.
+fn word(name: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@".contains(c);
+    let quoted = match name.chars().all(is_plain) && !name.is_empty() {
+        true => name.to_owned(),
+        false => format!("'{}'", name.replace('\'', r"'\''")),
+    };
+    if name.starts_with('-') { format!("-- {quoted}") } else { quoted }
+}
+
 /// The name of what an object belongs to. Policies are about everything, whoever has one.
 fn owner(object: &Value) -> Option<String> {
     let label = text(object, "/metadata/labels/app.kubernetes.io~1name");
@@ -194,10 +217,13 @@ fn secrets(object: &Value) -> Vec<Needed> {
         (text(object, "/spec/secretStoreRef/kind"), text(object, "/spec/secretStoreRef/name"));
     let operator = Needed::new(
         "External Secrets",
-        &["kubectl get crd externalsecrets.external-secrets.io".to_owned()],
+        &[format!(
+            "kubectl get crd externalsecrets.external-secrets.io -o \
+             jsonpath='{{.spec.versions[?(@.served)].name}}'  # has to name {}",
+            text(object, "/apiVersion").rsplit('/').next().unwrap_or_default()
+        )],
     );
-    let store =
-        Needed::new(named(kind, name), &[format!("kubectl get {} {name}", kind.to_lowercase())]);
+    let store = Needed::new(named(kind, name), &[get(kind, name)]);
     operator.into_iter().chain(store).collect()
 }
 
@@ -220,15 +246,13 @@ fn ingress(object: &Value) -> Vec<Needed> {
     if kind(object) != "Ingress" {
         return Vec::new();
     }
-    match text(object, "/spec/ingressClassName") {
-        "" => Needed::new(
-            "a controller for Ingress without a class",
-            &["kubectl get ingressclass".to_owned()],
-        ),
-        class => Needed::new(
-            named("IngressClass", class),
-            &[format!("kubectl get ingressclass {class}")],
-        ),
+    let class = text(object, "/spec/ingressClassName");
+    let annotated = text(object, "/metadata/annotations/kubernetes.io~1ingress.class");
+    match (class, annotated) {
+        ("", "") => Needed::new("a controller for Ingress without a class", &[]),
+        // A class that is told so is no object of the cluster.
+        ("", class) => Needed::new(format!("a controller for the class `{class}` of Ingress"), &[]),
+        (class, _) => Needed::new(named("IngressClass", class), &[get("IngressClass", class)]),
     }
 }
 
@@ -239,24 +263,41 @@ fn certificates(object: &Value) -> Vec<Needed> {
     let (kind, name) = (text(object, "/spec/issuerRef/kind"), text(object, "/spec/issuerRef/name"));
     let operator =
         Needed::new("cert-manager", &["kubectl get crd certificates.cert-manager.io".to_owned()]);
-    let issuer =
-        Needed::new(named(kind, name), &[format!("kubectl get {} {name}", kind.to_lowercase())]);
+    let issuer = Needed::new(named(kind, name), &[get(kind, name)]);
     operator.into_iter().chain(issuer).collect()
 }
 
 fn monitors(object: &Value) -> Vec<Needed> {
-    if !text(object, "/apiVersion").starts_with("monitoring.coreos.com/") {
-        return Vec::new();
-    }
-    let selected = "kubectl get prometheus --all-namespaces -o \
-        jsonpath='{.items[*].spec.serviceMonitorSelector}{.items[*].spec.ruleSelector}'";
+    let kind = kind(object);
+    let (selected_by, field) = match kind {
+        "ServiceMonitor" => ("prometheus", "serviceMonitor"),
+        "PrometheusRule" => ("prometheus", "rule"),
+        "AlertmanagerConfig" => ("alertmanager", "alertmanagerConfig"),
+        _ => return Vec::new(),
+    };
+    let selected = ["Selector", "NamespaceSelector"]
+        .map(|selector| format!("{{.items[*].spec.{field}{selector}}}"))
+        .concat();
     Needed::new(
-        "the Prometheus operator",
+        format!("`{kind}` of the Prometheus operator"),
         &[
-            "kubectl get crd servicemonitors.monitoring.coreos.com prometheusrules.monitoring.coreos.com".to_owned(),
-            selected.to_owned(),
+            format!("kubectl get crd {}s.monitoring.coreos.com", kind.to_lowercase()),
+            format!(
+                "kubectl get {selected_by} --all-namespaces -o jsonpath='{selected}'  # has to select {}",
+                selected_labels(object)
+            ),
         ],
     )
+}
+
+/// The labels by which an object of the operator's may be selected.
+fn selected_labels(object: &Value) -> String {
+    let labels = object.pointer("/metadata/labels").and_then(Value::as_object);
+    let ours = |(name, _): &(&String, &Value)| !name.starts_with("app.kubernetes.io/name");
+    let labels = labels.into_iter().flatten().filter(ours);
+    let shown =
+        labels.map(|(name, value)| format!("{name}={}", value.as_str().unwrap_or_default()));
+    shown.collect::<Vec<_>>().join(",")
 }
 
 fn state_metrics(object: &Value) -> Vec<Needed> {
@@ -286,10 +327,9 @@ fn claims(object: &Value) -> Vec<Needed> {
             what: "a default StorageClass".to_owned(),
             look: vec!["kubectl get storageclass".to_owned()],
         },
-        class => Needed {
-            what: named("StorageClass", class),
-            look: vec![format!("kubectl get storageclass {class}")],
-        },
+        class => {
+            Needed { what: named("StorageClass", class), look: vec![get("StorageClass", class)] }
+        }
     };
     let own = (kind(object) == "PersistentVolumeClaim").then_some(object);
     own.into_iter().chain(items(object, "/spec/volumeClaimTemplates")).map(class).collect()
@@ -309,4 +349,13 @@ fn images(object: &Value) -> Vec<Needed> {
         Needed { what, look: Vec::new() }
     };
     containers.map(registry).collect()
+}
+
+fn credentials(object: &Value) -> Vec<Needed> {
+    let names = items(object, "/spec/template/spec/imagePullSecrets")
+        .chain(items(object, "/spec/jobTemplate/spec/template/spec/imagePullSecrets"))
+        .map(|secret| text(secret, "/name"));
+    let namespace = text(object, "/metadata/namespace");
+    let look = |name| format!("kubectl get secret --namespace {namespace} {}", word(name));
+    names.map(|name| Needed { what: named("Secret", name), look: vec![look(name)] }).collect()
 }

@@ -11,7 +11,7 @@ pub(super) fn check(declared: &Declared, diagnostics: &mut Vec<Diagnostic>) {
     let entities = declared.entities.values().map(|(_, declaration)| declaration);
     let declarations = entities.chain(declared.environments.values());
     let records = declarations.map(|declaration| &declaration.record);
-    for record in records.chain(&declared.retired) {
+    for record in records.chain(&declared.retired).chain(&declared.waivers) {
         walk(record, declared, diagnostics);
     }
 }

@@ -55,6 +55,27 @@ fn what_the_files_bring_is_no_prerequisite() {
 }
 
 #[test]
+fn names_are_words_of_a_shell_and_no_flags() {
+    let hostile = CLUSTER.replace(
+        "registry=\"ghcr.io/example\"",
+        r#"registry="ghcr.io/example" storage-class="it's $(id)" secret-store="--kubeconfig=x""#,
+    );
+    let loaded = loaded(&format!("{hostile}{DESCRIPTION}"));
+    let emitted = emitted(&loaded);
+    let is_manifest = |path: &str| path.ends_with(".yaml") && !path.contains("/chart/");
+    let files = emitted.artifacts.iter().filter(|(path, _)| is_manifest(path));
+    let all = prerequisites(files.map(|(_, file)| file.text.as_str()));
+    let commands: Vec<&str> =
+        all.iter().flat_map(|one| one.look.iter().map(String::as_str)).collect();
+    for command in [
+        r"kubectl get storageclass 'it'\''s $(id)'",
+        "kubectl get clustersecretstore -- '--kubeconfig=x'",
+    ] {
+        assert!(commands.contains(&command), "{commands:#?}");
+    }
+}
+
+#[test]
 fn what_is_said_not_to_be_there_is_not_needed() {
     let without = CLUSTER.replace(
         "registry=\"ghcr.io/example\"",

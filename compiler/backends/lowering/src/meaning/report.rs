@@ -12,14 +12,15 @@ use super::{
     ENVIRONMENT_REMOVED, Judged, REMOVED_WITHOUT_RETIRE, WaiverExpired, WaiverOfNothing, nothing,
 };
 
-/// Notes which waiver lets a change through. Whether it still counts on a day is another question,
-/// which [`report`] asks.
+/// Notes which waiver lets a change through: of several, the one that counts longest. Whether it still
+/// counts on a day is another question, which [`report`] asks.
 pub fn waive(model: &Model, judged: &mut [Judged]) {
     for change in judged.iter_mut() {
         let Some(code) = change.code.filter(|code| !is_retired(code)) else { continue };
-        let mut waivers = model.waivers.iter();
         let covers = |waiver: &Waive| waiver.covers(code.code, &change.name, &change.environment);
-        change.waived = waivers.find(|(_, waiver)| covers(waiver)).map(|(span, _)| *span);
+        let waivers = model.waivers.iter().filter(|(_, waiver)| covers(waiver));
+        let longest = waivers.max_by_key(|(_, waiver)| waiver.until.sure().copied());
+        change.waived = longest.map(|(span, _)| *span);
     }
 }
 
@@ -64,9 +65,11 @@ fn one(all: &[&Judged]) -> Option<Diagnostic> {
     let mut environments: Vec<String> =
         all.iter().map(|change| format!("`{}`", change.environment)).collect();
     environments.dedup();
+    // What is said of an environment as a whole may name it already.
+    let is_named = environments.iter().all(|name| worst.what.contains(name));
     let place = match worst.key.kind() {
-        Some(_) => format!(" in {}", environments.join(", ")),
-        None => String::new(),
+        None if is_named => String::new(),
+        _ => format!(" in {}", environments.join(", ")),
     };
     let message = format!("{}{place}: {}", worst.what, worst.class.meaning());
     let code = rule.code;
@@ -78,11 +81,30 @@ fn one(all: &[&Judged]) -> Option<Diagnostic> {
              says how it goes, step by step"
         ),
         false => format!(
-            "`groundplan explain {code}` says what to do, step by step; when it is done, write \
-             `waive \"{code}\" for=\"{name}\" reason=\"…\" until=\"YYYY-MM-DD\"`"
+            "`groundplan explain {code}` says what to do, step by step; when it is done, write {}",
+            waivers_of(code, all)
         ),
     }]);
     Some(Diagnostic::new(rule, worst.span, message, worst.reason.clone(), helps.collect()))
+}
+
+/// The lines that let changes of one cause through, each where it happens and nowhere else.
+fn waivers_of(code: &str, all: &[&Judged]) -> String {
+    let mut places: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for change in all {
+        places.entry(&change.name).or_default().insert(&change.environment);
+    }
+    let line = |(name, environments): (&str, BTreeSet<&str>)| {
+        let only = match environments.iter().all(|environment| *environment == name) {
+            true => String::new(),
+            false => {
+                let names = environments.iter().map(|name| format!(" \"{name}\""));
+                format!(" {{ only{} }}", names.collect::<String>())
+            }
+        };
+        format!("`waive \"{code}\" for=\"{name}\" reason=\"…\" until=\"YYYY-MM-DD\"{only}`")
+    };
+    places.into_iter().map(line).collect::<Vec<_>>().join(" and ")
 }
 
 /// What is wrong with what lets changes through: waivers that are past or let nothing through, and
@@ -130,7 +152,16 @@ fn waivers(
         if lets_through {
             continue;
         }
-        let why = format!("no change of `{name}` is refused under `{code}`");
+        let is_outlived = judged.iter().filter_map(|change| change.waived).any(|counts| {
+            let mut others = model.waivers.iter().filter(|(other, _)| *other == counts);
+            others.any(|(_, other)| {
+                other.code.peek().0.as_str() == code && other.r#for.peek().0.as_str() == name
+            })
+        });
+        let why = match is_outlived {
+            true => format!("another line waives `{code}` for `{name}`, and counts longer"),
+            false => format!("no change of `{name}` is refused under `{code}`"),
+        };
         out.push(
             nothing::waived(*span, waiver, known)
                 .unwrap_or_else(|| WaiverOfNothing { span: *span, why, nearest: None }.into()),

@@ -43,7 +43,7 @@ static CONTAINER_MEMORY_NEAR_LIMIT: Declared = Declared {
             killed and started again.",
     steps: &[
         "Look at the memory of each pod on the dashboard: does it grow for ever, or with the load?",
-        "Raise `memory` of `resources` in the description, or mend what keeps hold of it.",
+        "Raise `memory` of `resources` in the description (`memory-limit`, where that is written), or mend what keeps hold of it.",
     ],
 };
 

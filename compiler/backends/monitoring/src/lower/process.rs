@@ -34,7 +34,7 @@ static MEMORY_NEAR_LIMIT: Declared = Declared {
             limit it is killed and started again.",
     steps: &[
         "Look on the dashboard whether it grows for ever, or with the load.",
-        "Raise `memory` of `resources` in the description, or mend what keeps hold of it.",
+        "Raise `memory` of `resources` in the description (`memory-limit`, where that is written), or mend what keeps hold of it.",
     ],
 };
 

@@ -89,10 +89,7 @@ impl<'m> Objective<'m> {
         let budget = decimal(u64::from(self.budget), 6);
         let parts = burns.iter().flat_map(|burn| self.dialects.iter().map(move |one| (burn, one)));
         any(parts.map(|(burn, requests)| {
-            // Of the whole window's budget so much in so few hours, to four digits.
-            let share = u64::from(burn.percent) * u64::from(self.window) * 100;
-            let hours = u64::from(burn.hours);
-            let factor = decimal((share + hours / 2) / hours, 4);
+            let factor = factor(burn, self.window);
             let over = |window: &str| {
                 let rate = |matcher: &str| series.rate_by("job", requests.counter, matcher, window);
                 format!("{} / {} > {factor} * {budget}", rate(&requests.failed()), rate(""))
@@ -122,6 +119,14 @@ pub fn alerts(place: &Place<'_>, objectives: &[Objective<'_>]) -> Vec<Alert> {
     vec![alert(&BURNS_FAST, &FAST, 110), alert(&BURNS_SLOWLY, &SLOW, 440)]
 }
 
+/// How many times as fast as a budget that lasts just so long one is used up, to four digits. Below once, a
+/// service that fails as much as it may would be told of.
+fn factor(burn: &Burn, window: u32) -> String {
+    let hours = u64::from(burn.hours);
+    let share = u64::from(burn.percent) * u64::from(window) * 100;
+    decimal(((share + hours / 2) / hours).max(10_000), 4)
+}
+
 /// A number of so many digits behind the point, without zeros at its end.
 fn decimal(number: u64, digits: u32) -> String {
     let one = 10_u64.pow(digits);
@@ -132,7 +137,9 @@ fn decimal(number: u64, digits: u32) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::decimal;
+    use groundplan_model::kinds::SloWindow;
+
+    use super::{FAST, SLOW, decimal, factor};
 
     #[test]
     fn numbers_are_as_short_as_they_can_be() {
@@ -141,5 +148,15 @@ mod tests {
         assert_eq!(decimal(10_000, 4), "1");
         assert_eq!(decimal(2_333, 4), "0.2333");
         assert_eq!(decimal(1, 6), "0.000001");
+    }
+
+    #[test]
+    fn nobody_is_told_of_a_service_that_keeps_its_objective() {
+        let of = |window: SloWindow| {
+            FAST.iter().chain(&SLOW).map(|burn| factor(burn, window.hours())).collect::<Vec<_>>()
+        };
+        assert_eq!(of(SloWindow::ThirtyDays), ["14.4", "6", "3", "1"]);
+        assert_eq!(of(SloWindow::FourWeeks), ["13.44", "5.6", "2.8", "1"]);
+        assert_eq!(of(SloWindow::Week), ["3.36", "1.4", "1", "1"]);
     }
 }

@@ -12,8 +12,12 @@ pub fn prerequisites(
     let of = |target: &Target| {
         let needed = match (target, environment.runtime()) {
             (Target::Compose, _) => groundplan_compose::prerequisites(environment.name()),
-            (Target::Kubernetes, _) => {
-                groundplan_kubernetes::prerequisites(manifests(model, environment, emitted))
+            (Target::Kubernetes, runtime) => {
+                let is_aws = matches!(runtime, Some(Runtime::Aws(_)));
+                let manifests = manifests(model, environment, emitted);
+                let mut needed = groundplan_kubernetes::prerequisites(manifests);
+                needed.retain(|one| !(is_aws && one.what == groundplan_kubernetes::METRICS_API));
+                needed
             }
             (Target::Terraform, Some(Runtime::Aws(aws))) => {
                 groundplan_terraform::prerequisites(aws)

@@ -42,7 +42,7 @@ use target::lowered::{Lowered, Needs};
 pub use inexact::inexact;
 pub use ledger::{LEDGER, LEDGER_ON_AWS, ledger};
 pub use meaning::{MEANING, MEANING_ON_AWS};
-pub use prerequisites::{prerequisites, reference as prerequisites_reference};
+pub use prerequisites::{METRICS_API, prerequisites, reference as prerequisites_reference};
 pub use release::{RULES, emit_scripts};
 
 /// What changes do in Kubernetes: a table for `groundplan_changes`.

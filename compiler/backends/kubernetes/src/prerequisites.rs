@@ -6,6 +6,9 @@ use groundplan_lowering::Prerequisite;
 use serde::Deserialize;
 use serde_json::Value;
 
+/// What autoscalers ask; on AWS it is an add-on that Terraform brings.
+pub const METRICS_API: &str = "the metrics API";
+
 /// One kind of thing that a cluster has to have.
 struct Row {
     /// What it is in general.
@@ -78,7 +81,7 @@ const ROWS: [Row; 12] = [
         find: state_metrics,
     },
     Row {
-        what: "the metrics API",
+        what: METRICS_API,
         why: "autoscalers see by it how busy pods are",
         without: "autoscalers do nothing",
         find: autoscalers,
@@ -313,10 +316,9 @@ fn state_metrics(object: &Value) -> Vec<Needed> {
 
 fn autoscalers(object: &Value) -> Vec<Needed> {
     match kind(object) {
-        "HorizontalPodAutoscaler" => Needed::new(
-            "the metrics API",
-            &["kubectl get apiservice v1beta1.metrics.k8s.io".to_owned()],
-        ),
+        "HorizontalPodAutoscaler" => {
+            Needed::new(METRICS_API, &["kubectl get apiservice v1beta1.metrics.k8s.io".to_owned()])
+        }
         _ => Vec::new(),
     }
 }

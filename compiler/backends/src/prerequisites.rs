@@ -3,6 +3,8 @@
 use groundplan_lowering::{Emitted, Prerequisite, Target, names};
 use groundplan_model::{EnvironmentModel, Model, Runtime};
 
+use crate::change::below;
+
 /// What an environment needs, read off what was emitted for it.
 pub fn prerequisites(
     model: &Model,
@@ -38,8 +40,8 @@ fn manifests<'e>(
 ) -> impl Iterator<Item = &'e str> {
     let generated = names::generated(model);
     let directory = names::directory_of(&generated, environment.name(), Target::Kubernetes);
-    let files = emitted.artifacts.range(format!("{directory}/")..);
-    let files = files.map_while(move |(path, file)| Some((path.strip_prefix(&directory)?, file)));
-    let is_manifest = |path: &str| path.ends_with(".yaml") && !path.starts_with("/chart/");
-    files.filter(move |(path, _)| is_manifest(path)).map(|(_, file)| file.text.as_str())
+    let chart = format!("{directory}/chart/");
+    below(&emitted.artifacts, &directory)
+        .filter(move |path| path.ends_with(".yaml") && !path.starts_with(&chart))
+        .filter_map(|path| Some(emitted.artifacts.get(path)?.text.as_str()))
 }

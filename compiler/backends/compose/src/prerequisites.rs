@@ -1,32 +1,23 @@
 //! What has to be on a machine before the platform starts on it.
 
-use std::collections::BTreeSet;
-
 use groundplan_lowering::Prerequisite;
 
 /// What Docker has to be, and why (`docs/decisions/0010-compose-every-day.md`).
 pub fn prerequisites(environment: &str) -> Vec<Prerequisite> {
-    let needed = |what: &str, why, without, look: String| Prerequisite {
-        what: what.to_owned(),
-        why,
-        without,
-        look: vec![look],
-        needed_by: BTreeSet::new(),
-    };
     vec![
-        needed(
+        Prerequisite::new(
             "Docker Engine 28 or newer",
             "networks say which of them leads outside",
             "`up` fails, or names are looked up in the wrong network",
-            "docker version --format '{{.Server.Version}}'".to_owned(),
+            "docker version --format '{{.Server.Version}}'",
         ),
-        needed(
+        Prerequisite::new(
             "Docker Compose 2.33.1 or newer",
             "it hands that on to the engine",
             "`up` refuses `gw_priority`",
-            "docker compose version --short".to_owned(),
+            "docker compose version --short",
         ),
-        needed(
+        Prerequisite::new(
             "the `.env` beside `compose.yaml`",
             "passwords, keys, ports and the name of this checkout stand in it",
             "`up` says which variable is missing",

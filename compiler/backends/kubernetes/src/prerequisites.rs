@@ -193,12 +193,18 @@ fn items<'v>(object: &'v Value, pointer: &str) -> impl Iterator<Item = &'v Value
     object.pointer(pointer).and_then(Value::as_array).into_iter().flatten()
 }
 
+/// The pods that an object makes, at most one kind of them.
+fn pods(object: &Value) -> impl Iterator<Item = &Value> {
+    let places = ["/spec/template/spec", "/spec/jobTemplate/spec/template/spec"];
+    places.into_iter().filter_map(|place| object.pointer(place))
+}
+
 fn kind(object: &Value) -> &str {
     text(object, "/kind")
 }
 
 fn sidecars(object: &Value) -> Vec<Needed> {
-    let mut first = items(object, "/spec/template/spec/initContainers");
+    let mut first = pods(object).flat_map(|pod| items(pod, "/initContainers"));
     match first.any(|container| text(container, "/restartPolicy") == "Always") {
         true => Needed::new("Kubernetes 1.33 or newer", &["kubectl version".to_owned()]),
         false => Vec::new(),
@@ -296,8 +302,9 @@ fn monitors(object: &Value) -> Vec<Needed> {
 /// The labels by which an object of the operator's may be selected.
 fn selected_labels(object: &Value) -> String {
     let labels = object.pointer("/metadata/labels").and_then(Value::as_object);
-    let ours = |(name, _): &(&String, &Value)| !name.starts_with("app.kubernetes.io/name");
-    let labels = labels.into_iter().flatten().filter(ours);
+    // By its own name nobody selects more than it alone.
+    let is_shared = |(name, _): &(&String, &Value)| *name != "app.kubernetes.io/name";
+    let labels = labels.into_iter().flatten().filter(is_shared);
     let shown =
         labels.map(|(name, value)| format!("{name}={}", value.as_str().unwrap_or_default()));
     shown.collect::<Vec<_>>().join(",")
@@ -338,11 +345,8 @@ fn claims(object: &Value) -> Vec<Needed> {
 }
 
 fn images(object: &Value) -> Vec<Needed> {
-    let template = ["/spec/template/spec", "/spec/jobTemplate/spec/template/spec"];
-    let containers = template.iter().flat_map(|template| {
-        let all = ["initContainers", "containers"].map(|list| format!("{template}/{list}"));
-        all.into_iter().flat_map(|list| items(object, &list).collect::<Vec<_>>())
-    });
+    let containers =
+        pods(object).flat_map(|pod| items(pod, "/initContainers").chain(items(pod, "/containers")));
     let registry = |container: &Value| {
         let what = match text(container, "/image").split_once('/') {
             Some((host, _)) if host.contains(['.', ':']) => format!("the registry `{host}`"),
@@ -354,9 +358,8 @@ fn images(object: &Value) -> Vec<Needed> {
 }
 
 fn credentials(object: &Value) -> Vec<Needed> {
-    let names = items(object, "/spec/template/spec/imagePullSecrets")
-        .chain(items(object, "/spec/jobTemplate/spec/template/spec/imagePullSecrets"))
-        .map(|secret| text(secret, "/name"));
+    let secrets = pods(object).flat_map(|pod| items(pod, "/imagePullSecrets"));
+    let names = secrets.map(|secret| text(secret, "/name"));
     let namespace = text(object, "/metadata/namespace");
     let look = |name| format!("kubectl get secret --namespace {namespace} {}", word(name));
     names.map(|name| Needed { what: named("Secret", name), look: vec![look(name)] }).collect()

@@ -14,3 +14,16 @@ pub struct Prerequisite {
     /// The names of what needs it; none where everything does.
     pub needed_by: BTreeSet<String>,
 }
+
+impl Prerequisite {
+    /// Something that everything needs.
+    pub fn new(
+        what: impl Into<String>,
+        why: &'static str,
+        without: &'static str,
+        look: impl Into<String>,
+    ) -> Self {
+        let (what, look) = (what.into(), vec![look.into()]);
+        Self { what, why, without, look, needed_by: BTreeSet::new() }
+    }
+}

@@ -43,9 +43,14 @@ impl<'a> Written<'a> {
         own.iter().chain(inner).chain(around).map(|node| node.span)
     }
 
-    fn exactly(&self, document: usize, pointer: &str) -> &[Node<'a>] {
+    /// The nodes from a pointer on.
+    fn from(&self, document: usize, pointer: &str) -> &[Node<'a>] {
         let first = self.nodes.partition_point(|node| node.key() < (document, pointer, 0));
-        let from = self.nodes.get(first..).unwrap_or_default();
+        self.nodes.get(first..).unwrap_or_default()
+    }
+
+    fn exactly(&self, document: usize, pointer: &str) -> &[Node<'a>] {
+        let from = self.from(document, pointer);
         let len = from.partition_point(|node| (node.document, node.pointer) == (document, pointer));
         from.get(..len).unwrap_or_default()
     }
@@ -53,8 +58,7 @@ impl<'a> Written<'a> {
     /// What stands in a node, line by line.
     fn inside(&self, document: usize, pointer: &str) -> Vec<&Node<'a>> {
         let below = format!("{pointer}/");
-        let first = self.nodes.partition_point(|node| node.key() < (document, below.as_str(), 0));
-        let from = self.nodes.get(first..).unwrap_or_default();
+        let from = self.from(document, &below);
         let is_below =
             |node: &&Node<'_>| node.document == document && node.pointer.starts_with(&below);
         let mut inside: Vec<_> = from.iter().take_while(is_below).collect();

@@ -5,10 +5,9 @@ use groundplan_changes::Class;
 use groundplan_lowering::meaning::{CARRIER_CHANGED, Judged, WORKFLOWS_LOCKED_OUT};
 use groundplan_lowering::{Emitted, Target, names, workflows};
 use groundplan_model::{EnvironmentModel, Model};
-use groundplan_record::Key;
 use groundplan_source::{Rule, Span};
 
-use super::{Base, below, head};
+use super::{Base, below, whole};
 
 /// What is there where Helm carries releases out.
 const CHART: &str = "chart/Chart.yaml";
@@ -97,20 +96,6 @@ fn judged(
     source: &'static str,
     span: Option<Span>,
 ) -> Option<Judged> {
-    let name = environment.name().to_owned();
-    Some(Judged {
-        target,
-        key: Key::environment(&name),
-        name: name.clone(),
-        what,
-        class: Class::Steps,
-        code: Some(code),
-        reason: reason.to_owned(),
-        way_round: None,
-        source: source.into(),
-        span: span.or_else(|| head::of_environment(environment))?,
-        waived: None,
-        objects: Vec::new(),
-        environment: name,
-    })
+    let judged = whole::free(environment, target, what, reason, source, span)?;
+    Some(Judged { class: Class::Steps, code: Some(code), ..judged })
 }

@@ -14,6 +14,7 @@ mod join;
 mod new;
 mod owner;
 mod reference;
+mod whole;
 mod workflows;
 
 use std::collections::BTreeMap;
@@ -106,7 +107,7 @@ pub fn remembered(model: &Model, record: &Record, base: &Base<'_>) -> Vec<Judged
 pub fn below<'f, T>(
     files: &'f BTreeMap<String, T>,
     directory: &str,
-) -> impl Iterator<Item = &'f String> {
+) -> impl Iterator<Item = &'f String> + use<'f, T> {
     let directory = format!("{directory}/");
     let from = files.range(directory.clone()..);
     from.map(|(path, _)| path).take_while(move |path| path.starts_with(&directory))

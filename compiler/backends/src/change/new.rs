@@ -1,13 +1,11 @@
 //! What is there for the first time: environments that the base does not know, and targets of those
 //! that it knows, of which nothing was written because a question was open.
 
-use groundplan_changes::Class;
 use groundplan_lowering::meaning::Judged;
 use groundplan_lowering::{Emitted, Target, names};
 use groundplan_model::{EnvironmentModel, Model};
-use groundplan_record::Key;
 
-use super::{Base, head};
+use super::{Base, whole};
 
 /// The environments that the base does not know.
 pub(super) fn environments(model: &Model, base: &Base<'_>) -> Vec<Judged> {
@@ -20,7 +18,14 @@ pub(super) fn environments(model: &Model, base: &Base<'_>) -> Vec<Judged> {
     let judged = |environment: &EnvironmentModel| {
         let what = format!("environment `{}` is new", environment.name());
         let first = *Target::of(environment).first()?;
-        told(environment, first, what, "nothing runs there yet", "the record of the base")
+        whole::free(
+            environment,
+            first,
+            what,
+            "nothing runs there yet",
+            "the record of the base",
+            None,
+        )
     };
     new.filter_map(judged).collect()
 }
@@ -44,34 +49,9 @@ pub(super) fn parts(model: &Model, emitted: &Emitted<'_>, base: &Base<'_>) -> Ve
                 _ => format!("{word} of `{name}` is new: {files} files"),
             };
             let reason = "nothing of it was there before";
-            all.extend(told(environment, target, what, reason, "the files of the base"));
+            let source = "the files of the base";
+            all.extend(whole::free(environment, target, what, reason, source, None));
         }
     }
     all
-}
-
-/// What is new and touches nothing that is there, told at its environment.
-fn told(
-    environment: &EnvironmentModel,
-    target: Target,
-    what: String,
-    reason: &str,
-    source: &'static str,
-) -> Option<Judged> {
-    let name = environment.name().to_owned();
-    Some(Judged {
-        target,
-        key: Key::environment(&name),
-        name: name.clone(),
-        what,
-        class: Class::Free,
-        code: None,
-        reason: reason.to_owned(),
-        way_round: None,
-        source: source.into(),
-        span: head::of_environment(environment)?,
-        waived: None,
-        objects: Vec::new(),
-        environment: name,
-    })
 }

@@ -140,23 +140,21 @@ fn waivers(
     known: &BTreeSet<String>,
     out: &mut Vec<Diagnostic>,
 ) {
+    let lets_through = |span: &Span| judged.iter().any(|change| change.waived == Some(*span));
     for (span, waiver) in &model.waivers {
         let (code, name) = (waiver.code.peek().0.to_string(), waiver.r#for.peek().0.to_string());
-        let lets_through = judged.iter().any(|change| change.waived == Some(*span));
-        if let (true, true, Some(today)) = (lets_through, is_past(waiver, today), today) {
+        if let (true, true, Some(today)) = (lets_through(span), is_past(waiver, today), today) {
             let until = waiver.until.peek().0.to_string();
             let today = today.to_string();
             out.push(WaiverExpired { span: *span, code, name, until, today }.into());
             continue;
         }
-        if lets_through {
+        if lets_through(span) {
             continue;
         }
-        let is_outlived = judged.iter().filter_map(|change| change.waived).any(|counts| {
-            let mut others = model.waivers.iter().filter(|(other, _)| *other == counts);
-            others.any(|(_, other)| {
-                other.code.peek().0.as_str() == code && other.r#for.peek().0.as_str() == name
-            })
+        let is_outlived = model.waivers.iter().any(|(other, it)| {
+            let is_same = it.code.peek().0.as_str() == code && it.r#for.peek().0.as_str() == name;
+            is_same && lets_through(other)
         });
         let why = match is_outlived {
             true => format!("another line waives `{code}` for `{name}`, and counts longer"),

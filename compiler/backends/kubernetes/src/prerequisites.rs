@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use groundplan_changes::Files;
 use groundplan_lowering::Prerequisite;
-use serde::Deserialize;
 use serde_json::Value;
 
 /// What autoscalers ask; on AWS it is an add-on that Terraform brings.
@@ -117,12 +117,10 @@ const PROBE_OF_POLICIES: [&str; 7] = [
     "kubectl delete namespace policy-probe",
 ];
 
-/// What a cluster has to have for the objects of these files, each a stream of documents. What the
-/// files themselves bring is no prerequisite.
-pub fn prerequisites<'a>(files: impl Iterator<Item = &'a str>) -> Vec<Prerequisite> {
-    let documents = files.flat_map(serde_yaml::Deserializer::from_str);
-    let objects: Vec<Value> =
-        documents.filter_map(|document| Value::deserialize(document).ok()).collect();
+/// What a cluster has to have for the objects of an environment's files. What the files themselves
+/// bring is no prerequisite.
+pub fn prerequisites(files: &Files) -> Vec<Prerequisite> {
+    let objects = groundplan_changes::assembled(files);
     let brought: BTreeSet<String> = objects.iter().map(brings).collect();
     let mut found = Vec::new();
     for row in &ROWS {

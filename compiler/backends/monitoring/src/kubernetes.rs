@@ -49,7 +49,7 @@ fn has_operator(cx: &Context<'_>) -> bool {
 fn monitors<'m>(cx: &Context<'m>, measured: &[Measured<'m>]) {
     for one in measured {
         if let Some(monitor) = monitor::lower(cx, one) {
-            cx.add_yaml(&format!("{DIRECTORY}/{}.service.yaml", one.name()), &monitor);
+            cx.add_objects(&format!("{DIRECTORY}/{}.service.yaml", one.name()), &[monitor]);
         }
     }
 }
@@ -61,7 +61,8 @@ fn rules<'m>(cx: &Context<'m>, place: &Place<'m>, watches: &[Watch]) {
     if !groups.is_empty() {
         let spec = Map::new().with("groups", groups);
         let rules = object(cx, "PrometheusRule", &place.name(), "platform").with("spec", spec);
-        cx.add_yaml(&format!("{DIRECTORY}/rules.yaml"), &Node::from(rules).from_origin(&RULES));
+        let rules = Node::from(rules).from_origin(&RULES);
+        cx.add_objects(&format!("{DIRECTORY}/rules.yaml"), &[rules]);
     }
 }
 

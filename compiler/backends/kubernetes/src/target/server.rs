@@ -174,7 +174,7 @@ impl<'m> Server<'m> {
             .with("initContainers", Node::list([beside]))
             .with("containers", Node::list([container]))
             .with("volumes", volumes);
-        let metadata = Map::new().with("labels", label::unreleased(cluster, owner));
+        let metadata = Map::new().with("labels", label::own(cluster, owner));
         let mut set = Map::new()
             .with("replicas", Node::from(1).from_origin(&REPLICAS))
             .with("podManagementPolicy", pod_management())

@@ -13,17 +13,24 @@ mod cursor;
 mod definition;
 mod describe;
 mod hover;
+mod includes;
 mod meaning;
 mod names;
 mod overrides;
+mod rename;
+mod structure;
 mod symbols;
 
+use groundplan_model::EntityKind;
 use groundplan_model::load::Loaded;
-use groundplan_source::{FileId, Span};
+use groundplan_source::{Edit, FileId, Span};
 use groundplan_syntax::Tree;
 
 pub use completion::Completion;
 pub use hover::Hover;
+pub use includes::Included;
+pub use rename::CannotRename;
+pub use structure::{Fold, Folded};
 pub use symbols::Symbol;
 
 /// A loaded project that can be asked about.
@@ -68,6 +75,41 @@ impl Analysis {
     /// What may be written at `offset`, whatever is half written there.
     pub fn completion(&self, file: FileId, offset: u32) -> Vec<Completion> {
         completion::completion(self, file, offset)
+    }
+
+    /// Where the name at `offset` stands, if it can be changed.
+    pub fn renamable(&self, file: FileId, offset: u32) -> Option<Span> {
+        rename::renamable(self, file, offset)
+    }
+
+    /// Every replacement that gives the name at `offset` another text, in the order of the files. What
+    /// was compiled under the old name, as `was_compiled` says, gets `renamed-from`.
+    ///
+    /// # Errors
+    /// There is no name that can be changed, the new one is none, or it is taken.
+    pub fn rename(
+        &self,
+        file: FileId,
+        offset: u32,
+        new: &str,
+        was_compiled: &dyn Fn(EntityKind, &str) -> bool,
+    ) -> Result<Vec<Edit>, CannotRename> {
+        rename::rename(self, file, offset, new, was_compiled)
+    }
+
+    /// What can be folded away in a file, in order.
+    pub fn folds(&self, file: FileId) -> Vec<Fold> {
+        structure::folds(self, file)
+    }
+
+    /// What grows around a place, from the smallest on.
+    pub fn selection(&self, file: FileId, offset: u32) -> Vec<Span> {
+        structure::selection(self, file, offset)
+    }
+
+    /// The files that a file includes by their paths.
+    pub fn includes(&self, file: FileId) -> Vec<Included> {
+        includes::includes(self, file)
     }
 
     fn tree(&self, file: FileId) -> Option<&Tree> {

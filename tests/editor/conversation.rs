@@ -1,11 +1,14 @@
 //! What people do in an editor.
 
 use gen_lsp_types::{
-    CodeActionRequest, CodeActionResponse, CompletionRequest, CompletionResponse, Contents,
-    Definition, DefinitionRequest, DefinitionResponse, DocumentChange, DocumentFormattingRequest,
-    DocumentHighlightRequest, DocumentLinkRequest, DocumentSymbolRequest, DocumentSymbolResponse,
-    Edit, FoldingRangeRequest, HoverRequest, PrepareRenameRequest, Range, ReferencesRequest,
-    RenameRequest, SelectionRangeRequest, WorkspaceEdit, WorkspaceSymbolRequest,
+    CallHierarchyIncomingCallsRequest, CallHierarchyOutgoingCallsRequest,
+    CallHierarchyPrepareRequest, CodeActionRequest, CodeActionResponse, CodeLensRequest,
+    CompletionRequest, CompletionResponse, Contents, Definition, DefinitionRequest,
+    DefinitionResponse, DocumentChange, DocumentFormattingRequest, DocumentHighlightRequest,
+    DocumentLinkRequest, DocumentOnTypeFormattingRequest, DocumentSymbolRequest,
+    DocumentSymbolResponse, Edit, FoldingRangeRequest, HoverRequest, InlayHintRequest, Label,
+    PrepareRenameRequest, Range, ReferencesRequest, RenameRequest, SelectionRangeRequest,
+    SemanticTokensRequest, WorkspaceEdit, WorkspaceSymbolRequest,
 };
 use serde_json::json;
 
@@ -296,4 +299,82 @@ fn a_request_that_is_taken_back_is_not_answered_and_an_unknown_one_is_refused() 
     assert!(client.wait().unwrap_err().contains("not answered here"));
     client.send("textDocument/hover", json!({ "wrong": true }));
     assert!(client.wait().is_err());
+}
+
+#[test]
+fn words_are_told_apart_for_colours() {
+    let mut client = shop();
+    let document = json!({ "textDocument": { "uri": client.uri("services.kdl") } });
+    let tokens = client.ask::<SemanticTokensRequest>(document).unwrap().data;
+    let lines: Vec<&str> = SERVICES.lines().collect();
+    let (mut line, mut column) = (0, 0);
+    let mut words = Vec::new();
+    for token in tokens {
+        column = if token.delta_line == 0 { column + token.delta_start } else { token.delta_start };
+        line += token.delta_line;
+        let word = &lines[line as usize][column as usize..(column + token.length) as usize];
+        words.push((word, token.token_type, token.token_modifiers_bitset));
+    }
+    assert!(words.contains(&("service", 0, 0)), "{words:?}");
+    assert!(words.contains(&("api", 3, 1)), "{words:?}");
+    assert!(words.contains(&("ref", 2, 0)), "{words:?}");
+    assert!(words.contains(&("main", 3, 0)), "{words:?}");
+    assert!(words.contains(&("url", 6, 0)), "{words:?}");
+}
+
+#[test]
+fn who_connects_to_what_is_seen_in_both_directions() {
+    let mut client = shop();
+    let params = client.at("services.kdl", SERVICES, "(ref)\"mai", json!({}));
+    let main = client.ask::<CallHierarchyPrepareRequest>(params).unwrap().remove(0);
+    assert_eq!((main.name.as_str(), &main.uri), ("main", &client.uri("platform.kdl")));
+    let found = client.ask::<CallHierarchyIncomingCallsRequest>(json!({ "item": main })).unwrap();
+    assert_eq!(found.len(), 1);
+    assert_eq!((found[0].from.name.as_str(), found[0].from_ranges[0].start.line), ("api", 5));
+    let api = &found[0].from;
+    let found = client.ask::<CallHierarchyOutgoingCallsRequest>(json!({ "item": api })).unwrap();
+    assert_eq!(found[0].to.name, "main");
+}
+
+#[test]
+fn what_stands_above_and_behind() {
+    let platform = PLATFORM
+        .replace("replicas min=2", "replicas min=2\n        image \"example/api:2.0.0\"")
+        + "environment \"cluster\" {\n    kubernetes registry=\"ghcr.io/x\"\n    domain (todo)\"which?\"\n}\n";
+    let mut client = shop();
+    client.open("platform.kdl", &platform);
+    let document = json!({ "textDocument": { "uri": client.uri("platform.kdl") } });
+    let lenses = client.ask::<CodeLensRequest>(document).unwrap();
+    let titles: Vec<_> = lenses.into_iter().map(|lens| lens.command.unwrap().title).collect();
+    assert_eq!(titles, ["1 open question", "used by 1", "1 open question"]);
+    let whole =
+        json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 99, "character": 0 } });
+    let params = json!({ "textDocument": { "uri": client.uri("platform.kdl") }, "range": whole });
+    let hints = client.ask::<InlayHintRequest>(params).unwrap();
+    let texts: Vec<_> = hints
+        .into_iter()
+        .map(|hint| match hint.label {
+            Label::String(text) => text,
+            Label::InlayHintLabelPartList(_) => panic!(),
+        })
+        .collect();
+    assert_eq!(texts, ["instead of `image \"example/api:1.0.0\"`"]);
+}
+
+#[test]
+fn a_line_that_is_ended_is_formatted_and_no_other() {
+    let mut client = shop();
+    let text =
+        SERVICES.replace("    image", " image").replace("        DATABASE_URL", "  DATABASE_URL");
+    client.open("services.kdl", &text);
+    let line = text.lines().position(|line| line.contains("DATABASE_URL")).unwrap();
+    let params = json!({
+        "textDocument": { "uri": client.uri("services.kdl") },
+        "position": { "line": line + 1, "character": 0 },
+        "ch": "\n",
+        "options": { "tabSize": 4, "insertSpaces": true },
+    });
+    let edits = client.ask::<DocumentOnTypeFormattingRequest>(params).unwrap();
+    let edits: Vec<_> = edits.into_iter().map(|edit| (edit.range, edit.new_text)).collect();
+    assert_eq!(edited(&text, &edits), SERVICES.replace("    image", " image"));
 }

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use gen_lsp_types::{
-    CodeActionRequest, CompletionRequest, DocumentFormattingRequest, DocumentSymbolRequest,
-    FoldingRangeRequest, HoverRequest, Range, ReferencesRequest, SelectionRangeRequest,
+    CallHierarchyPrepareRequest, CodeActionRequest, CodeLensRequest, CompletionRequest,
+    DocumentFormattingRequest, DocumentLinkRequest, DocumentSymbolRequest, FoldingRangeRequest,
+    HoverRequest, InlayHintRequest, PrepareRenameRequest, Range, ReferencesRequest,
+    SelectionRangeRequest, SemanticTokensRequest,
 };
 use serde_json::json;
 
@@ -91,6 +93,12 @@ fn ask_everything(client: &mut Client, text: &str, numbers: &mut Numbers) {
     client.ask::<DocumentSymbolRequest>(json!({ "textDocument": document }));
     client.ask::<FoldingRangeRequest>(json!({ "textDocument": document }));
     client.ask::<SelectionRangeRequest>(json!({ "textDocument": document, "positions": [at] }));
+    client.ask::<SemanticTokensRequest>(json!({ "textDocument": document }));
+    client.ask::<CodeLensRequest>(json!({ "textDocument": document }));
+    client.ask::<DocumentLinkRequest>(json!({ "textDocument": document }));
+    client.ask::<InlayHintRequest>(json!({ "textDocument": document, "range": range }));
+    client.ask::<CallHierarchyPrepareRequest>(place.clone());
+    client.ask::<PrepareRenameRequest>(place.clone());
     client.ask::<CodeActionRequest>(
         json!({ "textDocument": document, "range": range, "context": context }),
     );

@@ -1,20 +1,22 @@
 //! What the server can do, told once at the beginning.
 
 use gen_lsp_types::{
-    CodeActionKind, CodeActionOptions, CodeActionProvider, CompletionOptions, DefinitionProvider,
-    DiagnosticOptions, DiagnosticProvider, DidChangeWatchedFilesNotification,
-    DidChangeWatchedFilesRegistrationOptions, DocumentFormattingProvider,
-    DocumentHighlightProvider, DocumentLinkOptions, DocumentRangeFormattingProvider,
-    DocumentSymbolProvider, FileSystemWatcher, FoldingRangeProvider, GlobPattern, HoverProvider,
-    InitializeResult, Notification as _, ReferencesProvider, Registration, RegistrationParams,
+    CallHierarchyProvider, CodeActionKind, CodeActionOptions, CodeActionProvider, CodeLensOptions,
+    CompletionOptions, DefinitionProvider, DiagnosticOptions, DiagnosticProvider,
+    DidChangeWatchedFilesNotification, DidChangeWatchedFilesRegistrationOptions,
+    DocumentFormattingProvider, DocumentHighlightProvider, DocumentLinkOptions,
+    DocumentOnTypeFormattingOptions, DocumentRangeFormattingProvider, DocumentSymbolProvider,
+    FileSystemWatcher, FoldingRangeProvider, Full, GlobPattern, HoverProvider, InitializeResult,
+    InlayHintProvider, Notification as _, ReferencesProvider, Registration, RegistrationParams,
     RegistrationRequest, RenameOptions, RenameProvider, Request as _, Save, SelectionRangeProvider,
-    ServerCapabilities, ServerInfo, TextDocumentSync, TextDocumentSyncKind,
-    TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities, WorkspaceOptions,
-    WorkspaceSymbolProvider,
+    SemanticTokensOptions, SemanticTokensProvider, ServerCapabilities, ServerInfo,
+    TextDocumentSync, TextDocumentSyncKind, TextDocumentSyncOptions,
+    WorkspaceFoldersServerCapabilities, WorkspaceOptions, WorkspaceSymbolProvider,
 };
 use lsp_server::{Message, Request, RequestId};
 use serde_json::Value;
 
+use super::answer::tokens;
 use super::client::Client;
 use groundplan_record::FILE as RECORD;
 
@@ -49,6 +51,20 @@ pub(super) fn of_server(client: Client) -> Value {
             prepare_provider: Some(true),
             ..Default::default()
         })),
+        document_on_type_formatting_provider: Some(DocumentOnTypeFormattingOptions {
+            first_trigger_character: "}".to_owned(),
+            more_trigger_character: Some(vec!["\n".to_owned()]),
+        }),
+        code_lens_provider: Some(CodeLensOptions::default()),
+        inlay_hint_provider: Some(InlayHintProvider::Bool(true)),
+        call_hierarchy_provider: Some(CallHierarchyProvider::Bool(true)),
+        semantic_tokens_provider: Some(SemanticTokensProvider::SemanticTokensOptions(
+            SemanticTokensOptions {
+                legend: tokens::legend(),
+                full: Some(Full::Bool(true)),
+                ..Default::default()
+            },
+        )),
         folding_range_provider: Some(FoldingRangeProvider::Bool(true)),
         selection_range_provider: Some(SelectionRangeProvider::Bool(true)),
         document_link_provider: Some(DocumentLinkOptions::default()),

@@ -1,7 +1,9 @@
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use gen_lsp_types::{
-    DocumentFormattingParams, DocumentRangeFormattingParams, TextDocumentIdentifier, TextEdit,
+    DocumentFormattingParams, DocumentOnTypeFormattingParams, DocumentRangeFormattingParams,
+    TextDocumentIdentifier, TextEdit,
 };
 use groundplan_source::{FileId, Span};
 use groundplan_syntax::{Limits, format};
@@ -16,7 +18,7 @@ pub(super) fn document(
     workspace: &Workspace,
     params: DocumentFormattingParams,
 ) -> Option<Vec<TextEdit>> {
-    Some(edits(workspace, &params.text_document)?.into_iter().map(|(_, edit)| edit).collect())
+    edits(workspace, &params.text_document)
 }
 
 /// The same for the lines of a range.
@@ -24,20 +26,33 @@ pub(super) fn range(
     workspace: &Workspace,
     params: DocumentRangeFormattingParams,
 ) -> Option<Vec<TextEdit>> {
-    let wanted = params.range.start.line..=params.range.end.line;
-    let edits = edits(workspace, &params.text_document)?.into_iter();
-    let inside = edits.filter(|(_, edit)| {
-        let (start, end) = (edit.range.start.line, edit.range.end.line);
-        start <= *wanted.end() && end >= *wanted.start()
-    });
-    Some(inside.map(|(_, edit)| edit).collect())
+    let lines = params.range.start.line..=params.range.end.line;
+    within(workspace, &params.text_document, &lines)
 }
 
-/// What differs from the canonical form, line by line, each with its place.
-fn edits(
+/// The same when a block or a line has been ended: for that line, and the one before.
+pub(super) fn on_type(
+    workspace: &Workspace,
+    params: DocumentOnTypeFormattingParams,
+) -> Option<Vec<TextEdit>> {
+    let line = params.position.line;
+    within(workspace, &params.text_document, &(line.saturating_sub(1)..=line))
+}
+
+fn within(
     workspace: &Workspace,
     document: &TextDocumentIdentifier,
-) -> Option<Vec<(Span, TextEdit)>> {
+    lines: &RangeInclusive<u32>,
+) -> Option<Vec<TextEdit>> {
+    let edits = edits(workspace, document)?.into_iter().filter(|edit| {
+        let (start, end) = (edit.range.start.line, edit.range.end.line);
+        start <= *lines.end() && end >= *lines.start()
+    });
+    Some(edits.collect())
+}
+
+/// What differs from the canonical form, line by line.
+fn edits(workspace: &Workspace, document: &TextDocumentIdentifier) -> Option<Vec<TextEdit>> {
     let file = &workspace.documents.get(&documents::path(&document.uri)?)?.file;
     let text: &Arc<str> = &file.text;
     let formatted = format(FileId::default(), text, &Limits::default()).ok()?;
@@ -58,7 +73,7 @@ fn edits(
             *offsets.get(old_range.end)?,
         );
         let range = workspace.client.encoding.range(file, span);
-        Some((span, TextEdit { range, new_text: new.get(new_range)?.concat() }))
+        Some(TextEdit { range, new_text: new.get(new_range)?.concat() })
     });
     Some(edits.collect())
 }

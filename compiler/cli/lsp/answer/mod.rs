@@ -1,5 +1,6 @@
 //! One file for each kind of request: what the `ide` room says, in the protocol's words.
 
+mod calls;
 mod completion;
 mod diagnostics;
 mod edits;
@@ -7,17 +8,21 @@ mod fix;
 mod format;
 mod hover;
 mod links;
+mod margin;
 mod navigation;
 mod rename;
 mod structure;
 mod symbols;
+pub(super) mod tokens;
 
 use gen_lsp_types::{
-    CodeActionRequest, CompletionRequest, DefinitionRequest, DocumentDiagnosticRequest,
-    DocumentFormattingRequest, DocumentHighlightRequest, DocumentLinkRequest,
+    CallHierarchyIncomingCallsRequest, CallHierarchyOutgoingCallsRequest,
+    CallHierarchyPrepareRequest, CodeActionRequest, CodeLensRequest, CompletionRequest,
+    DefinitionRequest, DocumentDiagnosticRequest, DocumentFormattingRequest,
+    DocumentHighlightRequest, DocumentLinkRequest, DocumentOnTypeFormattingRequest,
     DocumentRangeFormattingRequest, DocumentSymbolRequest, FoldingRangeRequest, HoverRequest,
-    PrepareRenameRequest, ReferencesRequest, RenameRequest, Request as Asked,
-    SelectionRangeRequest, WorkspaceSymbolRequest,
+    InlayHintRequest, PrepareRenameRequest, ReferencesRequest, RenameRequest, Request as Asked,
+    SelectionRangeRequest, SemanticTokensRequest, WorkspaceSymbolRequest,
 };
 use lsp_server::{ErrorCode, Request, Response};
 
@@ -60,6 +65,21 @@ pub(super) fn answer(workspace: &Workspace, request: Request) -> Response {
             asked.always::<SelectionRangeRequest>(structure::selections)
         }
         DocumentLinkRequest::METHOD => asked.always::<DocumentLinkRequest>(links::links),
+        SemanticTokensRequest::METHOD => asked.always::<SemanticTokensRequest>(tokens::tokens),
+        CodeLensRequest::METHOD => asked.always::<CodeLensRequest>(margin::lenses),
+        InlayHintRequest::METHOD => asked.always::<InlayHintRequest>(margin::hints),
+        CallHierarchyPrepareRequest::METHOD => {
+            asked.always::<CallHierarchyPrepareRequest>(calls::prepare)
+        }
+        CallHierarchyIncomingCallsRequest::METHOD => {
+            asked.always::<CallHierarchyIncomingCallsRequest>(calls::incoming)
+        }
+        CallHierarchyOutgoingCallsRequest::METHOD => {
+            asked.always::<CallHierarchyOutgoingCallsRequest>(calls::outgoing)
+        }
+        DocumentOnTypeFormattingRequest::METHOD => {
+            asked.always::<DocumentOnTypeFormattingRequest>(format::on_type)
+        }
         _ => {
             let what = format!("`{}` is not answered here", asked.request.method);
             Response::new_err(asked.request.id, ErrorCode::MethodNotFound as i32, what)

@@ -68,7 +68,7 @@ fn flat(at: &At<'_>, symbol: Symbol) -> Option<WorkspaceSymbol> {
 }
 
 /// The nearest of the protocol's kinds: it has none of ours, and editors draw an icon for each.
-fn kind(word: &str) -> SymbolKind {
+pub(super) fn kind(word: &str) -> SymbolKind {
     match word {
         "platform" => SymbolKind::Package,
         "environment" => SymbolKind::Namespace,

@@ -142,6 +142,8 @@ pub enum Command {
     Env(Env),
     /// Begin a description
     Init(Init),
+    /// Answer an editor, over standard input and output
+    Lsp(Lsp),
 }
 
 #[derive(Debug, Args)]
@@ -312,4 +314,14 @@ describe. Nothing is ever overwritten.")]
 pub struct Init {
     /// The directory [default: the working directory]
     pub path: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+An editor starts it and speaks the Language Server Protocol with it; `docs/editors.md` says how each \
+is told to.")]
+pub struct Lsp {
+    /// Ignored: there is no other way to speak than standard input and output
+    #[arg(long, hide = true)]
+    pub stdio: bool,
 }

@@ -36,11 +36,24 @@ impl Project {
             Some(path) => at(path)?,
             None => (upward(&here)?.to_owned(), ENTRY.to_owned()),
         };
+        Self::new(&here, root, entry)
+    }
+
+    /// The project whose entry lies in `root`, or will once it is written.
+    ///
+    /// # Errors
+    /// Its path is not UTF-8.
+    pub fn rooted(root: PathBuf) -> Result<Self, Failure> {
+        let here = root.clone();
+        Self::new(&here, root, ENTRY.to_owned())
+    }
+
+    fn new(here: &Path, root: PathBuf, entry: String) -> Result<Self, Failure> {
         let repository = enclosing(&root, ".git").unwrap_or(&root).to_owned();
         let path = slashed(&repository, &root).ok_or_else(|| {
             Failure::new(format!("the path of the project `{}` is not UTF-8", root.display()))
         })?;
-        let prefix = prefix(&here, &root);
+        let prefix = prefix(here, &root);
         Ok(Self { root, entry, repository, path, prefix })
     }
 
@@ -109,12 +122,12 @@ fn upward(here: &Path) -> Result<&Path, Failure> {
         .with_help("name its directory, or begin one with `groundplan init`"))
 }
 
-fn has_entry(directory: &Path) -> bool {
+pub(crate) fn has_entry(directory: &Path) -> bool {
     fs::symlink_metadata(directory.join(ENTRY)).is_ok()
 }
 
 /// The nearest directory, from `here` upward, that holds something of that name.
-fn enclosing<'p>(here: &'p Path, name: &str) -> Option<&'p Path> {
+pub(crate) fn enclosing<'p>(here: &'p Path, name: &str) -> Option<&'p Path> {
     here.ancestors().find(|directory| fs::symlink_metadata(directory.join(name)).is_ok())
 }
 

@@ -2,6 +2,7 @@
 //! object that it is said for.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[allow(dead_code, reason = "other tests use the rest")]
 mod support;
 
 use groundplan_changes::{Class, Documents, Files, ObjectChange, assembled, compare};

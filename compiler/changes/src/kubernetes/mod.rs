@@ -7,7 +7,8 @@ use crate::files::{Document, Files, read_yaml};
 use crate::judge::judge;
 use crate::object::{Object, Objects};
 use crate::{Comparison, ObjectId, Table, Unreadable};
-use kustomization::{Kustomizations, Written};
+pub use kustomization::Kustomizations;
+use kustomization::Written;
 
 /// Compares the manifests of one environment.
 pub(crate) fn compare(table: &Table, base: &Files, now: &Files) -> Comparison {

@@ -3,7 +3,7 @@ use groundplan_schema::scalar::Date;
 use groundplan_source::{Diagnostic, Severity};
 use groundplan_syntax::Limits;
 
-use super::count;
+use super::{count, each};
 use crate::arguments::Check;
 use crate::checking::{Checked, checked};
 use crate::disk::Disk;
@@ -12,16 +12,24 @@ use crate::pipeline::Deny;
 use crate::project::Project;
 use crate::terminal::{Stream, Terminal};
 
-/// Reports every fault of a project.
+/// Reports every fault of each project.
 pub fn run(
     check: &Check,
     deny: Deny,
     today: Option<Date>,
     terminal: &Terminal,
 ) -> Result<Exit, Failure> {
-    let project = Project::find(check.path.as_deref())?;
+    each(&check.paths, terminal, |project| one(project, deny, today, terminal))
+}
+
+fn one(
+    project: &Project,
+    deny: Deny,
+    today: Option<Date>,
+    terminal: &Terminal,
+) -> Result<Exit, Failure> {
     let disk = Disk::new(project.root.clone(), &Limits::default());
-    let Checked { loaded, .. } = checked(&project, &disk, deny, today)?;
+    let Checked { loaded, .. } = checked(project, &disk, deny, today)?;
     terminal.data(&terminal.rendered(&loaded.sources, &loaded.diagnostics, Stream::Out))?;
     if !terminal.is_json() {
         terminal.say(&summary(&loaded));

@@ -5,19 +5,12 @@ use std::path::{Path, PathBuf};
 
 use gen_lsp_types::{TextDocumentIdentifier, TextDocumentPositionParams, Uri};
 use groundplan_source::{FileId, Span};
-use walkdir::WalkDir;
 
 use super::client::Client;
 use super::documents::{self, Documents};
 use super::project::Open;
-use crate::disk::is_looked_at;
 use crate::exit::Failure;
-use crate::project::{ENTRY, Project, enclosing, has_entry};
-
-/// How deep below a folder of the workspace projects are looked for.
-const DEPTH: usize = 8;
-/// The most directory entries that are looked at for them, in each folder.
-const MAX_ENTRIES: usize = 50_000;
+use crate::project::{ENTRY, Project, enclosing, has_entry, roots_below};
 
 /// Files and projects.
 #[derive(Debug)]
@@ -51,12 +44,7 @@ impl Workspace {
 
     /// Looks for projects below a folder.
     pub fn look_below(&mut self, folder: &Path) {
-        let walk = WalkDir::new(folder).max_depth(DEPTH).into_iter().filter_entry(is_looked_at);
-        let entries = walk.take(MAX_ENTRIES).filter_map(Result::ok);
-        let found = entries.filter(|entry| entry.file_name() == ENTRY);
-        let roots: Vec<PathBuf> =
-            found.filter_map(|entry| entry.path().parent().map(Path::to_owned)).collect();
-        for root in roots {
+        for root in roots_below(folder) {
             self.know(&root);
         }
     }

@@ -100,17 +100,21 @@ impl Part<'_> {
             return Comparison::default();
         }
         let Some(table) = table(self.target) else { return Comparison::default() };
+        let intended = |name: &str| base.files.intended()?.get(&format!("{before}{name}")).cloned();
         let path = |name: &str| format!("{directory}{name}");
-        let said_once = |side: &dyn Fn(&str) -> Option<String>| {
+        let kustomizations = |side: &dyn Fn(&str) -> Option<String>| -> Files {
             let all =
                 now.keys().chain(there.keys()).filter(|name| Kustomizations::has_one_at(name));
-            Kustomizations::of(&all.filter_map(|name| Some((path(name), side(name)?))).collect())
+            all.filter_map(|name| Some((path(name), side(name)?))).collect()
         };
         let (said_now, said_before) = match self.target {
-            Target::Kubernetes => (
-                said_once(&|name| now.get(name).map(|text| (*text).to_owned())),
-                said_once(&|name| base.files.text(there.get(name)?)),
-            ),
+            Target::Kubernetes => {
+                let now = kustomizations(&|name| now.get(name).map(|text| (*text).to_owned()));
+                let text =
+                    |name: &str| base.files.text(there.get(name)?).or_else(|| intended(name));
+                let before = kustomizations(&text);
+                (Kustomizations::of(&now, &before), Kustomizations::of(&before, &now))
+            }
             _ => Default::default(),
         };
         let is_read = |name: &str| {
@@ -121,7 +125,6 @@ impl Part<'_> {
         };
         let new = now.iter().filter(|(name, _)| is_read(name));
         let new: Files = new.map(|(name, text)| (path(name), (*text).to_owned())).collect();
-        let intended = |name: &str| base.files.intended()?.get(&format!("{before}{name}")).cloned();
         let mut old = Files::new();
         for (name, place) in there.iter().filter(|(name, _)| is_read(name)) {
             let text = base.files.text(place).or_else(|| intended(name));

@@ -53,10 +53,14 @@ impl Kustomizations {
         path.rsplit('/').next() == Some(FILE)
     }
 
-    /// Those of one side. What cannot be read as one says nothing.
-    pub fn of(side: &Files) -> Self {
+    /// Those of one side. One that cannot be read, such as in the middle of a merge, is taken to say what it
+    /// says on the other side.
+    pub fn of(side: &Files, other: &Files) -> Self {
         let files = side.iter().filter(|(path, _)| Self::has_one_at(path));
-        let read = read_yaml(files.map(|(path, text)| (path.as_str(), text.as_str())), false);
+        let mut read = read_yaml(files.map(|(path, text)| (path.as_str(), text.as_str())), false);
+        let spoilt = read.unreadable.iter().filter_map(|one| other.get_key_value(&one.path));
+        let others = read_yaml(spoilt.map(|(path, text)| (path.as_str(), text.as_str())), false);
+        read.documents.extend(others.documents);
         let whole: BTreeMap<String, Value> = read
             .documents
             .into_iter()

@@ -22,7 +22,7 @@ pub(crate) fn compare(table: &Table, base: &Files, now: &Files) -> Comparison {
 /// The objects of the files, as kustomize puts them together, in which the other side does not have the
 /// same.
 pub(crate) fn of(side: &Files, other: &Files, in_base: bool) -> (Objects, Vec<Unreadable>) {
-    let (own, others) = (Kustomizations::of(side), Kustomizations::of(other));
+    let (own, others) = (Kustomizations::of(side, other), Kustomizations::of(other, side));
     let differs = |(path, text): &(&String, &String)| {
         other.get(*path) != Some(*text) || !own.agree(&others, path)
     };

@@ -10,7 +10,6 @@ mod routes;
 mod secrets;
 mod servers;
 
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use groundplan_lowering::ledger;

@@ -31,7 +31,7 @@ impl Needed {
     }
 }
 
-const ROWS: [Row; 12] = [
+const ROWS: [Row; 13] = [
     Row {
         what: "Kubernetes 1.33 or newer",
         why: "a container beside a database or cache lives as long as the server",
@@ -55,6 +55,12 @@ const ROWS: [Row; 12] = [
         why: "it is a value that no description has",
         without: "pods wait for a Secret that never comes",
         find: entries,
+    },
+    Row {
+        what: "a Gateway",
+        why: "routes are attached to one that is there",
+        without: "routes lead nowhere",
+        find: gateways,
     },
     Row {
         what: "a controller for Ingress",
@@ -261,6 +267,30 @@ fn ingress(object: &Value) -> Vec<Needed> {
         ("", class) => Needed::new(format!("a controller for the class `{class}` of Ingress"), &[]),
         (class, _) => Needed::new(named("IngressClass", class), &[get("IngressClass", class)]),
     }
+}
+
+fn gateways(object: &Value) -> Vec<Needed> {
+    if !matches!(kind(object), "HTTPRoute" | "GRPCRoute") {
+        return Vec::new();
+    }
+    let own = text(object, "/metadata/namespace");
+    let parents = items(object, "/spec/parentRefs").map(|parent| {
+        let name = text(parent, "/name");
+        let namespace = Some(text(parent, "/namespace")).filter(|it| !it.is_empty()).unwrap_or(own);
+        let get = format!("kubectl get gateway --namespace {namespace} {}", word(name));
+        let listeners = "'{.spec.listeners[*].allowedRoutes}'";
+        Needed {
+            what: format!("the Gateway `{namespace}/{name}`"),
+            look: vec![
+                format!(
+                    "kubectl get crd {}s.gateway.networking.k8s.io",
+                    kind(object).to_lowercase()
+                ),
+                format!("{get} -o jsonpath={listeners}  # has to allow routes of {own}"),
+            ],
+        }
+    });
+    parents.collect()
 }
 
 fn certificates(object: &Value) -> Vec<Needed> {

@@ -2,7 +2,7 @@ use groundplan_backends::meaning::WaiverOfNothing;
 use groundplan_model::load::Loaded;
 use groundplan_record::Record;
 use groundplan_schema::scalar::Date;
-use groundplan_source::{Diagnostic, Severity, sort_and_dedup};
+use groundplan_source::{Diagnostic, Severity};
 
 use super::{count, load};
 use crate::arguments::Check;
@@ -60,7 +60,7 @@ fn judge_changes(loaded: &mut Loaded, against: &Against<'_>, record: &Record, to
     found.retain(|fault| fault.rule != WaiverOfNothing::RULE);
     found.extend(against.misnamed(model, record));
     loaded.diagnostics.extend(found);
-    sort_and_dedup(&mut loaded.diagnostics);
+    loaded.sources.settle(&mut loaded.diagnostics);
 }
 
 /// What there is to say when there is no fault. Faults are counted where they are shown.

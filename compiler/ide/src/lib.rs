@@ -18,7 +18,7 @@ mod names;
 mod overrides;
 mod symbols;
 
-use groundplan_model::load::Loaded;
+use groundplan_model::load::{Language, Loaded};
 use groundplan_source::{FileId, Span};
 use groundplan_syntax::Tree;
 
@@ -68,6 +68,10 @@ impl Analysis {
     /// What may be written at `offset`, whatever is half written there.
     pub fn completion(&self, file: FileId, offset: u32) -> Vec<Completion> {
         completion::completion(self, file, offset)
+    }
+
+    fn language(&self) -> &Language {
+        &self.loaded.language
     }
 
     fn tree(&self, file: FileId) -> Option<&Tree> {

@@ -2,7 +2,8 @@ use std::sync::Arc;
 
 use groundplan_syntax::Value as Literal;
 
-use crate::scalar::{Named, Raw, Scalar, ScalarFault, ScalarType, ValueType, parse_as};
+use crate::Held;
+use crate::scalar::{Choices, Named, Raw, Scalar, ScalarFault, ScalarType, ValueType, parse_as};
 use crate::suggest::nearest;
 
 /// Declares a type of checked words: a newtype over shared text with its own check.
@@ -38,8 +39,10 @@ macro_rules! word {
         impl ScalarType for $Type {
             const TYPE: &'static ValueType = &ValueType {
                 name: $name,
-                expects: $expects,
-                choices: &[],
+                expects: Held::Fixed($expects),
+                choices: Choices::Fixed(&[]),
+                limits: None,
+                keeps_literal: false,
                 takes_references: false,
                 names: $names,
                 parse: parse_as::<$Type>,

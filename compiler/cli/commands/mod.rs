@@ -8,6 +8,7 @@ mod env;
 mod explain;
 mod fmt;
 mod init;
+pub mod standard;
 mod todo;
 mod trace;
 
@@ -45,6 +46,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> 
         Command::Doctor(doctor) => doctor::run(doctor, deny, terminal),
         Command::Env(env) => env::run(env, deny, terminal),
         Command::Init(init) => init::run(init, terminal),
+        Command::Std(std) => standard::run(std, terminal),
     }
 }
 

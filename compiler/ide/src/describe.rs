@@ -22,7 +22,10 @@ pub(crate) fn field(owner: Option<&NodeKind>, field: &Field, ty: Option<&ValueTy
     }
     match (&field.default, field.required) {
         (Some(default), _) => {
-            let _ = write!(out, "\n\nDefault `{}`: {}.", default.text, default.because());
+            let _ = match default.because() {
+                "" => write!(out, "\n\nDefault `{}`.", default.text),
+                because => write!(out, "\n\nDefault `{}`: {because}.", default.text),
+            };
         }
         (None, true) => out.push_str("\n\nRequired."),
         (None, false) => {}

@@ -30,7 +30,7 @@ pub(crate) fn of_field(
     if rows.is_empty() {
         return rows;
     }
-    let declared = analysis.trees().flat_map(names::entities).find(|other| other.name == entity);
+    let declared = analysis.entities().find(|other| other.name == entity);
     let base = declared.and_then(|declared| find(sources, declared.node, path));
     rows.insert(0, ("declared".to_owned(), base.unwrap_or_else(|| "not written".to_owned())));
     rows

@@ -1,7 +1,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use crate::{Field, Held, KindRef, NodeKind, Position, Shape};
+use crate::{Field, Held, NodeKind, Position, Shape};
 
 /// The reference of node kinds in Markdown: a section per kind with its fields, and one for each
 /// part that stands in it. Kinds of `top` are described once and linked from everywhere else.
@@ -16,14 +16,12 @@ pub fn reference(top: &[Held<NodeKind>]) -> String {
 /// The page of a component's kind: its parameters as a table, and the names of what else may stand
 /// in a use of it.
 pub fn page(kind: &NodeKind, attributes: &[Arc<str>]) -> String {
-    let is_own = |field: &Field| match &field.shape {
-        Shape::Scalar(ty) | Shape::List(ty) | Shape::Map(ty) => matches!(ty, Held::Made(_)),
-        Shape::Node(part) => matches!(part, KindRef::Made(_)),
-        Shape::Keyed(_) | Shape::Nodes => false,
-    };
     let mut out = format!("## `{}`\n\n{}.\n\n", kind.name, one_line(&kind.doc));
-    out.push_str("| parameter | value | default | meaning |\n|---|---|---|---|\n");
-    for field in kind.fields.iter().filter(|field| is_own(field)) {
+    let mut parameters = kind.fields.iter().filter(|field| field.is_parameter()).peekable();
+    if parameters.peek().is_some() {
+        out.push_str("| parameter | value | default | meaning |\n|---|---|---|---|\n");
+    }
+    for field in parameters {
         let value = match &field.shape {
             Shape::List(ty) => format!("any number of: {}", ty.expects),
             Shape::Map(ty) => format!("lines of a name and {}", ty.expects),
@@ -34,8 +32,10 @@ pub fn page(kind: &NodeKind, attributes: &[Arc<str>]) -> String {
         let (default, doc) = (default(field), one_line(&field.doc));
         let _ = writeln!(out, "| `{}` | {value} | {default} | {doc} |", field.name);
     }
-    let others =
-        kind.fields.iter().filter(|field| field.position == Position::Named && !is_own(field));
+    let others = kind
+        .fields
+        .iter()
+        .filter(|field| field.position == Position::Named && !field.is_parameter());
     if let Some(others) = crate::prose(others.map(|field| &*field.name)) {
         let _ = writeln!(out, "\nIn its block: {others}.");
     }

@@ -26,6 +26,19 @@ fn the_language_reference_is_current() {
 }
 
 #[test]
+fn the_reference_of_the_standard_library_is_current() {
+    let pages = groundplan_model::load::STANDARD.iter().map(groundplan::standard::page);
+    let pages: Vec<String> = pages.map(|page| page.replace("\n## ", "\n### ")).collect();
+    is_current(
+        "std.md",
+        "The standard library",
+        "Components that come with Groundplan. `use \"std:NAME\"` brings them into scope; `groundplan \
+         std copy NAME` writes a copy into the project, to be changed.",
+        &pages.join("\n").replace("# `std:", "## `std:"),
+    );
+}
+
+#[test]
 fn the_lowering_reference_is_current() {
     is_current(
         "lowering.md",

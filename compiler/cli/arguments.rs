@@ -17,6 +17,7 @@ Examples:
   groundplan compile --check            in CI and hooks: is what is committed current?
   groundplan todo                       what is not known yet, and what waits for it
   groundplan doctor                     what has to be there before any of it can be used
+  groundplan std list                   the components that come with Groundplan
   groundplan trace FILE:LINE            where a line that was written comes from
   groundplan explain unknown-reference  what a fault means and how to mend it
 
@@ -144,6 +145,36 @@ pub enum Command {
     Init(Init),
     /// Answer an editor, over standard input and output
     Lsp(Lsp),
+    /// List, show or copy the components that come with Groundplan
+    Std(Std),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  groundplan std list
+  groundplan std show python       what `use \"std:python\"` brings
+  groundplan std copy python       a copy in `components/python.kdl`, to be changed")]
+pub struct Std {
+    #[command(subcommand)]
+    pub action: StdAction,
+}
+
+/// What to do with the standard library.
+#[derive(Debug, Subcommand)]
+pub enum StdAction {
+    /// List every library with its components
+    List,
+    /// Show what the components of a library take
+    Show {
+        /// The name behind `std:`
+        name: String,
+    },
+    /// Write a copy of a library into the project
+    Copy {
+        /// The name behind `std:`
+        name: String,
+    },
 }
 
 #[derive(Debug, Args)]

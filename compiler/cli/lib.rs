@@ -24,6 +24,7 @@ mod write;
 
 use clap::Parser as _;
 
+pub use commands::standard;
 pub use diagnose::check;
 pub use disk::Disk;
 pub use exit::{Exit, Failure};

@@ -319,7 +319,7 @@ fn words_are_told_apart_for_colours() {
     assert!(words.contains(&("api", 3, 1)), "{words:?}");
     assert!(words.contains(&("ref", 2, 0)), "{words:?}");
     assert!(words.contains(&("main", 3, 0)), "{words:?}");
-    assert!(words.contains(&("url", 6, 0)), "{words:?}");
+    assert!(words.contains(&("url", 7, 0)), "{words:?}");
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod explain;
 mod fmt;
 mod init;
 mod lsp;
+pub mod standard;
 mod todo;
 mod trace;
 
@@ -49,6 +50,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> 
         Command::Env(env) => env::run(env, deny, terminal),
         Command::Init(init) => init::run(init, terminal),
         Command::Lsp(_) => lsp::run(arguments.global.today.clone()),
+        Command::Std(std) => standard::run(std, terminal),
     }
 }
 

@@ -15,7 +15,7 @@ pub struct Connected {
     /// The entity's name.
     pub name: String,
     /// The word of its kind.
-    pub kind: &'static str,
+    pub kind: String,
     /// Where its name is declared.
     pub declared: Span,
     /// What states the connections, in any environment; all in the file of whoever connects, or in that
@@ -61,7 +61,7 @@ fn connected(analysis: &Analysis, other: impl Fn(&Edge) -> Option<Arc<str>>) -> 
 
 fn entity(analysis: &Analysis, name: &Arc<str>, stated: Vec<Span>) -> Option<Connected> {
     let declared = definition::declaration(analysis, &Name::Entity(Arc::clone(name)))?;
-    let mut entities = analysis.trees().flat_map(names::entities);
-    let kind = entities.find(|entity| entity.name == name.as_ref())?.kind.word();
+    let mut entities = analysis.entities();
+    let kind = entities.find(|entity| entity.name == name.as_ref())?.word.to_owned();
     Some(Connected { name: name.to_string(), kind, declared, stated })
 }

@@ -43,6 +43,16 @@ fn of_name(analysis: &Analysis, tree: &Tree, offset: u32) -> Option<Hover> {
             let doc = format!("{}\n\n{}", port.doc, describe::code(&head));
             describe::named(&port.name, &format!("{owner}.{name}"), &doc)
         }
+        Name::Component(name) => describe::kind(&analysis.language().component(name)?.kind),
+        Name::Parameter { component, name } => {
+            let kind = &analysis.language().component(component)?.kind;
+            match kind.property(name) {
+                Some((_, field)) => {
+                    describe::field(Some(kind), field, Meaning::of_field(field).ty())
+                }
+                None => return None,
+            }
+        }
         Name::Platform => describe::kind(Platform::KIND),
         Name::ThisEnvironment => {
             let names = analysis.trees().flat_map(names::environments);
@@ -54,14 +64,13 @@ fn of_name(analysis: &Analysis, tree: &Tree, offset: u32) -> Option<Hover> {
 }
 
 fn of_entity(analysis: &Analysis, name: &str, found: &Occurrence) -> Option<String> {
-    let declared = analysis.trees().flat_map(names::entities).find(|other| other.name == name)?;
-    let kind = Meaning::of_top(analysis.language(), declared.kind.word()).kind()?;
+    let declared = analysis.entities().find(|other| other.name == name)?;
+    let kind = Meaning::of_top(analysis.language(), declared.word).kind()?;
     let written = analysis.loaded().sources.slice(declared.node.head_span());
     let mut out = describe::named(&kind.name, name, &kind.doc);
     let _ = write!(out, "\n\n{}", describe::code(written));
-    if let Some(line) =
-        found.attribute.as_ref().and_then(|word| describe::attribute(declared.kind, word))
-    {
+    let attribute = found.attribute.as_ref();
+    if let Some(line) = attribute.and_then(|word| describe::attribute(analysis, &declared, word)) {
         let _ = write!(out, "\n\n{line}");
     }
     out.push_str(&describe::list(&overrides::of_entity(analysis, name)));

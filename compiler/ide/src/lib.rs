@@ -154,6 +154,11 @@ impl Analysis {
         &self.loaded.language
     }
 
+    /// Every entity that is declared and every use of a component, in the order of the files.
+    fn entities(&self) -> impl Iterator<Item = names::Declared<'_>> {
+        self.trees().flat_map(|tree| names::entities(self.language(), tree))
+    }
+
     fn tree(&self, file: FileId) -> Option<&Tree> {
         self.loaded.trees.iter().find(|tree| tree.file() == file)
     }

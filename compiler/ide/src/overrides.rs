@@ -37,7 +37,7 @@ pub(crate) fn of_field(
 
 /// How the field at the end of `path` is written in the declaration of an entity.
 pub(crate) fn declared(analysis: &Analysis, entity: &str, path: &[Step<'_>]) -> Option<String> {
-    let mut entities = analysis.trees().flat_map(names::entities);
+    let mut entities = analysis.entities();
     let declared = entities.find(|other| other.name == entity)?;
     find(&analysis.loaded().sources, declared.node, path)
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use groundplan_model::EntityKind;
-use groundplan_model::kinds::{Environment, ServicePort};
+use groundplan_model::kinds::{Component, Environment, Parameter, ServicePort};
 use groundplan_schema::{Node as _, NodeKind, Raw, ScalarFault, Shape};
 use groundplan_source::{Edit, FileId, Span};
 use groundplan_syntax::Value;
@@ -23,12 +23,17 @@ pub enum CannotRename {
     Taken(String),
     /// A place holds the name in another spelling, with escapes.
     Escaped(String),
+    /// It belongs to the standard library.
+    Library,
 }
 
 impl fmt::Display for CannotRename {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Nothing => f.write_str("nothing that is declared here has a name at this place"),
+            Self::Library => {
+                f.write_str("it comes with Groundplan; `groundplan std copy` makes it yours")
+            }
             Self::Invalid(why) | Self::Taken(why) | Self::Escaped(why) => f.write_str(why),
         }
     }
@@ -58,7 +63,12 @@ pub(crate) fn rename(
     let all = || analysis.trees().flat_map(|tree| names::occurrences(analysis.language(), tree));
     let is_taken =
         all().any(|other| other.role == Role::Declares && clashes(&other.name, &name, new));
-    if is_taken || (matches!(name, Name::Entity(_)) && RESERVED.contains(&new)) {
+    let is_reserved = match name {
+        Name::Entity(_) => RESERVED.contains(&new),
+        Name::Component(_) => analysis.language().kind(new).is_some(),
+        _ => false,
+    };
+    if is_taken || is_reserved {
         return Err(CannotRename::Taken(format!("`{new}` is the name of something else")));
     }
     let mut edits = Vec::new();
@@ -69,6 +79,9 @@ pub(crate) fn rename(
     Ok(edits)
 }
 
+/// What the paths of the standard library begin with.
+const LIBRARY: &str = "std:";
+
 /// What references call the platform and the environment by.
 const RESERVED: [&str; 2] = ["platform", "environment"];
 
@@ -76,12 +89,14 @@ const RESERVED: [&str; 2] = ["platform", "environment"];
 fn kind<'a>(analysis: &'a Analysis, name: &Name) -> Option<&'a NodeKind> {
     match name {
         Name::Entity(name) => {
-            let mut declared = analysis.trees().flat_map(names::entities);
+            let mut declared = analysis.entities();
             let declared = declared.find(|other| other.name == name.as_ref())?;
-            Meaning::of_top(analysis.language(), declared.kind.word()).kind()
+            Meaning::of_top(analysis.language(), declared.word).kind()
         }
         Name::Environment(_) => Some(Environment::KIND),
         Name::Port { .. } => Some(ServicePort::KIND),
+        Name::Component(_) => Some(Component::KIND),
+        Name::Parameter { .. } => Some(Parameter::KIND),
         Name::Platform | Name::ThisEnvironment => None,
     }
 }
@@ -112,13 +127,20 @@ fn clashes(declared: &Name, old: &Name, new: &str) -> bool {
         (Name::Port { owner, name }, Name::Port { owner: other, .. }) => {
             owner == other && name.as_ref() == new
         }
+        (Name::Parameter { component, name }, Name::Parameter { component: other, .. }) => {
+            component == other && name.as_ref() == new
+        }
         _ => false,
     }
 }
 
 fn text(name: &Name) -> &str {
     match name {
-        Name::Entity(name) | Name::Environment(name) | Name::Port { name, .. } => name,
+        Name::Entity(name)
+        | Name::Environment(name)
+        | Name::Component(name)
+        | Name::Port { name, .. }
+        | Name::Parameter { name, .. } => name,
         Name::Platform | Name::ThisEnvironment => "",
     }
 }
@@ -130,6 +152,9 @@ fn replacement(
     new: &str,
 ) -> Result<Edit, CannotRename> {
     let sources = &analysis.loaded().sources;
+    if sources.path(occurrence.span.file).starts_with(LIBRARY) {
+        return Err(CannotRename::Library);
+    }
     if sources.slice(occurrence.span) != text(name) {
         let place = sources.locate(occurrence.span);
         return Err(CannotRename::Escaped(format!("the name is written with escapes at {place}")));
@@ -149,11 +174,11 @@ fn former_name(
     if occurrence.role != Role::Declares {
         return None;
     }
-    let mut declared = analysis.trees().flat_map(names::entities);
+    let mut declared = analysis.entities();
     let declared = declared.find(|other| other.name == name.as_ref())?;
     let (_, field) =
-        Meaning::of_top(analysis.language(), declared.kind.word()).kind()?.field(RENAMED_FROM)?;
-    if !was_compiled(declared.kind, name) {
+        Meaning::of_top(analysis.language(), declared.word).kind()?.field(RENAMED_FROM)?;
+    if !was_compiled(declared.kind?, name) {
         return None;
     }
     let is_field = |found: &str| field.name == *found;

@@ -35,6 +35,8 @@ pub enum TokenKind {
     Environment,
     /// The name of a port.
     Port,
+    /// A parameter of a component.
+    Parameter,
     /// What is asked of an entity in a reference: `url`.
     Attribute,
     /// A word of a choice: `postgres`.
@@ -45,13 +47,14 @@ pub enum TokenKind {
 
 impl TokenKind {
     /// Every kind.
-    pub const ALL: [TokenKind; 9] = [
+    pub const ALL: [TokenKind; 10] = [
         TokenKind::Kind,
         TokenKind::Field,
         TokenKind::Annotation,
         TokenKind::Entity,
         TokenKind::Environment,
         TokenKind::Port,
+        TokenKind::Parameter,
         TokenKind::Attribute,
         TokenKind::Choice,
         TokenKind::Quantity,
@@ -78,6 +81,8 @@ fn named(language: &Language, tree: &Tree) -> Vec<Token> {
             Name::Entity(_) | Name::Platform => TokenKind::Entity,
             Name::Environment(_) | Name::ThisEnvironment => TokenKind::Environment,
             Name::Port { .. } => TokenKind::Port,
+            Name::Component(_) => TokenKind::Kind,
+            Name::Parameter { .. } => TokenKind::Parameter,
         };
         let declares = occurrence.role == Role::Declares;
         found.push(Token { span: occurrence.span, kind, declares });

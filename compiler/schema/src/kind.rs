@@ -171,6 +171,16 @@ impl KindRef {
 }
 
 impl Field {
+    /// Whether it is a parameter of the component that its kind is made of, or a part of one, and
+    /// not a field that is built in.
+    pub fn is_parameter(&self) -> bool {
+        match &self.shape {
+            Shape::Scalar(ty) | Shape::List(ty) | Shape::Map(ty) => matches!(ty, Held::Made(_)),
+            Shape::Node(part) => matches!(part, KindRef::Made(_)),
+            Shape::Keyed(_) | Shape::Nodes => false,
+        }
+    }
+
     /// Another copy of a field that is built in.
     const fn fixed_again(&self) -> Self {
         Field {

@@ -29,7 +29,7 @@ pub use held::{Held, Word};
 pub use kind::{Field, FieldDefault, KindRef, NodeKind, Position, Reason, Shape, concat_fields};
 pub use merge::merge;
 pub use record::{Cell, CellValue, Entry, Record, Slot};
-pub use reference::reference;
+pub use reference::{page, reference};
 pub use scalar::{Named, Raw, ScalarFault, ScalarType, ValueType};
 pub use suggest::nearest;
 pub use text::{Piece, Reference, TemplateFault, Text};

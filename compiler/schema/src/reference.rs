@@ -1,4 +1,5 @@
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use crate::{Field, Held, NodeKind, Position, Shape};
 
@@ -9,6 +10,40 @@ pub fn reference(top: &[Held<NodeKind>]) -> String {
     for kind in top {
         section(kind, 2, top, &mut out);
     }
+    out
+}
+
+/// The page of a component's kind: its parameters as a table, and the names of what else may stand
+/// in a use of it.
+pub fn page(kind: &NodeKind, attributes: &[Arc<str>]) -> String {
+    let mut out = format!("## `{}`\n\n{}.\n\n", kind.name, one_line(&kind.doc));
+    let mut parameters = kind.fields.iter().filter(|field| field.is_parameter()).peekable();
+    if parameters.peek().is_some() {
+        out.push_str("| parameter | value | default | meaning |\n|---|---|---|---|\n");
+    }
+    for field in parameters {
+        let value = match &field.shape {
+            Shape::List(ty) => format!("any number of: {}", ty.expects),
+            Shape::Map(ty) => format!("lines of a name and {}", ty.expects),
+            Shape::Scalar(ty) => ty.expects.to_string(),
+            Shape::Node(part) => format!("a block of what a `{}` takes", part.look().name),
+            Shape::Keyed(_) | Shape::Nodes => String::new(),
+        };
+        let (default, doc) = (default(field), one_line(&field.doc));
+        let _ = writeln!(out, "| `{}` | {value} | {default} | {doc} |", field.name);
+    }
+    let others = kind
+        .fields
+        .iter()
+        .filter(|field| field.position == Position::Named && !field.is_parameter());
+    if let Some(others) = crate::prose(others.map(|field| &*field.name)) {
+        let _ = writeln!(out, "\nIn its block: {others}.");
+    }
+    let attributes = attributes.iter().map(AsRef::as_ref);
+    if let Some(attributes) = crate::prose(attributes) {
+        let _ = writeln!(out, "\nOthers may refer to {attributes} of it.");
+    }
+    out.push('\n');
     out
 }
 
@@ -70,6 +105,7 @@ fn value(field: &Field, top: &[Held<NodeKind>]) -> String {
 
 fn default(field: &Field) -> String {
     match (&field.default, field.required) {
+        (Some(default), _) if default.because().is_empty() => format!("`{}`", default.text),
         (Some(default), _) => format!("`{}`: {}", default.text, default.because()),
         (None, true) => "**required**".to_owned(),
         (None, false) => String::new(),

@@ -58,9 +58,9 @@ fn item(at: &At<'_>, connected: &Connected) -> Option<CallHierarchyItem> {
     let place = at.location(connected.declared)?;
     Some(CallHierarchyItem {
         name: connected.name.clone(),
-        kind: symbols::kind(connected.kind),
+        kind: symbols::kind(&connected.kind),
         tags: None,
-        detail: Some(connected.kind.to_owned()),
+        detail: Some(connected.kind.clone()),
         uri: place.uri,
         range: place.range,
         selection_range: place.range,

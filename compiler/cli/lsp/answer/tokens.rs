@@ -23,6 +23,7 @@ fn word(kind: TokenKind) -> SemanticTokenTypes {
         TokenKind::Entity => SemanticTokenTypes::Class,
         TokenKind::Environment => SemanticTokenTypes::Namespace,
         TokenKind::Port => SemanticTokenTypes::Interface,
+        TokenKind::Parameter => SemanticTokenTypes::Parameter,
         TokenKind::Attribute => SemanticTokenTypes::Method,
         TokenKind::Choice => SemanticTokenTypes::EnumMember,
         TokenKind::Quantity => SemanticTokenTypes::Number,

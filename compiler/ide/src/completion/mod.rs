@@ -35,7 +35,7 @@ pub(crate) fn completion(analysis: &Analysis, file: FileId, offset: u32) -> Vec<
     match (cursor.place, cursor.innermost()) {
         (Place::Head, Some(level)) => match typing::in_head(tree, level.node, offset) {
             Typing::Name(span) => word::nodes(analysis.language(), tree, &cursor.around(), span),
-            Typing::Annotation(span) => value::annotations(span),
+            Typing::Annotation(span) => value::annotations(analysis, &cursor, span),
             Typing::Entry(entry) => value::entry(analysis, &cursor, level, &entry),
             Typing::Nothing => Vec::new(),
         },

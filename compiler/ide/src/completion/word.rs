@@ -1,14 +1,15 @@
 //! Names of nodes and of properties.
 
+use groundplan_model::EntityKind;
 use groundplan_model::load::Language;
-use groundplan_schema::{Field, Position, Shape};
+use groundplan_schema::{Field, Held, NodeKind, Position, Shape};
 use groundplan_source::Span;
 use groundplan_syntax::Tree;
 
 use super::Completion;
 use crate::cursor::{Cursor, Level};
 use crate::describe;
-use crate::meaning::Meaning;
+use crate::meaning::{Block, Meaning};
 
 /// The nodes that may be written in the block that the place is in.
 pub(super) fn nodes(
@@ -19,17 +20,12 @@ pub(super) fn nodes(
 ) -> Vec<Completion> {
     let kind = match cursor.innermost() {
         None => {
-            let kinds = language.kinds().iter().map(|kind| Completion {
-                label: kind.name.to_string(),
-                detail: summary(&kind.doc),
-                doc: describe::kind(kind),
-                insert: kind.name.to_string(),
-                replace,
-            });
+            let kinds = language.kinds().iter().map(|kind| of_kind(kind, replace));
             return kinds.collect();
         }
-        Some(level) => match level.meaning {
-            Meaning::Kind(kind, _) => kind,
+        Some(level) => match level.meaning.block() {
+            Some(Block::Kind(kind)) => kind,
+            Some(Block::Top) => return in_body(language, replace),
             _ => return Vec::new(),
         },
     };
@@ -49,6 +45,26 @@ pub(super) fn nodes(
             replace,
         })
         .collect()
+}
+
+/// The nodes that may be written in the body of a component.
+fn in_body(language: &Language, replace: Span) -> Vec<Completion> {
+    let stands = |kind: &&Held<NodeKind>| {
+        let is_entity = EntityKind::ALL.iter().any(|entity| kind.name == *entity.word());
+        is_entity || language.component(&kind.name).is_some()
+    };
+    let kinds = language.kinds().iter().filter(stands);
+    kinds.map(|kind| of_kind(kind, replace)).collect()
+}
+
+fn of_kind(kind: &NodeKind, replace: Span) -> Completion {
+    Completion {
+        label: kind.name.to_string(),
+        detail: summary(&kind.doc),
+        doc: describe::kind(kind),
+        insert: kind.name.to_string(),
+        replace,
+    }
 }
 
 /// The properties that a node may still get.

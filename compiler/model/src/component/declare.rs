@@ -116,7 +116,7 @@ fn dry(node: Node<'_>, budget: &Budget) -> Rc<Scope> {
     Scope::of_use(node.head_span().file, values, budget)
 }
 
-fn first_text(node: Node<'_>) -> Option<&str> {
+pub(super) fn first_text(node: Node<'_>) -> Option<&str> {
     match node.entries().find(|entry| entry.key().is_none())?.value() {
         Literal::Text(text) => Some(text),
         _ => None,

@@ -44,7 +44,9 @@ pub(super) fn kind(
 ) -> (NodeKind, Vec<Parameter>) {
     let mut fields = vec![name_field()];
     let mut parameters = Vec::new();
-    for (name, parameter) in declared.param.iter() {
+    let mut declarations: Vec<_> = declared.param.iter().collect();
+    declarations.sort_by_key(|(_, parameter)| parameter.name.origin().span());
+    for (name, parameter) in declarations {
         let template = template(node, name);
         let (mut field, default) = field(name, parameter, diagnostics);
         if let (Some(default), Some(text)) = (&mut field.default, template) {

@@ -22,9 +22,11 @@ use groundplan_syntax::Node;
 
 use crate::EntityKind;
 use crate::kinds;
+use crate::load::UsableComponent;
 
 pub(crate) use attributes::Attributes;
 pub(crate) use declare::declare;
+use declare::first_text;
 pub(crate) use expand::Expander;
 pub use faults::*;
 pub(crate) use kind::Parameter;
@@ -61,6 +63,16 @@ impl<'t> Components<'t> {
     /// Whether a component of that name is declared that cannot be used.
     pub(crate) fn is_broken(&self, name: &str) -> bool {
         self.broken.contains_key(name)
+    }
+
+    /// All of them, as readers of the language see them.
+    pub(crate) fn usable(&self) -> Vec<UsableComponent> {
+        let usable = |component: &Component<'t>| UsableComponent {
+            kind: Arc::clone(&component.kind),
+            attributes: component.attributes().filter_map(first_text).map(Arc::from).collect(),
+            declared: component.name_span,
+        };
+        self.all.values().map(usable).collect()
     }
 
     /// The kinds of all of them, in the order of their names.

@@ -6,8 +6,8 @@ use groundplan_schema::scalar::{
 };
 use groundplan_schema::{Body, Choice, Keyed, Node, ScalarType, Text, Value, ValueType};
 
-/// A kind of node of one's own, made of others: written once, used by its name as often as wanted,
-/// with what differs as parameters.
+/// A kind of node of one's own, made of others. It is written once and used by its name as often as
+/// wanted, with what differs as parameters.
 #[derive(Clone, Debug, Node)]
 #[node(name = "component")]
 pub struct Component {

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use groundplan_schema::{Field, Held, KindRef, Node as _, NodeKind, Position, Shape, Word};
+use groundplan_source::Span;
 
 use super::TOP_LEVEL;
 use crate::kinds::Environment;
@@ -10,18 +11,30 @@ use crate::kinds::Environment;
 #[derive(Clone, Debug)]
 pub struct Language {
     kinds: Vec<Held<NodeKind>>,
+    components: Vec<UsableComponent>,
+}
+
+/// A component in scope, as readers of the language see it.
+#[derive(Clone, Debug)]
+pub struct UsableComponent {
+    /// The kind of its uses.
+    pub kind: Arc<NodeKind>,
+    /// The names of its attributes.
+    pub attributes: Vec<Arc<str>>,
+    /// Where its name is declared.
+    pub declared: Span,
 }
 
 impl Default for Language {
     fn default() -> Self {
-        Self { kinds: TOP_LEVEL.iter().map(|kind| Held::Fixed(*kind)).collect() }
+        let kinds = TOP_LEVEL.iter().map(|kind| Held::Fixed(*kind)).collect();
+        Self { kinds, components: Vec::new() }
     }
 }
 
 impl Language {
     /// The language with components in it. An environment can override their uses.
-    pub(crate) fn with<'k>(components: impl Iterator<Item = &'k Arc<NodeKind>>) -> Self {
-        let components: Vec<Arc<NodeKind>> = components.cloned().collect();
+    pub(crate) fn with(components: Vec<UsableComponent>) -> Self {
         let mut language = Self::default();
         if components.is_empty() {
             return language;
@@ -31,13 +44,25 @@ impl Language {
                 *kind = Held::Made(Arc::new(environment(&components)));
             }
         }
-        language.kinds.extend(components.into_iter().map(Held::Made));
+        let kinds = components.iter().map(|component| Arc::clone(&component.kind));
+        language.kinds.extend(kinds.map(Held::Made));
+        language.components = components;
         language
     }
 
     /// The kind of a node at the top level.
     pub fn kind(&self, name: &str) -> Option<&Held<NodeKind>> {
         self.kinds.iter().find(|kind| kind.name == *name)
+    }
+
+    /// The components in scope, by name.
+    pub fn components(&self) -> &[UsableComponent] {
+        &self.components
+    }
+
+    /// The component of that name.
+    pub fn component(&self, name: &str) -> Option<&UsableComponent> {
+        self.components.iter().find(|component| component.kind.name == *name)
     }
 
     /// Every kind of node at the top level.
@@ -48,8 +73,9 @@ impl Language {
 
 /// An environment in which uses of components can be overridden. What is built in comes first, so
 /// that an environment is built from its record whatever comes behind.
-fn environment(components: &[Arc<NodeKind>]) -> NodeKind {
-    let overrides = components.iter().map(|kind| Field {
+fn environment(components: &[UsableComponent]) -> NodeKind {
+    let kinds = components.iter().map(|component| &component.kind);
+    let overrides = kinds.map(|kind| Field {
         name: kind.name.clone(),
         doc: Word::from(format!("Overrides of each `{}`.", kind.name)),
         position: Position::Named,

@@ -24,7 +24,7 @@ use crate::{Model, component};
 pub use declared::TOP_LEVEL;
 pub use faults::*;
 pub use files::{File, Files, ReadFault};
-pub use language::Language;
+pub use language::{Language, UsableComponent};
 pub use memory::Memory;
 pub use questions::OpenQuestion;
 pub use standard::{STANDARD, Standard};
@@ -62,7 +62,7 @@ pub fn load(files: &dyn Files, entry: &str, project_path: &str, limits: &Limits)
     sources.set_place(project_path);
     let budget = Budget::default();
     let components = component::declare(&trees, &mut sources, &budget, &mut diagnostics);
-    let language = Language::with(components.kinds());
+    let language = Language::with(components.usable());
     let read = diagnostics.len();
     let mut reading = reading::Reading {
         language: &language,

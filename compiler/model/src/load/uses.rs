@@ -45,6 +45,9 @@ struct Made {
     attributes: Vec<(Arc<str>, Arc<str>, groundplan_schema::Cell)>,
 }
 
+/// Environment, component and name of a use, and what the environment says of it.
+type Overridden = (Arc<str>, Arc<str>, Arc<str>, Entry<Record>);
+
 impl Declared {
     /// Takes in a use, and everything that it stands for.
     pub(super) fn take_use(
@@ -109,7 +112,7 @@ impl Declared {
 
     /// Makes anew what environments override of uses.
     pub(super) fn override_uses(&mut self, reading: &mut Reading<'_, '_>) {
-        let mut overrides: Vec<(Arc<str>, Arc<str>, Arc<str>, Entry<Record>)> = Vec::new();
+        let mut overrides: Vec<Overridden> = Vec::new();
         for (environment, declaration) in &self.environments {
             for kind in reading.components.kinds() {
                 let Some(Slot::Keyed(entries)) = declaration.record.slot(&kind.name) else {

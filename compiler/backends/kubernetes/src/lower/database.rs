@@ -127,7 +127,7 @@ fn env<'m>(database: &'m Entity<Database>, data: Option<&'static str>) -> Vec<Ma
 /// How the exporter reaches the server: over the socket, where nobody is asked for a password.
 fn source(database: &Database) -> String {
     let (inside, user) =
-        (database_name(&database.name.peek().0), database_user(&database.name.peek().0));
+        (database_name(database.name.peek().0), database_user(database.name.peek().0));
     format!("postgresql:///{inside}?host={SOCKET}&user={user}&sslmode=disable")
 }
 

@@ -35,7 +35,7 @@ pub fn run(
         .filter(|_| has_past)
         .map(|model| Against::usual(repository.as_ref(), &project, model, &remembered.record));
     let record = against.as_ref().map_or_else(Record::default, |against| {
-        remember(&loaded, &against.recalled(&remembered.record))
+        remember(&loaded, &against.restored(&remembered.record))
     });
     judge_targets(&mut loaded, &record, deny);
     if let Some(against) = &against {
@@ -58,7 +58,7 @@ fn judge_changes(loaded: &mut Loaded, against: &Against<'_>, record: &Record, to
     let mut found = against.report(model, record, &judged, today);
     // A waiver may be for what only the files show; its words can be wrong all the same.
     found.retain(|fault| fault.rule != WaiverOfNothing::RULE);
-    found.extend(against.misnamed(model, record));
+    found.extend(against.unknown_waivers(model, record));
     loaded.diagnostics.extend(found);
     sort_and_dedup(&mut loaded.diagnostics);
 }

@@ -116,7 +116,10 @@ fn the_kustomization_lists_what_monitoring_adds() {
         .iter()
         .map(|name| name.as_str().unwrap())
         .collect();
-    assert_eq!(listed, ["api.service.yaml", "monitoring/rules.yaml", "namespace.yaml", "jobs"]);
+    assert_eq!(
+        listed,
+        ["api.service.yaml", "deny-all.yaml", "monitoring/rules.yaml", "namespace.yaml", "jobs"]
+    );
     // Each dashboard is a file, and all of them are one ConfigMap under names of this environment.
     let dashboards = &file["configMapGenerator"][0];
     assert_eq!(dashboards["options"]["labels"]["grafana_dashboard"], "1");

@@ -54,11 +54,11 @@ pub fn emit(cx: &Context<'_>) {
     let Some(cluster) = Cluster::of(cx, &edges) else { return };
     let mut needs = Needs::default();
     for lowered in entities(&cluster) {
-        cx.add_yaml_stream(&lowered.stream.path, &lowered.stream.objects);
+        cx.add_objects(&lowered.stream.path, &lowered.stream.objects);
         needs.add(lowered.needs);
     }
     for stream in environment::lower(&cluster, &needs) {
-        cx.add_yaml_stream(&stream.path, &stream.objects);
+        cx.add_objects(&stream.path, &stream.objects);
     }
     kustomization::emit(&cluster);
     release::emit(&cluster);

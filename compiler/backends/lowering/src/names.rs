@@ -4,10 +4,10 @@
 //! those of the AWS and Kubernetes API references; a name that would be too long is cut and ends in
 //! a hash of the whole, never cut silently.
 
-use groundplan_model::Model;
+use groundplan_model::{Model, Runtime};
 use sha2::{Digest, Sha256};
 
-use crate::Target;
+use crate::{Context, Target};
 
 /// The platform and the environment of some names.
 #[derive(Clone, Copy, Debug)]
@@ -126,6 +126,21 @@ impl<'m> Names<'m> {
     /// The identifier of a cache on ElastiCache. At most 40 characters.
     pub fn replication_group(&self, name: &str) -> String {
         self.scoped(name, 40)
+    }
+}
+
+/// The port of a server's Service at which its exporter is asked.
+pub const EXPORTER_PORT: &str = "metrics";
+
+/// The namespace of an environment's objects: `PLATFORM-ENVIRONMENT` where the description names none.
+pub fn namespace(cx: &Context<'_>) -> String {
+    let written = match cx.environment.runtime() {
+        Some(Runtime::Kubernetes(node)) => node.namespace.as_ref(),
+        _ => None,
+    };
+    match written {
+        Some(name) => cx.value(name).as_str().to_owned(),
+        None => Names::new(cx.model, cx.environment.name()).prefix(),
     }
 }
 

@@ -2,15 +2,17 @@
 
 use groundplan_document::{Map, Node};
 use groundplan_lowering::Context;
+use groundplan_lowering::names::database_name;
 use groundplan_model::kinds::Dialect;
 use groundplan_model::{EntityKind, Running, Runtime, Scaling, longest_gap};
 use groundplan_schema::scalar::Duration;
+use groundplan_source::Origin;
 
 use crate::lower::environment::monitor;
 use crate::lower::job::Runs;
 use crate::lower::replicas::Replicas;
 use crate::lower::volume::Claims;
-use crate::lower::{container, job, platform, process, reach, replicas, volume};
+use crate::lower::{container, database, job, platform, process, reach, replicas, volume};
 use crate::target::alert::Alert;
 use crate::target::dashboard::Dashboard;
 use crate::target::group::group;
@@ -33,6 +35,7 @@ pub fn emit(cx: &Context<'_>) {
     write::dashboards(cx, &place, &format!("{DIRECTORY}/dashboards"), &watches);
     if has_operator(cx) {
         monitors(cx, &measured);
+        monitors_of_stores(cx);
         rules(cx, &place, &watches);
         write::runbooks(cx, &place, RUNBOOKS, &watches);
     }
@@ -49,9 +52,36 @@ fn has_operator(cx: &Context<'_>) -> bool {
 fn monitors<'m>(cx: &Context<'m>, measured: &[Measured<'m>]) {
     for one in measured {
         if let Some(monitor) = monitor::lower(cx, one) {
-            cx.add_yaml(&format!("{DIRECTORY}/{}.service.yaml", one.name()), &monitor);
+            cx.add_objects(&format!("{DIRECTORY}/{}.service.yaml", one.name()), &[monitor]);
         }
     }
+}
+
+/// The monitors of what stands beside databases and caches.
+fn monitors_of_stores(cx: &Context<'_>) {
+    for (kind, name, origin) in stores(cx) {
+        let monitor = monitor::of_store(cx, name, origin);
+        cx.add_objects(&format!("{DIRECTORY}/{name}.{}.yaml", kind.word()), &[monitor]);
+    }
+}
+
+/// The databases and caches of the cluster, where an exporter is asked beside each. On AWS they are
+/// managed outside, and watched there.
+fn stores<'m>(cx: &Context<'m>) -> Vec<(EntityKind, &'m str, &'m Origin)> {
+    match cx.environment.runtime() {
+        Some(Runtime::Kubernetes(node)) if node.has_prometheus_operator() => {}
+        _ => return Vec::new(),
+    }
+    let environment = cx.environment;
+    let databases = environment.databases.values();
+    let databases = databases.map(|it| (EntityKind::Database, it.name.as_ref(), &it.origin));
+    let caches = environment.caches.values();
+    databases.chain(caches.map(|it| (EntityKind::Cache, it.name.as_ref(), &it.origin))).collect()
+}
+
+/// The names of the stores of a kind.
+fn stored<'m>(cx: &Context<'m>, kind: EntityKind) -> impl Iterator<Item = &'m str> {
+    stores(cx).into_iter().filter(move |(other, ..)| *other == kind).map(|(_, name, _)| name)
 }
 
 fn rules<'m>(cx: &Context<'m>, place: &Place<'m>, watches: &[Watch]) {
@@ -61,7 +91,8 @@ fn rules<'m>(cx: &Context<'m>, place: &Place<'m>, watches: &[Watch]) {
     if !groups.is_empty() {
         let spec = Map::new().with("groups", groups);
         let rules = object(cx, "PrometheusRule", &place.name(), "platform").with("spec", spec);
-        cx.add_yaml(&format!("{DIRECTORY}/rules.yaml"), &Node::from(rules).from_origin(&RULES));
+        let rules = Node::from(rules).from_origin(&RULES);
+        cx.add_objects(&format!("{DIRECTORY}/rules.yaml"), &[rules]);
     }
 }
 
@@ -82,6 +113,10 @@ pub fn proof(cx: &Context<'_>) {
 fn all<'m>(cx: &Context<'m>, place: &Place<'m>, measured: &[Measured<'m>]) -> Vec<Watch> {
     let found = Found::of(cx);
     let exporters = speaking(measured, Dialect::RedisExporter);
+    let caches: Vec<&str> = stored(cx, EntityKind::Cache).chain(exporters).collect();
+    let databases: Vec<database::Named<'_>> = stored(cx, EntityKind::Database)
+        .map(|name| database::Named { name, inside: database_name(name) })
+        .collect();
     let whole = Watch {
         kind: "platform",
         alerts: Vec::new(),
@@ -93,7 +128,8 @@ fn all<'m>(cx: &Context<'m>, place: &Place<'m>, measured: &[Measured<'m>]) -> Ve
         found.volumes(place),
         watches::requests(place, measured),
         watches::objectives(cx, place, measured),
-        watches::caches(place, &exporters),
+        watches::databases(place, &databases),
+        watches::caches(place, &caches),
         whole,
     ]
 }

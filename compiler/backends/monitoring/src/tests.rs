@@ -244,7 +244,10 @@ fn dashboards_have_identities_and_panels_that_do_not_overlap() {
         kinds("/local/"),
         ["cache", "database", "monitoring", "platform", "requests", "service"]
     );
-    assert_eq!(kinds("/staging/"), ["cache", "job", "platform", "requests", "volume", "workload"]);
+    assert_eq!(
+        kinds("/staging/"),
+        ["cache", "database", "job", "platform", "requests", "volume", "workload"]
+    );
     let uids: BTreeSet<_> = all.iter().map(|(_, dashboard)| text(&dashboard["uid"])).collect();
     assert_eq!(uids.len(), all.len());
     for (path, dashboard) in &all {

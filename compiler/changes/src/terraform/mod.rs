@@ -10,6 +10,8 @@ mod function;
 mod module;
 mod propagate;
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use self::evaluate::{Each, Evaluator, instance};
@@ -88,6 +90,7 @@ fn object(kind: &str, name: String, block: &Block, body: Value) -> Object {
         path: block.path.clone(),
         document: 0,
         pointer: block.pointer.clone(),
+        elsewhere: BTreeMap::new(),
         is_protected: protection == Some(&Value::Bool(true)),
         body,
     }

@@ -9,6 +9,8 @@ pub struct Kubernetes {
     /// cluster of kubeadm's with ingress-nginx, cert-manager, External Secrets and the Prometheus
     /// operator.
     pub preset: Option<Value<ClusterPreset>>,
+    /// The namespace of everything; the platform's name and the environment's when it is not written.
+    pub namespace: Option<Value<Namespace>>,
     /// The registry that built images are pushed to, such as `ghcr.io/example`.
     pub registry: Value<Phrase>,
     /// The Secret of the namespace that holds the registry's credentials, where nodes have none of
@@ -18,6 +20,8 @@ pub struct Kubernetes {
     pub addons: Group<Addons>,
     /// What serves routes.
     pub ingress: Group<IngressController>,
+    /// The Gateway that serves routes: they are routes of the Gateway API then, and no Ingresses.
+    pub gateway: Option<Gateway>,
     /// What resolves names, where it is not what the preset has.
     pub dns: Option<Resolver>,
     /// What watches the platform.
@@ -87,14 +91,29 @@ pub struct Addons {
 pub struct IngressController {
     /// The class of Ingress; the preset's, or `nginx`.
     pub class: Option<Value<Phrase>>,
-    /// The namespace that the controller's pods run in: `ingress-nginx` for the class `nginx`, and
-    /// one called like the class for others, where the preset says nothing else.
+    /// The namespace that the controller's pods run in, or the proxies of a Gateway: `ingress-nginx` for
+    /// the class `nginx`, one called like the class for others and the Gateway's own for a Gateway, where
+    /// the preset says nothing else.
     pub namespace: Option<Value<Namespace>>,
     /// Labels of the controller's pods; all pods of its namespace without them.
     pub labels: Map<Label>,
     /// The addresses that requests come from, where a load balancer outside the cluster serves
     /// routes: instead of pods.
     pub from: Vec<Value<Cidr>>,
+}
+
+/// A Gateway that is there. Its listeners say which hosts it serves and with which certificates, and
+/// whether HTTP leads to HTTPS.
+#[derive(Clone, Debug, Node)]
+#[node(name = "gateway")]
+pub struct Gateway {
+    /// Its name.
+    #[node(argument)]
+    pub name: Value<Phrase>,
+    /// The namespace that it is in; the platform's own when it is not written.
+    pub namespace: Option<Value<Namespace>>,
+    /// The listener that routes are attached to; every one that takes them when it is not written.
+    pub listener: Option<Value<Phrase>>,
 }
 
 /// What resolves names in a cluster.

@@ -27,6 +27,8 @@ groundplan_lowering::defaults! {
         "draining a node takes one replica at a time, and a replica that is broken anyway never blocks it";
     DNS = "kubernetes.dns" because
         "names have to be resolved before anything can be reached";
+    EXPORTER = "kubernetes.exporter" because
+        "what a server tells is asked where it stands, and by nobody else";
     HEADLESS = "kubernetes.headless" because
         "a single server is reached directly, under a name that outlives its pod";
     DEPLOY_RIGHTS = "kubernetes.deploy-rights" because

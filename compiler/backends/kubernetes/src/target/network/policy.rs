@@ -13,7 +13,9 @@ use crate::target::label;
 use crate::target::network::outside::{anywhere, is_in_blocks, outside};
 use crate::target::network::peer::{block, cidr, pods, rule};
 use crate::target::network::port::{served, tcp};
-use crate::target::network::surroundings::{from_load_balancer, from_monitoring, to_dns};
+use crate::target::network::surroundings::{
+    from_load_balancer, from_monitoring, from_monitoring_to_exporter, to_dns,
+};
 use crate::target::object::document;
 
 /// Every address.
@@ -42,6 +44,7 @@ pub fn of<'m>(cluster: &Cluster<'_, 'm>, key: &EntityKey, owner: Owner<'_, 'm>) 
             rule("from", from, served.clone()).from_origin(&edge.origin)
         }));
     }
+    ingress.extend(from_monitoring_to_exporter(cluster, key.kind));
     let mut egress = List::new();
     if let Some(running) = &running {
         ingress.extend(from_load_balancer(cluster, running));

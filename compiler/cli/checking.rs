@@ -5,7 +5,6 @@ use groundplan_backends::meaning::WaiverOfNothing;
 use groundplan_model::load::{Files, Loaded};
 use groundplan_record::Record;
 use groundplan_schema::scalar::Date;
-use groundplan_source::sort_and_dedup;
 
 use crate::exit::Failure;
 use crate::git::Repository;
@@ -67,5 +66,5 @@ fn judge_changes(loaded: &mut Loaded, against: &Against<'_>, record: &Record, to
     found.retain(|fault| fault.rule != WaiverOfNothing::RULE);
     found.extend(against.unknown_waivers(model, record));
     loaded.diagnostics.extend(found);
-    sort_and_dedup(&mut loaded.diagnostics);
+    loaded.sources.settle(&mut loaded.diagnostics);
 }

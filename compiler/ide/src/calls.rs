@@ -25,7 +25,7 @@ pub struct Connected {
 
 /// The entity whose name stands at a place.
 pub(crate) fn at(analysis: &Analysis, file: FileId, offset: u32) -> Option<Connected> {
-    let found = names::at(analysis.tree(file)?, offset)?;
+    let found = names::at(analysis.language(), analysis.tree(file)?, offset)?;
     match found.name {
         Name::Entity(name) => entity(analysis, &name, Vec::new()),
         _ => None,

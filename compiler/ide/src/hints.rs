@@ -22,9 +22,11 @@ pub struct Hint {
 pub(crate) fn hints(analysis: &Analysis, file: FileId) -> Vec<Hint> {
     let Some(tree) = analysis.tree(file) else { return Vec::new() };
     let mut out = Vec::new();
-    for environment in tree.nodes().filter(|node| node.name() == Environment::KIND.name) {
+    for environment in tree.nodes().filter(|node| Environment::KIND.name == *node.name()) {
         for entity in environment.children() {
-            let meaning = Meaning::of_top(environment.name()).child(entity.name());
+            let language = analysis.language();
+            let meaning =
+                Meaning::of_top(language, environment.name()).child(language, entity.name());
             if let (Some(_), Some((name, _))) = (meaning.entity(), key(entity)) {
                 let mut hints = Hints { analysis, entity: name, out: &mut out };
                 hints.node(entity, meaning, &mut Vec::new());
@@ -42,7 +44,7 @@ struct Hints<'a> {
 
 impl<'a> Hints<'a> {
     /// What is overridden in a node. Recursion follows the schema's nesting, which is finite.
-    fn node(&mut self, node: Node<'a>, meaning: Meaning, path: &mut Vec<Step<'a>>) {
+    fn node(&mut self, node: Node<'a>, meaning: Meaning<'a>, path: &mut Vec<Step<'a>>) {
         let properties = node.entries().filter_map(|entry| Some((entry.key()?, entry.span())));
         for (name, span) in properties {
             path.push(Step { name, key: None });
@@ -50,11 +52,11 @@ impl<'a> Hints<'a> {
             path.pop();
         }
         for child in node.children() {
-            let meaning = meaning.child(child.name());
+            let meaning = meaning.child(self.analysis.language(), child.name());
             let key = key(child).filter(|_| is_keyed(meaning)).map(|(key, _)| key);
             path.push(Step { name: child.name(), key });
             match meaning {
-                Meaning::Unknown => {}
+                Meaning::Unknown | Meaning::Nodes(_) | Meaning::Control(_) => {}
                 Meaning::Values(..) | Meaning::Line(..) => self.hint(child.span(), path),
                 Meaning::Kind(..) | Meaning::Lines(..) => self.node(child, meaning, path),
             }

@@ -19,7 +19,7 @@ pub struct Included {
 /// Paths, in order; patterns are left out.
 pub(crate) fn includes(analysis: &Analysis, file: FileId) -> Vec<Included> {
     let Some(tree) = analysis.tree(file) else { return Vec::new() };
-    let nodes = tree.nodes().filter(|node| node.name() == Include::KIND.name);
+    let nodes = tree.nodes().filter(|node| Include::KIND.name == *node.name());
     let entries = nodes.flat_map(|node| node.entries());
     let paths = entries.filter_map(|entry| match entry.value() {
         Value::Text(path) if entry.key().is_none() && !path.contains(['*', '?', '[']) => {

@@ -18,7 +18,7 @@ pub struct Lens {
 /// environment or in the platform.
 pub(crate) fn lenses(analysis: &Analysis, file: FileId) -> Vec<Lens> {
     let Some(tree) = analysis.tree(file) else { return Vec::new() };
-    let declared = names::occurrences(tree).into_iter();
+    let declared = names::occurrences(analysis.language(), tree).into_iter();
     let declared = declared.filter(|occurrence| occurrence.role == Role::Declares);
     let lenses = declared.filter_map(|occurrence| {
         let text = match &occurrence.name {

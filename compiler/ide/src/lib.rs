@@ -26,7 +26,7 @@ mod symbols;
 mod tokens;
 
 use groundplan_model::EntityKind;
-use groundplan_model::load::Loaded;
+use groundplan_model::load::{Language, Loaded};
 use groundplan_source::{Edit, FileId, Span};
 use groundplan_syntax::Tree;
 
@@ -148,6 +148,10 @@ impl Analysis {
     /// What the entity of that name connects to, in any environment.
     pub fn outgoing(&self, name: &str) -> Vec<Connected> {
         calls::outgoing(self, name)
+    }
+
+    fn language(&self) -> &Language {
+        &self.loaded.language
     }
 
     fn tree(&self, file: FileId) -> Option<&Tree> {

@@ -36,7 +36,7 @@ impl fmt::Display for CannotRename {
 
 /// Where the name at `offset` stands, if it can be changed.
 pub(crate) fn renamable(analysis: &Analysis, file: FileId, offset: u32) -> Option<Span> {
-    let found = names::at(analysis.tree(file)?, offset)?;
+    let found = names::at(analysis.language(), analysis.tree(file)?, offset)?;
     kind(analysis, &found.name)?;
     definition::declaration(analysis, &found.name)?;
     Some(found.span)
@@ -51,11 +51,11 @@ pub(crate) fn rename(
     new: &str,
     was_compiled: &dyn Fn(EntityKind, &str) -> bool,
 ) -> Result<Vec<Edit>, CannotRename> {
-    let found = analysis.tree(file).and_then(|tree| names::at(tree, offset));
+    let found = analysis.tree(file).and_then(|tree| names::at(analysis.language(), tree, offset));
     let name = found.ok_or(CannotRename::Nothing)?.name;
     let kind = kind(analysis, &name).ok_or(CannotRename::Nothing)?;
     is_valid(kind, new)?;
-    let all = || analysis.trees().flat_map(names::occurrences);
+    let all = || analysis.trees().flat_map(|tree| names::occurrences(analysis.language(), tree));
     let is_taken =
         all().any(|other| other.role == Role::Declares && clashes(&other.name, &name, new));
     if is_taken || (matches!(name, Name::Entity(_)) && RESERVED.contains(&new)) {
@@ -73,12 +73,12 @@ pub(crate) fn rename(
 const RESERVED: [&str; 2] = ["platform", "environment"];
 
 /// The kind of node that a name is declared by; none for what has no name of its own.
-fn kind(analysis: &Analysis, name: &Name) -> Option<&'static NodeKind> {
+fn kind<'a>(analysis: &'a Analysis, name: &Name) -> Option<&'a NodeKind> {
     match name {
         Name::Entity(name) => {
             let mut declared = analysis.trees().flat_map(names::entities);
             let declared = declared.find(|other| other.name == name.as_ref())?;
-            Meaning::of_top(declared.kind.word()).kind()
+            Meaning::of_top(analysis.language(), declared.kind.word()).kind()
         }
         Name::Environment(_) => Some(Environment::KIND),
         Name::Port { .. } => Some(ServicePort::KIND),
@@ -87,7 +87,7 @@ fn kind(analysis: &Analysis, name: &Name) -> Option<&'static NodeKind> {
 }
 
 fn is_valid(kind: &NodeKind, new: &str) -> Result<(), CannotRename> {
-    let argument = kind.arguments().next().map(|(_, field)| field.shape);
+    let argument = kind.arguments().next().map(|(_, field)| &field.shape);
     let Some(Shape::Scalar(ty)) = argument else { return Err(CannotRename::Nothing) };
     // A name may be written without quotes, and these words then mean something else.
     if matches!(new, "true" | "false" | "null" | "inf" | "nan") {
@@ -151,11 +151,12 @@ fn former_name(
     }
     let mut declared = analysis.trees().flat_map(names::entities);
     let declared = declared.find(|other| other.name == name.as_ref())?;
-    let (_, field) = Meaning::of_top(declared.kind.word()).kind()?.field(RENAMED_FROM)?;
+    let (_, field) =
+        Meaning::of_top(analysis.language(), declared.kind.word()).kind()?.field(RENAMED_FROM)?;
     if !was_compiled(declared.kind, name) {
         return None;
     }
-    let is_field = |found: &str| found == field.name;
+    let is_field = |found: &str| field.name == *found;
     let property = declared.node.entries().find(|entry| entry.key().is_some_and(is_field));
     if let Some(entry) = property {
         return Some(Edit { span: entry.text_span(), replacement: name.to_string() });

@@ -84,7 +84,7 @@ fn span(tree: &Tree, range: std::ops::Range<usize>) -> Span {
 /// the block around, and so on to the whole file.
 pub(crate) fn selection(analysis: &Analysis, file: FileId, offset: u32) -> Vec<Span> {
     let Some(tree) = analysis.tree(file) else { return Vec::new() };
-    let cursor = Cursor::at(tree, offset);
+    let cursor = Cursor::at(analysis.language(), tree, offset);
     let whole = span(tree, 0..tree.text().len());
     let mut outward = vec![whole];
     for level in &cursor.path {

@@ -1,5 +1,6 @@
 //! What the words of a file are, for colours that a grammar cannot give.
 
+use groundplan_model::load::Language;
 use groundplan_schema::{Named, ValueType};
 use groundplan_source::{FileId, Span};
 use groundplan_syntax::{Node, Tree, Value};
@@ -60,8 +61,9 @@ impl TokenKind {
 /// In order; no two of them overlap.
 pub(crate) fn tokens(analysis: &Analysis, file: FileId) -> Vec<Token> {
     let Some(tree) = analysis.tree(file) else { return Vec::new() };
-    let mut found = words(tree);
-    found.extend(named(tree));
+    let language = analysis.language();
+    let mut found = words(language, tree);
+    found.extend(named(language, tree));
     found.sort_by_key(|token| (token.span.start, token.span.end));
     found.dedup_by(|next, last| next.span.start < last.span.end);
     found.retain(|token| !token.span.is_empty());
@@ -69,9 +71,9 @@ pub(crate) fn tokens(analysis: &Analysis, file: FileId) -> Vec<Token> {
 }
 
 /// Names, where they are declared and where they are used.
-fn named(tree: &Tree) -> Vec<Token> {
+fn named(language: &Language, tree: &Tree) -> Vec<Token> {
     let mut found = Vec::new();
-    for occurrence in names::occurrences(tree) {
+    for occurrence in names::occurrences(language, tree) {
         let kind = match occurrence.name {
             Name::Entity(_) | Name::Platform => TokenKind::Entity,
             Name::Environment(_) | Name::ThisEnvironment => TokenKind::Environment,
@@ -90,15 +92,17 @@ fn named(tree: &Tree) -> Vec<Token> {
 }
 
 /// Words of the language.
-fn words(tree: &Tree) -> Vec<Token> {
+fn words(language: &Language, tree: &Tree) -> Vec<Token> {
     let mut found = Vec::new();
-    let mut waiting: Vec<(Node<'_>, Meaning)> =
-        tree.nodes().map(|node| (node, Meaning::of_top(node.name()))).collect();
+    let mut waiting: Vec<(Node<'_>, Meaning<'_>)> =
+        tree.nodes().map(|node| (node, Meaning::of_top(language, node.name()))).collect();
     while let Some((node, meaning)) = waiting.pop() {
         let plain = |span, kind| Token { span, kind, declares: false };
         match meaning {
             Meaning::Unknown => continue,
-            Meaning::Kind(_, None) => found.push(plain(node.name_span(), TokenKind::Kind)),
+            Meaning::Kind(_, None) | Meaning::Control(_) => {
+                found.push(plain(node.name_span(), TokenKind::Kind))
+            }
             // The names of the lines of a block are the author's own.
             Meaning::Line(..) => {}
             _ => found.push(plain(node.name_span(), TokenKind::Field)),
@@ -115,7 +119,7 @@ fn words(tree: &Tree) -> Vec<Token> {
                 found.push(plain(entry.text_span(), kind));
             }
         }
-        waiting.extend(node.children().map(|child| (child, meaning.child(child.name()))));
+        waiting.extend(node.children().map(|child| (child, meaning.child(language, child.name()))));
     }
     found
 }

@@ -5,6 +5,7 @@
 //! is wrong with it.
 
 mod diagnostic;
+mod expansion;
 mod file;
 mod origin;
 mod render;

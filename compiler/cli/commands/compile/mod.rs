@@ -6,7 +6,7 @@ use groundplan_model::Model;
 use groundplan_model::load::Loaded;
 use groundplan_schema::scalar::Date;
 use groundplan_schema::{Raw, ScalarType as _, Value, scalar};
-use groundplan_source::{Diagnostic, sort_and_dedup};
+use groundplan_source::Diagnostic;
 use groundplan_syntax::Value as Literal;
 
 use self::choice::Choice;
@@ -58,14 +58,14 @@ fn one(
     };
     let mut diagnostics = loaded.diagnostics.clone();
     diagnostics.extend(emitted.diagnostics.iter().cloned());
-    sort_and_dedup(&mut diagnostics);
+    loaded.sources.settle(&mut diagnostics);
     if diagnostics.iter().any(Diagnostic::is_error) {
         return faulty(&loaded, &diagnostics, terminal);
     }
     let Some(model) = &loaded.model else { return Ok(Exit::Findings) };
     let judged = against.judge(model, &record, &emitted);
     diagnostics.extend(against.report(model, &record, &judged, today));
-    sort_and_dedup(&mut diagnostics);
+    loaded.sources.settle(&mut diagnostics);
     if diagnostics.iter().any(Diagnostic::is_error) {
         return faulty(&loaded, &diagnostics, terminal);
     }

@@ -25,8 +25,8 @@ fn nested(at: &At<'_>, symbol: Symbol) -> Option<DocumentSymbol> {
     let children: Vec<_> =
         symbol.children.into_iter().filter_map(|child| nested(at, child)).collect();
     Some(DocumentSymbol {
-        kind: kind(symbol.kind),
-        detail: (symbol.name != symbol.kind).then(|| symbol.kind.to_owned()),
+        kind: kind(&symbol.kind),
+        detail: (symbol.name != symbol.kind).then(|| symbol.kind.clone()),
         name: symbol.name,
         tags: None,
         deprecated: None,
@@ -59,8 +59,8 @@ fn flat(at: &At<'_>, symbol: Symbol) -> Option<WorkspaceSymbol> {
         location: WorkspaceSymbolLocation::Location(at.location(symbol.selection)?),
         data: None,
         base_symbol_information: BaseSymbolInformation {
-            kind: kind(symbol.kind),
-            container_name: Some(symbol.kind.to_owned()),
+            kind: kind(&symbol.kind),
+            container_name: Some(symbol.kind.clone()),
             name: symbol.name,
             tags: None,
         },

@@ -53,8 +53,10 @@ macro_rules! word {
         impl $crate::scalar::ScalarType for $Type {
             const TYPE: &'static $crate::scalar::ValueType = &$crate::scalar::ValueType {
                 name: $name,
-                expects: $expects,
-                choices: &[],
+                expects: $crate::Held::Fixed($expects),
+                choices: $crate::scalar::Choices::Fixed(&[]),
+                limits: None,
+                keeps_literal: false,
                 takes_references: false,
                 names: $names,
                 parse: $crate::scalar::parse_as::<$Type>,

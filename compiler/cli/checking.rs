@@ -45,7 +45,7 @@ pub fn checked(
         .filter(|_| has_past)
         .map(|model| Against::usual(repository.as_ref(), project, model, &remembered.record));
     let record = against.as_ref().map_or_else(Record::default, |against| {
-        remember(&loaded, &against.recalled(&remembered.record))
+        remember(&loaded, &against.restored(&remembered.record))
     });
     judge_targets(&mut loaded, &record, deny);
     if let Some(against) = &against {
@@ -64,7 +64,7 @@ fn judge_changes(loaded: &mut Loaded, against: &Against<'_>, record: &Record, to
     let mut found = against.report(model, record, &judged, today);
     // A waiver may be for what only the files show; its words can be wrong all the same.
     found.retain(|fault| fault.rule != WaiverOfNothing::RULE);
-    found.extend(against.misnamed(model, record));
+    found.extend(against.unknown_waivers(model, record));
     loaded.diagnostics.extend(found);
     loaded.sources.settle(&mut loaded.diagnostics);
 }

@@ -230,7 +230,7 @@ impl<'p> Outputs<'p> {
     }
 
     /// Forgets what was looked at, because time has passed.
-    pub fn look_again(&self) {
+    pub fn forget_directories(&self) {
         self.known.borrow_mut().clear();
         self.passing.borrow_mut().clear();
     }

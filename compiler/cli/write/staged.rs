@@ -53,7 +53,7 @@ impl<'o, 'p> Staged<'o, 'p> {
     pub fn put(&mut self, file: &File<'_>, place: &Place) -> Result<(), Failure> {
         let directory = place.parent();
         if self.at.as_deref() != Some(directory) {
-            self.outputs.look_again();
+            self.outputs.forget_directories();
             self.outputs.make_directory(directory)?;
             self.at = Some(directory.to_owned());
         }

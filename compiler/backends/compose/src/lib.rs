@@ -27,7 +27,7 @@ pub use ledger::LEDGER;
 pub use lower::environment::dotenv::GITIGNORE;
 pub use meaning::MEANING;
 pub use prerequisites::prerequisites;
-pub use target::network::width::wider;
+pub use target::network::excess::excess_reachability;
 pub use target::port::{Published, published};
 pub use target::variable::{Variable, variables};
 pub use variable_clash::{RULES, variable_clashes};

@@ -10,7 +10,7 @@ use groundplan_source::Origin;
 
 use crate::lower::environment::monitor;
 use crate::lower::job::Runs;
-use crate::lower::replicas::Copies;
+use crate::lower::replicas::Replicas;
 use crate::lower::volume::Claims;
 use crate::lower::{container, database, job, platform, process, reach, replicas, volume};
 use crate::target::alert::Alert;
@@ -137,7 +137,7 @@ fn all<'m>(cx: &Context<'m>, place: &Place<'m>, measured: &[Measured<'m>]) -> Ve
 /// What there is in the namespace.
 #[derive(Default)]
 struct Found<'m> {
-    copies: Copies<'m>,
+    replicas: Replicas<'m>,
     runs: Runs<'m>,
     claims: Claims<'m>,
     /// Every container, by name.
@@ -161,7 +161,7 @@ impl<'m> Found<'m> {
                 found.add_store(name, *cx.value(&cache.node.persistence));
             }
         }
-        for names in [&mut found.copies.deployments, &mut found.copies.stateful_sets] {
+        for names in [&mut found.replicas.deployments, &mut found.replicas.stateful_sets] {
             names.sort_unstable();
         }
         found
@@ -174,7 +174,7 @@ impl<'m> Found<'m> {
         if !volumes.is_empty() {
             let claims = &mut self.claims;
             let ends = matches!(running.kind, EntityKind::Job | EntityKind::Cron);
-            let of = if ends { &mut claims.of_runs } else { &mut claims.of_copies };
+            let of = if ends { &mut claims.of_runs } else { &mut claims.of_replicas };
             let prefix = if ends { "" } else { "volume-" };
             of.0.extend(volumes.into_iter().map(|volume| format!("{prefix}{volume}")));
             of.1.insert(name);
@@ -185,17 +185,17 @@ impl<'m> Found<'m> {
         match running.kind {
             EntityKind::Job => self.runs.jobs.push(name),
             EntityKind::Cron => self.runs.crons.push((name, within(cx, name))),
-            _ => self.add_copies(cx, running),
+            _ => self.add_replicas(cx, running),
         }
     }
 
-    fn add_copies(&mut self, cx: &Context<'m>, running: &Running<'m>) {
+    fn add_replicas(&mut self, cx: &Context<'m>, running: &Running<'m>) {
         let scaling = running.replicas.map(|replicas| replicas.scaling());
         match scaling {
             Some(Scaling::Auto { min, max, .. }) => {
                 let least = min.map_or(1, |least| *cx.value(least));
                 if least < *cx.value(max) {
-                    self.copies.scaled.push(running.name);
+                    self.replicas.scaled.push(running.name);
                 }
             }
             // Nobody waits for a copy of it.
@@ -203,23 +203,23 @@ impl<'m> Found<'m> {
             _ => {}
         }
         match running.workload.volume.is_empty() {
-            true => self.copies.deployments.push(running.name),
-            false => self.copies.stateful_sets.push(running.name),
+            true => self.replicas.deployments.push(running.name),
+            false => self.replicas.stateful_sets.push(running.name),
         }
     }
 
     fn add_store(&mut self, name: &'m str, is_kept: bool) {
-        self.copies.stateful_sets.push(name);
+        self.replicas.stateful_sets.push(name);
         self.containers.push(name);
         if is_kept {
-            self.claims.of_copies.0.insert("data".to_owned());
-            self.claims.of_copies.1.insert(name);
+            self.claims.of_replicas.0.insert("data".to_owned());
+            self.claims.of_replicas.1.insert(name);
         }
     }
 
     /// Copies and containers.
     fn workloads(&self, place: &Place<'m>, measured: &[Measured<'m>], cx: &Context<'m>) -> Watch {
-        let mut alerts = replicas::alerts(place, &self.copies);
+        let mut alerts = replicas::alerts(place, &self.replicas);
         if let Some(name) = self.containers.first() {
             alerts.extend(container::alerts(place, name, self.throttled));
         }
@@ -227,8 +227,8 @@ impl<'m> Found<'m> {
         alerts.extend(process::files(place, &process::Process::all(cx, measured)));
         let names = self.containers.iter().copied();
         let panels = || {
-            let copies = replicas::panels(place, &self.copies).into_iter();
-            copies.chain(container::panels(place)).collect()
+            let replicas = replicas::panels(place, &self.replicas).into_iter();
+            replicas.chain(container::panels(place)).collect()
         };
         let dashboard = Dashboard::choosing("workload", names, panels);
         Watch { kind: "workload", alerts, dashboard }
@@ -242,8 +242,8 @@ impl<'m> Found<'m> {
         };
         reach::alerts_on_cluster(
             place,
-            &of(&self.copies.deployments),
-            &of(&self.copies.stateful_sets),
+            &of(&self.replicas.deployments),
+            &of(&self.replicas.stateful_sets),
         )
     }
 

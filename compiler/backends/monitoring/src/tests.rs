@@ -309,7 +309,7 @@ fn it_is_said_where_nobody_hears_of_alerts() {
         );
         let loaded = loaded(&text);
         let environment = &loaded.model.as_ref().unwrap().environments["one"];
-        let told = crate::unheard(environment).into_iter();
+        let told = crate::alerts_without_receiver(environment).into_iter();
         told.map(|fault| format!("{} {}", fault.rule.code, fault.message)).collect::<Vec<_>>()
     };
     let cluster = "kubernetes registry=\"ghcr.io/example\"; alerts email=\"a@example.com\"";

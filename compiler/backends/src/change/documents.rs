@@ -41,12 +41,12 @@ pub(super) fn compare(model: &Model, emitted: &Emitted<'_>, base: &Base<'_>) -> 
             }));
         }
     }
-    settle(&mut all);
+    place_removals(&mut all);
     all
 }
 
 /// What is gone stands nowhere any more: it is told where that was written which came in its place.
-fn settle(all: &mut [Found]) {
+fn place_removals(all: &mut [Found]) {
     let place = |found: &Found| {
         let ObjectChange { object, place, field, .. } = &found.change;
         (found.environment.clone(), object.kind.clone(), place.path.clone(), field.clone())

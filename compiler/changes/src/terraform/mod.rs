@@ -8,7 +8,7 @@ mod evaluate;
 mod expression;
 mod function;
 mod module;
-mod settle;
+mod propagate;
 
 use std::collections::BTreeMap;
 
@@ -39,7 +39,7 @@ pub(crate) fn compare(table: &Table, base: &Files, now: &Files) -> Comparison {
     for change in &mut changes {
         keep_forgotten(&new_module, change);
     }
-    settle::settle(table, &old_objects, &new_objects, &mut changes);
+    propagate::propagate(table, &old_objects, &new_objects, &mut changes);
     Comparison { changes, unreadable: [old.unreadable, new.unreadable].concat() }
 }
 

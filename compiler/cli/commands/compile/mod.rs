@@ -52,7 +52,7 @@ fn one(
     let choice = Choice::new(arguments, model)?;
     let repository = Repository::around(project);
     let against = Against::usual(repository.as_ref(), project, model, &remembered.record);
-    let record = remember(&loaded, &against.recalled(&remembered.record));
+    let record = remember(&loaded, &against.restored(&remembered.record));
     let Some(emitted) = lower(&loaded, &record, &choice.options(), deny) else {
         return faulty(&loaded, &loaded.diagnostics, terminal);
     };

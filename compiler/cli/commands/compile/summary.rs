@@ -61,7 +61,7 @@ impl Summary<'_> {
     pub fn warnings(plan: &Plan<'_>, outputs: &Outputs<'_>) -> String {
         let mut out: String =
             plan.warnings.iter().map(|warning| format!("warning: {warning}\n")).collect();
-        for file in &plan.beside {
+        for file in &plan.foreign {
             let (path, reader) = (outputs.shown(&file.place), file.reader.word());
             let _ = writeln!(
                 out,

@@ -14,7 +14,7 @@ use groundplan_model::{
 
 /// What is asked: whether a service is ready, because others wait for that; whether a worker, for
 /// which nobody waits, is alive.
-pub fn asked<'m>(running: &Running<'m>, probes: &Probes<'m>) -> ProbePlan<'m> {
+pub fn probed<'m>(running: &Running<'m>, probes: &Probes<'m>) -> ProbePlan<'m> {
     match running.kind {
         EntityKind::Worker => probes.live,
         _ => probes.ready,
@@ -24,7 +24,7 @@ pub fn asked<'m>(running: &Running<'m>, probes: &Probes<'m>) -> ProbePlan<'m> {
 /// Whether a container beside it has to ask for its health.
 pub fn needs_companion(environment: &EnvironmentModel, running: &Running<'_>) -> bool {
     let probes = running.probes();
-    probes.is_some_and(|probes| !matches!(asked(running, &probes).action, ProbeAction::Exec(_)))
+    probes.is_some_and(|probes| !matches!(probed(running, &probes).action, ProbeAction::Exec(_)))
         && !has_python(environment.image_source(running))
 }
 

@@ -106,14 +106,14 @@ pub fn grafana_password() -> Variable {
 
 /// Every variable of an environment's Compose file, by name.
 pub fn variables(record: &Record, environment: &EnvironmentModel) -> Vec<Variable> {
-    let all = asked_for(record, environment).into_iter().map(|asked| asked.variable);
+    let all = required_variables(record, environment).into_iter().map(|required| required.variable);
     let by_name: BTreeMap<String, Variable> =
         all.map(|variable| (variable.name.clone(), variable)).collect();
     by_name.into_values().collect()
 }
 
 /// A variable, and what it is there for.
-pub struct Asked {
+pub struct RequiredVariable {
     /// The variable.
     pub variable: Variable,
     /// What it is there for, as the description calls it.
@@ -123,25 +123,32 @@ pub struct Asked {
 }
 
 /// Every variable that something asks for: what the platform makes up first, then the secrets.
-pub fn asked_for(record: &Record, environment: &EnvironmentModel) -> Vec<Asked> {
+pub fn required_variables(
+    record: &Record,
+    environment: &EnvironmentModel,
+) -> Vec<RequiredVariable> {
     let created = |kind, name| record.created_as(environment.name(), kind, name);
     let mut out = Vec::new();
     let ours = object_storage::is_used(environment).then(object_storage_key);
     for variable in ours.into_iter().chain(has_monitoring(environment).then(grafana_password)) {
-        out.push(Asked { by: variable.doc.clone(), variable, span: None });
+        out.push(RequiredVariable { by: variable.doc.clone(), variable, span: None });
     }
     let databases = environment.databases.values();
     let databases = databases.map(|one| (EntityKind::Database, &one.name, one.head));
     let caches = environment.caches.values().map(|one| (EntityKind::Cache, &one.name, one.head));
     for (kind, name, head) in databases.chain(caches) {
         let by = format!("the password of `{name}`");
-        out.push(Asked { variable: password(created(kind, name)), by, span: Some(head) });
+        out.push(RequiredVariable {
+            variable: password(created(kind, name)),
+            by,
+            span: Some(head),
+        });
     }
     let secrets = referred_secrets(environment);
     for entity in secrets.into_iter().filter_map(|name| environment.secrets.get(name)) {
         let variable = secret(entity, created(EntityKind::Secret, &entity.name));
         let by = format!("the secret `{}`", entity.name);
-        out.push(Asked { variable, by, span: Some(entity.head) });
+        out.push(RequiredVariable { variable, by, span: Some(entity.head) });
     }
     out
 }

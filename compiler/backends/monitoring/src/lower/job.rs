@@ -42,7 +42,7 @@ const STARTED: &str = "kube_job_status_start_time";
 const SUCCEEDED: &str = "kube_cronjob_status_last_successful_time";
 const CREATED: &str = "kube_cronjob_created";
 /// For how long a failure is told of, in seconds.
-const TOLD: u32 = 86_400;
+const REPORTED_FOR: u32 = 86_400;
 
 /// What runs and ends.
 #[derive(Default)]
@@ -92,11 +92,11 @@ fn failed(series: &Selector, runs: &Runs<'_>, name: &str) -> Alert {
     Alert {
         declared: &JOB_FAILED,
         subject: Subject::SERVICE,
-        expression: format!("{when} > time() - {TOLD}{}", mended.unwrap_or_default()),
+        expression: format!("{when} > time() - {REPORTED_FOR}{}", mended.unwrap_or_default()),
         case: match crons.first() {
             Some(cron) => failed_case(series, cron, &format!("{cron}-1"), 65)
                 .with(series.one_of("cronjob", &[cron]).of(SUCCEEDED), "_x60 3600x60"),
-            None => failed_case(series, name, name, TOLD / 60 + 5),
+            None => failed_case(series, name, name, REPORTED_FOR / 60 + 5),
         },
     }
 }

@@ -70,7 +70,7 @@ fn prometheus<'m>(project: &Project<'_, 'm>) -> Map<'m> {
     ];
     let container =
         Map::new().with("image", "prom/prometheus:v3.15.0").with("command", Node::list(command));
-    let watcher = Watcher {
+    let monitor = Monitor {
         name: PROMETHEUS,
         port: PROMETHEUS_PORT,
         health: Some("/-/healthy"),
@@ -81,7 +81,7 @@ fn prometheus<'m>(project: &Project<'_, 'm>) -> Map<'m> {
         mounts: vec![volume(data_volume(), "/prometheus")],
         user: NOBODY.into(),
     };
-    watcher.finish(project, container)
+    monitor.finish(project, container)
 }
 
 fn alertmanager<'m>(project: &Project<'_, 'm>) -> Map<'m> {
@@ -93,7 +93,7 @@ fn alertmanager<'m>(project: &Project<'_, 'm>) -> Map<'m> {
     ];
     let container =
         Map::new().with("image", "prom/alertmanager:v0.34.1").with("command", Node::list(command));
-    let watcher = Watcher {
+    let monitor = Monitor {
         name: ALERTMANAGER,
         port: ALERTMANAGER_PORT,
         health: Some("/-/healthy"),
@@ -101,7 +101,7 @@ fn alertmanager<'m>(project: &Project<'_, 'm>) -> Map<'m> {
         mounts: Vec::new(),
         user: NOBODY.into(),
     };
-    watcher.finish(project, container)
+    monitor.finish(project, container)
 }
 
 fn grafana<'m>(project: &Project<'_, 'm>) -> Map<'m> {
@@ -116,7 +116,7 @@ fn grafana<'m>(project: &Project<'_, 'm>) -> Map<'m> {
     // new: what `.env` says holds at each start.
     let data = tmpfs("/var/lib/grafana", GRAFANA_DATA);
     let container = container.with("tmpfs", vec![temporary(), Node::from(data)]);
-    let watcher = Watcher {
+    let monitor = Monitor {
         name: GRAFANA,
         port: GRAFANA_PORT,
         health: Some("/api/health"),
@@ -125,13 +125,13 @@ fn grafana<'m>(project: &Project<'_, 'm>) -> Map<'m> {
         mounts: vec![bind("./grafana/dashboards", "/var/lib/grafana/dashboards")],
         user: Node::from(GRAFANA_USER).into(),
     };
-    watcher.finish(project, container)
+    monitor.finish(project, container)
 }
 
 /// Takes the mails of Alertmanager and shows them; none leaves this machine.
 fn mailbox<'m>(project: &Project<'_, 'm>) -> Map<'m> {
     let container = Map::new().with("image", "axllent/mailpit:v1.30.4");
-    let watcher = Watcher {
+    let monitor = Monitor {
         name: MAILBOX,
         port: MAILBOX_PORT,
         health: None,
@@ -139,11 +139,11 @@ fn mailbox<'m>(project: &Project<'_, 'm>) -> Map<'m> {
         mounts: Vec::new(),
         user: NOBODY.into(),
     };
-    watcher.finish(project, container)
+    monitor.finish(project, container)
 }
 
 /// A container that is reached from this machine.
-struct Watcher<'m> {
+struct Monitor<'m> {
     name: &'static str,
     port: u16,
     /// The path at which it says that it is well.
@@ -155,7 +155,7 @@ struct Watcher<'m> {
     user: User<'m>,
 }
 
-impl<'m> Watcher<'m> {
+impl<'m> Monitor<'m> {
     fn finish(self, project: &Project<'_, 'm>, mut container: Map<'m>) -> Map<'m> {
         if let Some(published) = project.ports.of_monitoring(self.name) {
             container.put("ports", vec![Node::from(published.leads_to(self.port))]);

@@ -27,7 +27,7 @@ const DATA: &str = "/data";
 /// Where its own shell finds it.
 const MASTER_PORT: u16 = 9333;
 /// How many seconds it may take until it answers.
-const PATIENCE: u32 = 60;
+const START_TIMEOUT: u32 = 60;
 
 /// The stand-in with its volume, and what makes that its own; nothing where nobody uses a bucket.
 pub fn lower<'m>(project: &Project<'_, 'm>) -> Lowered<'m> {
@@ -104,7 +104,7 @@ fn make_buckets<'m>(project: &Project<'_, 'm>) -> Node<'m> {
     let shell = format!("weed shell -master={OBJECT_STORAGE}:{MASTER_PORT}");
     let url = format!("http://127.0.0.1:{PORT}/healthz");
     let mut script = format!(
-        "set -e\ntimeout {PATIENCE} sh -c 'until wget -q -O /dev/null {url}; do sleep 1; done'\n"
+        "set -e\ntimeout {START_TIMEOUT} sh -c 'until wget -q -O /dev/null {url}; do sleep 1; done'\n"
     );
     for bucket in project.buckets() {
         // Letters, digits and `-`.

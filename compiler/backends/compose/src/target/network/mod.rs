@@ -7,10 +7,10 @@
 //! addresses for about thirty networks, so there are few: past five of them, one is joined to
 //! the one where that lets the fewest others meet.
 //!
-//! Docker publishes no port into a closed network. Whoever publishes ports or calls external
+//! Docker publishes no port into an internal network. Whoever publishes ports or calls external
 //! systems is in one of two more, `published` and `outside`, in which containers do not reach one
 //! another; nothing gets out of `published`, since answers to it find no way back.
 
+pub mod excess;
 pub mod membership;
 mod section;
-pub mod width;

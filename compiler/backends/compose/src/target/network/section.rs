@@ -13,32 +13,32 @@ const OUTSIDE: &str = "outside";
 impl Networks {
     /// Puts a container into its networks; without any, it has none.
     pub fn put(&self, member: &str, container: &mut Map<'_>) {
-        let closed = self.closed_around(member);
-        let out = self.way_out(member);
-        if closed.is_empty() && out.is_none() {
+        let internal = self.internal_of(member);
+        let out = self.outward(member);
+        if internal.is_empty() && out.is_none() {
             container.put("network_mode", Node::from("none").from_origin(&NETWORK));
             return;
         }
         let Some(out) = out else {
-            let names = closed.into_iter().map(str::to_owned);
+            let names = internal.into_iter().map(str::to_owned);
             container.put("networks", Node::list(names).from_origin(&NETWORK));
             return;
         };
         let mut networks = Map::new();
-        for name in &closed {
+        for name in &internal {
             networks.put((*name).to_owned(), Map::new());
         }
         // A name is looked up in the network of the highest priority first, by itself in the one
         // that leads out: there, whoever has it does not answer.
         let last = Map::new().with("gw_priority", -1);
-        networks.put(out, if closed.is_empty() { Map::new() } else { last });
+        networks.put(out, if internal.is_empty() { Map::new() } else { last });
         container.put("networks", Node::from(networks).from_origin(&NETWORK));
     }
 
     /// Puts a container into its networks, where it is found under more names than its own.
     pub fn put_with_aliases<'m>(&self, member: &str, aliases: &Node<'m>, container: &mut Map<'m>) {
         let mut networks = Map::new();
-        for name in self.closed_around(member) {
+        for name in self.internal_of(member) {
             networks.put(name.to_owned(), Map::new().with("aliases", aliases.clone()));
         }
         container.put("networks", Node::from(networks).from_origin(&NETWORK));
@@ -46,7 +46,7 @@ impl Networks {
 
     /// The network by which a container is reached from this machine or reaches external systems.
     /// Who calls those needs no second way in for what is published.
-    fn way_out(&self, member: &str) -> Option<&'static str> {
+    fn outward(&self, member: &str) -> Option<&'static str> {
         let is_published = self.published.contains(member);
         let way = is_published.then_some(PUBLISHED);
         if self.outside.contains(member) { Some(OUTSIDE) } else { way }
@@ -59,7 +59,7 @@ impl Networks {
             let note = note.to_owned();
             out.put(name.to_owned(), Node::from(network).from_origin(&NETWORK).above(note));
         };
-        for name in self.closed.keys() {
+        for name in self.internal.keys() {
             let note = match name.split_once('_') {
                 Some(("to", _)) => "What it is named after, and who uses that.",
                 Some(("from", _)) => "What it is named after, and what that uses.",

@@ -8,7 +8,7 @@ use groundplan_schema::scalar::UrlPath;
 
 use crate::target::container::health::check;
 use crate::target::default::HEALTH;
-use crate::target::probe::{asked, needs_companion};
+use crate::target::probe::{needs_companion, probed};
 use crate::target::project::Project;
 use crate::target::text::literal;
 
@@ -33,8 +33,8 @@ pub fn of<'m>(project: &Project<'_, 'm>, running: &Running<'m>) -> Option<Node<'
     if needs_companion(project.environment(), running) {
         return None;
     }
-    let timeout = asked(running, &probes).timeout.to_string();
-    let test = match asked(running, &probes).action {
+    let timeout = probed(running, &probes).timeout.to_string();
+    let test = match probed(running, &probes).action {
         ProbeAction::Exec(words) => {
             let words = words.iter().map(|word| project.cx.node(word, |w| literal(w.as_str())));
             std::iter::once(Node::from("CMD")).chain(words).collect()
@@ -50,14 +50,14 @@ pub fn of<'m>(project: &Project<'_, 'm>, running: &Running<'m>) -> Option<Node<'
 }
 
 /// The check that a container beside it makes.
-pub fn from_beside<'m>(
+pub fn from_companion<'m>(
     project: &Project<'_, 'm>,
     running: &Running<'m>,
     probes: &Probes<'m>,
 ) -> Node<'m> {
-    let timeout = asked(running, probes).timeout.to_string();
+    let timeout = probed(running, probes).timeout.to_string();
     let mut test: List<'m> = vec!["CMD".into()];
-    match asked(running, probes).action {
+    match probed(running, probes).action {
         ProbeAction::Http { path, port } => {
             let url = url(project, running.name, path, port);
             let words = ["wget", "-q", "-O", "/dev/null", "-T"].map(Node::from);
@@ -92,7 +92,7 @@ fn url<'m>(
 
 /// A check with the timing of what is asked.
 fn timed<'m>(test: List<'m>, running: &Running<'m>, probes: &Probes<'m>) -> Node<'m> {
-    let plan = asked(running, probes);
+    let plan = probed(running, probes);
     let start = probes.startup.period.saturating_mul(u64::from(probes.startup.failures));
     check(test, plan.period, plan.timeout, plan.failures, start)
 }

@@ -24,7 +24,7 @@ pub fn container<'m>(project: &Project<'_, 'm>, running: &Running<'m>) -> Option
         .with("image", IMAGE)
         .with("command", Node::list(["sleep", "infinity"]))
         .with("depends_on", Map::new().with(&**running.name, started))
-        .with("healthcheck", healthcheck::from_beside(project, running, &probes))
+        .with("healthcheck", healthcheck::from_companion(project, running, &probes))
         .with_some("scale", scale(project, running, None));
     project.networks.put(&companion::probe(running.name), &mut container);
     harden(&mut container, NOBODY);

@@ -1,7 +1,7 @@
 //! `docker compose watch`: what a running container does when its source changes.
 
 use groundplan_document::{Map, Node};
-use groundplan_lowering::names;
+use groundplan_lowering::build_context;
 use groundplan_model::kinds::{Build, Preset};
 use groundplan_model::{EnvironmentModel, ImageSource, Running};
 
@@ -12,9 +12,6 @@ use crate::target::text::literal;
 
 /// Where a preset puts the source.
 const SOURCE: &str = "/app";
-/// What no running program reads: history, secrets and caches, whose names begin with a dot, and
-/// what tools leave behind.
-const UNWATCHED: [&str; 5] = ["**/.*", "**/__pycache__", "**/node_modules", "**/tests", "**/venv"];
 
 /// What an interpreter reads is copied in, and the container started again: no image is built.
 /// Anything else is built anew, where the container is the one that builds it.
@@ -24,9 +21,11 @@ pub fn develop<'m>(project: &Project<'_, 'm>, running: &Running<'m>) -> Option<N
         return None;
     };
     let context = context(project, build);
-    let generated = names::generated_inside(project.cx.model, &context);
-    let ignored = UNWATCHED.map(str::to_owned).into_iter().chain(generated);
-    let ignored = Node::list(ignored.map(literal));
+    let ignored = match is_interpreted(build) {
+        true => build_context::unread(project.cx.model, &context),
+        false => build_context::unread_by_others(project.cx.model, &context),
+    };
+    let ignored = Node::list(ignored.into_iter().map(literal));
     let path = context_path(project, &context);
     let rule = if is_interpreted(build) {
         Map::new()

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::judge::changed;
 use crate::object::Objects;
-use crate::symbol::{AFTERWARDS, Reference, references};
+use crate::symbol::{KNOWN_AFTER_APPLY, Reference, references};
 use crate::{ChangeKind, Class, ObjectChange, ObjectId, Table};
 
 /// What is known of an object whose plan is not empty.
@@ -18,7 +18,7 @@ struct Pending {
 /// Adds what follows from replacements, until nothing more does: what refers to an object that is
 /// made again is unknown until then, and so changes. A data source that refers to an object with a
 /// pending change is read during apply, and is unknown too.
-pub(crate) fn settle(
+pub(crate) fn propagate(
     table: &Table,
     base: &Objects,
     now: &Objects,
@@ -50,7 +50,7 @@ pub(crate) fn settle(
             }
         }
     }
-    tell_once(changes);
+    deduplicate(changes);
 }
 
 /// Whatever has a region changes with that of its provider.
@@ -68,7 +68,7 @@ fn follow_region(changes: &mut [ObjectChange]) {
 
 /// Of what follows from one cause on one object, the worst is told; and of an object that is made
 /// again, that it is: what only changes in place no longer matters to it.
-fn tell_once(changes: &mut Vec<ObjectChange>) {
+fn deduplicate(changes: &mut Vec<ObjectChange>) {
     let is_replacement =
         |change: &ObjectChange| change.replaces && change.class != Class::Impossible;
     let replaced: BTreeSet<ObjectId> = changes
@@ -155,7 +155,7 @@ fn with_unknowns(body: &Value, pending: &BTreeMap<ObjectId, Pending>) -> Option<
                 if let Some(known) = found.iter().find_map(|reference| unknown(reference, pending))
                 {
                     cause = Some(known.cause.clone());
-                    text.push(AFTERWARDS);
+                    text.push(KNOWN_AFTER_APPLY);
                 }
             }
             Value::Array(items) => values.extend(items),

@@ -22,7 +22,7 @@ const OTHERS: [&str; 2] = [".terraform", ".git"];
 
 /// What lies below a directory of generated files.
 #[derive(Debug, Default)]
-pub struct Swept {
+pub struct Scan {
     /// Regular files.
     pub files: BTreeSet<Place>,
     /// Directories, also those that are empty.
@@ -34,10 +34,10 @@ pub struct Swept {
 ///
 /// # Errors
 /// Something else is in the way, or the system refuses.
-pub fn sweep(outputs: &Outputs<'_>, root: &Place, without: &[&Place]) -> Result<Swept, Failure> {
-    let mut swept = Swept::default();
+pub fn scan(outputs: &Outputs<'_>, root: &Place, without: &[&Place]) -> Result<Scan, Failure> {
+    let mut scan = Scan::default();
     if !outputs.has_directory(root.as_str())? {
-        return Ok(swept);
+        return Ok(scan);
     }
     let start = outputs.path(root);
     let place = |entry: &DirEntry| {
@@ -56,12 +56,12 @@ pub fn sweep(outputs: &Outputs<'_>, root: &Place, without: &[&Place]) -> Result<
         })?;
         let Some(place) = place(&entry) else { continue };
         if entry.file_type().is_dir() {
-            swept.directories.insert(place);
+            scan.directories.insert(place);
         } else if entry.file_type().is_file() {
-            swept.files.insert(place);
+            scan.files.insert(place);
         }
     }
-    Ok(swept)
+    Ok(scan)
 }
 
 /// Whether a file is ours because of where it lies, whatever it holds.

@@ -5,7 +5,7 @@ use super::place::Place;
 
 /// A file of somebody else among ours.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Beside {
+pub struct ForeignFile {
     /// Where it lies.
     pub place: Place,
     /// What reads it.

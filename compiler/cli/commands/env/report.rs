@@ -3,26 +3,26 @@
 use groundplan_backends::compose::Variable;
 
 use super::super::count;
-use super::Laid;
+use super::Written;
 
 /// What was done, what is still missing, and how to go on.
-pub fn said(shown: &str, variables: &[Variable], laid: &Laid) -> String {
-    let mut out = match laid.completed.added.len() {
+pub fn report(shown: &str, variables: &[Variable], written: &Written) -> String {
+    let mut out = match written.completed.added.len() {
         0 => format!("`{shown}` has every variable already\n"),
         added => format!("wrote {} to `{shown}`\n", count(added, "variable")),
     };
-    for (name, number) in &laid.moved {
+    for (name, number) in &written.moved {
         out.push_str(&format!("  {name}: {number}, because its usual port was taken\n"));
     }
-    blank(variables, laid, &mut out);
-    if laid.is_new {
+    blank(variables, written, &mut out);
+    if written.is_new {
         data(variables, &mut out);
     }
     out
 }
 
-fn blank(variables: &[Variable], laid: &Laid, out: &mut String) {
-    let blank = variables.iter().filter(|one| laid.completed.blank.contains(&one.name));
+fn blank(variables: &[Variable], written: &Written, out: &mut String) {
+    let blank = variables.iter().filter(|one| written.completed.blank.contains(&one.name));
     let mut switch = None;
     let mut lines = String::new();
     for variable in blank {

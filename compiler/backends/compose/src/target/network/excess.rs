@@ -15,12 +15,12 @@ use crate::target::variable::has_monitoring;
 impl Networks {
     /// How many ordered pairs of containers reach each other though no edge says so, and how many
     /// pairs there are.
-    fn unasked(&self) -> (usize, usize) {
-        let everybody: BTreeSet<&String> = self.closed.values().flatten().collect();
+    fn excess_pairs(&self) -> (usize, usize) {
+        let everybody: BTreeSet<&String> = self.internal.values().flatten().collect();
         let mut reached: BTreeMap<Vec<&str>, usize> = BTreeMap::new();
         let mut pairs = 0_usize;
         for member in &everybody {
-            let around = self.closed_around(member);
+            let around = self.internal_of(member);
             let listening =
                 *reached.entry(around).or_insert_with_key(|around| self.listening(around));
             pairs = pairs.saturating_add(listening);
@@ -33,17 +33,17 @@ impl Networks {
 
     /// How many listen in any of the networks.
     fn listening(&self, networks: &[&str]) -> usize {
-        let met = networks.iter().filter_map(|name| self.closed.get(*name)).flatten();
+        let met = networks.iter().filter_map(|name| self.internal.get(*name)).flatten();
         met.filter(|name| self.listens.contains(*name)).collect::<BTreeSet<_>>().len()
     }
 }
 
 /// How much wider than its edges an environment is, if it is.
-pub fn wider(environment: &EnvironmentModel) -> Option<Diagnostic> {
+pub fn excess_reachability(environment: &EnvironmentModel) -> Option<Diagnostic> {
     let order = StartOrder::of(environment);
     let watched = has_monitoring(environment);
     let networks = Networks::of(&Record::default(), environment, &order, watched);
-    let (pairs, all) = networks.unasked();
+    let (pairs, all) = networks.excess_pairs();
     let note = format!(
         "its networks let containers reach each other in {pairs} of {all} ordered pairs that no \
          edge asks for, because whoever is in a network reaches everybody in it"

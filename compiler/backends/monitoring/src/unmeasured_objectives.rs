@@ -13,7 +13,7 @@ const NO_OPERATOR: &str = "without the Prometheus operator nobody is told when i
 const NO_MONITORING: &str = "without monitoring nobody is told when it is missed";
 
 /// The objectives of an environment that come to no alert in a target.
-pub fn uncounted(environment: &EnvironmentModel, target: Target) -> Vec<Diagnostic> {
+pub fn unmeasured_objectives(environment: &EnvironmentModel, target: Target) -> Vec<Diagnostic> {
     let unwatched = match environment.runtime() {
         Some(Runtime::Kubernetes(node)) => (!node.has_prometheus_operator()).then_some(NO_OPERATOR),
         Some(Runtime::Compose(node)) => {

@@ -7,7 +7,7 @@ use groundplan_model::{EnvironmentModel, Runtime};
 use groundplan_source::{Diagnostic, Origin};
 
 /// What of `alerts` has no effect where an environment runs.
-pub fn unheard(environment: &EnvironmentModel) -> Vec<Diagnostic> {
+pub fn alerts_without_receiver(environment: &EnvironmentModel) -> Vec<Diagnostic> {
     let Some(alerts) = &environment.node.alerts else { return Vec::new() };
     match environment.runtime() {
         Some(Runtime::Compose(_)) => each(receivers(alerts), Target::Compose, MAILBOX),
@@ -34,16 +34,16 @@ fn only_warnings(alerts: &Alerts) -> Vec<(&'static str, &Origin)> {
     let pagerduty = alerts.pagerduty.as_ref().map(|it| ("pagerduty", &it.severity));
     let webhook = alerts.webhook.as_ref().map(|it| ("webhook", &it.severity));
     let all = [smtp, slack, pagerduty, webhook].into_iter().flatten();
-    let mut deaf = Vec::new();
+    let mut warning_only = Vec::new();
     for (field, severity) in all {
         match severity.as_ref() {
             Some(one) if one.sure() == Some(&AlertSeverity::Warning) => {
-                deaf.push((field, one.origin()));
+                warning_only.push((field, one.origin()));
             }
             _ => return Vec::new(),
         }
     }
-    deaf
+    warning_only
 }
 
 const MAILBOX: &str = "every alert ends in the mailbox beside it, so that nobody is woken for what \

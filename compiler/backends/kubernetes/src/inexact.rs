@@ -30,6 +30,7 @@ pub fn inexact(environment: &EnvironmentModel) -> Vec<Diagnostic> {
             out.extend(wider(node));
         }
         absent(environment, node, &mut out);
+        backups(environment, node, &mut out);
         unserved(environment, &mut out);
     }
     out
@@ -68,6 +69,27 @@ fn absent(environment: &EnvironmentModel, node: &Kubernetes, out: &mut Vec<Diagn
         let note = "without cert-manager nothing has its certificate signed: put it into the Secret \
                     that the Ingress names";
         report("domain", domain.origin(), note);
+    }
+}
+
+/// How what is written of backups is not kept, or not quite.
+fn backups(environment: &EnvironmentModel, node: &Kubernetes, out: &mut Vec<Diagnostic>) {
+    for database in environment.databases.values() {
+        let Some(span) = database.node.backup.retention.origin().span() else { continue };
+        let field = "backup".to_owned();
+        out.push(match node.backups {
+            Some(_) => {
+                let note = "a dump at each time of `backups`: what came since the last one is lost \
+                            with the volume"
+                    .to_owned();
+                ApproximatedByTarget { span, field, target: TARGET, note }.into()
+            }
+            None => {
+                let note = "nothing in the cluster makes backups: `backups` in `kubernetes` says which \
+                            bucket they go to";
+                UnsupportedByTarget { span, field, target: TARGET, note }.into()
+            }
+        });
     }
 }
 

@@ -98,15 +98,13 @@ impl Ledger for KubernetesLedger {
             DatabaseField::Engine
             | DatabaseField::Version
             | DatabaseField::Size
+            | DatabaseField::Backup
             | DatabaseField::Parameters => self.managed(Lowering::Exact),
             DatabaseField::Storage => self.managed(Lowering::Approximated(
                 "the storage of a StatefulSet cannot be changed once it is there",
             )),
             DatabaseField::HighAvailability => self.managed(Lowering::Unsupported(
                 "one server runs in the cluster, and nothing takes over from it",
-            )),
-            DatabaseField::Backup => self.managed(Lowering::Unsupported(
-                "nothing in the cluster makes backups of its volumes",
             )),
             DatabaseField::Extensions => self.managed(Lowering::Approximated(
                 "extensions are created when the database is first made, not when one is added",

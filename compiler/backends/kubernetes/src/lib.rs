@@ -34,7 +34,7 @@ mod tests;
 use groundplan_lowering::Context;
 use groundplan_model::EntityKind;
 
-use lower::{cache, cron, database, environment, job, workload};
+use lower::{backup, cache, cron, database, environment, job, workload};
 use target::cluster::Cluster;
 use target::edges::Edges;
 use target::lowered::{Lowered, Needs};
@@ -80,6 +80,7 @@ fn entities<'m>(cluster: &Cluster<'_, 'm>) -> impl Iterator<Item = Lowered<'m>> 
     let databases = environment.databases.values().filter(move |_| is_inside);
     let caches = environment.caches.values().filter(move |_| is_inside);
     running
-        .chain(databases.map(move |entity| database::lower(cluster, entity)))
+        .chain(databases.clone().map(move |entity| database::lower(cluster, entity)))
+        .chain(databases.filter_map(move |entity| backup::lower(cluster, entity)))
         .chain(caches.map(move |entity| cache::lower(cluster, entity)))
 }

@@ -129,6 +129,14 @@ impl<'m> Names<'m> {
     }
 }
 
+/// What makes the backups of a database is called so. No entity's name holds a dot.
+pub fn backup_name(database: &str) -> String {
+    format!("{database}.backup")
+}
+
+/// How long a backup may take, in seconds.
+pub const BACKUP_TIMEOUT: u64 = 6 * 60 * 60;
+
 /// The port of a server's Service at which its exporter is asked.
 pub const EXPORTER_PORT: &str = "metrics";
 

@@ -2,10 +2,10 @@
 
 use groundplan_document::{Map, Node};
 use groundplan_lowering::Context;
-use groundplan_lowering::names::database_name;
-use groundplan_model::kinds::Dialect;
+use groundplan_lowering::names::{BACKUP_TIMEOUT, backup_name, database_name};
+use groundplan_model::kinds::{Dialect, Kubernetes};
 use groundplan_model::{EntityKind, Running, Runtime, Scaling, longest_gap};
-use groundplan_schema::scalar::Duration;
+use groundplan_schema::scalar::{Cron, Duration};
 use groundplan_source::Origin;
 
 use crate::lower::environment::monitor;
@@ -153,9 +153,10 @@ impl<'m> Found<'m> {
             found.add(cx, &running);
         }
         // On AWS databases and caches are managed outside, and watched there.
-        if let Some(Runtime::Kubernetes(_)) = cx.environment.runtime() {
+        if let Some(Runtime::Kubernetes(node)) = cx.environment.runtime() {
             for name in cx.environment.databases.keys() {
                 found.add_store(name, true);
+                found.add_backups(cx, name, node);
             }
             for (name, cache) in &cx.environment.caches {
                 found.add_store(name, *cx.value(&cache.node.persistence));
@@ -184,7 +185,7 @@ impl<'m> Found<'m> {
         self.throttled = self.throttled.or(limit.map(|_| name));
         match running.kind {
             EntityKind::Job => self.runs.jobs.push(name),
-            EntityKind::Cron => self.runs.crons.push((name, within(cx, name))),
+            EntityKind::Cron => self.runs.crons.push((name.into(), within(cx, name))),
             _ => self.add_replicas(cx, running),
         }
     }
@@ -214,6 +215,14 @@ impl<'m> Found<'m> {
         if is_kept {
             self.claims.of_replicas.0.insert("data".to_owned());
             self.claims.of_replicas.1.insert(name);
+        }
+    }
+
+    /// What makes backups of a database is a cron job like others.
+    fn add_backups(&mut self, cx: &Context<'m>, database: &str, node: &'m Kubernetes) {
+        if let Some(backups) = &node.backups {
+            let within = silence(cx.value(&backups.schedule), BACKUP_TIMEOUT);
+            self.runs.crons.push((backup_name(database).into(), within));
         }
     }
 
@@ -262,10 +271,14 @@ impl<'m> Found<'m> {
 /// The seconds within which a cron job succeeds once: as long as its schedule is silent, and what a
 /// run may take, and some more.
 fn within(cx: &Context<'_>, name: &str) -> Option<u64> {
+    let cron = &cx.environment.crons.get(name)?.node;
+    silence(cx.value(&cron.schedule), cx.value(&cron.timeout).0)
+}
+
+fn silence(schedule: &Cron, timeout: u64) -> Option<u64> {
     const LEAST: u64 = 10 * 60;
     const MOST: u64 = 2 * 60 * 60;
-    let cron = &cx.environment.crons.get(name)?.node;
-    let Duration(gap) = longest_gap(cx.value(&cron.schedule))?;
+    let Duration(gap) = longest_gap(schedule)?;
     let slack = (gap / 4).clamp(LEAST, MOST);
-    Some(gap.saturating_add(cx.value(&cron.timeout).0).saturating_add(slack))
+    Some(gap.saturating_add(timeout).saturating_add(slack))
 }

@@ -10,8 +10,8 @@ use super::value::faulty;
 use crate::record::{Cell, CellValue, Record, Slot};
 use crate::scalar::Scalar;
 use crate::{
-    Field, MissingValue, Shape, UnexpectedArgument, UnexpectedBlock, UnknownNode, UnknownProperty,
-    ValueType, View, nearest,
+    Field, Held, MissingValue, NodeKind, Shape, UnexpectedArgument, UnexpectedBlock, UnknownNode,
+    UnknownProperty, ValueType, View, nearest,
 };
 
 impl Decoder<'_> {
@@ -63,15 +63,24 @@ impl Decoder<'_> {
         record.misspelt.extend(nearest.clone());
         let known = match (&nearest, self.top_level.iter().any(|kind| kind.name == *name)) {
             (None, true) => Some(format!("`{name}` belongs at the top level of the description")),
-            (None, false) => {
+            (None, false) => self.owners(name).or_else(|| {
                 list_names(&kind).map(|names| format!("`{}` takes {names}", kind.name))
-            }
+            }),
             (Some(_), _) => None,
         };
         let place = format!("inside `{}`", kind.name);
         let span = child.name_span();
         let fault = UnknownNode { span, name: shown(name), place, nearest: nearest.clone(), known };
         self.push(with_rename(fault, nearest, span));
+    }
+
+    /// Which of the kinds at the top level a node belongs to, where that is one or two.
+    fn owners(&self, name: &str) -> Option<String> {
+        let takes = |kind: &&Held<NodeKind>| kind.names().any(|known| *known == *name);
+        let owners: Vec<String> =
+            self.top_level.iter().filter(takes).map(|kind| format!("`{}`", kind.name)).collect();
+        let is_clear = matches!(owners.len(), 1 | 2);
+        is_clear.then(|| format!("`{name}` belongs to {}", owners.join(" and ")))
     }
 
     fn scalar_child(&mut self, child: &View<'_>, name: &str, ty: &ValueType) -> Slot {

@@ -5,6 +5,8 @@ groundplan_lowering::defaults! {
         "one message for what belongs together, and again after four hours";
     AUTOSCALING = "kubernetes.autoscaling" because
         "replicas are added at once and taken away slowly, so that a short lull does not undo them";
+    BACKUP = "kubernetes.backup" because
+        "a dump is read by every later version, and what is old goes only after something new has come";
     CERTIFICATE = "kubernetes.certificate" because
         "one certificate for each host, however many routes it has, keeps within the issuer's limits";
     CLAIM = "kubernetes.claim" because

@@ -1,6 +1,7 @@
 //! What comes out for a description: source text in, objects out, as a cluster would read them.
 
 mod alerts;
+mod backups;
 mod content;
 mod network;
 mod pods;
@@ -295,6 +296,7 @@ fn what_falls_short_is_said_where_it_does() {
         for environment in loaded.model.iter().flat_map(|model| model.environments.values()) {
             let ledger = crate::ledger(environment);
             ledger::report(ledger, environment, Target::Kubernetes, &mut faults);
+            faults.extend(crate::inexact(environment));
         }
         faults.into_iter().map(|fault| fault.message).collect()
     };

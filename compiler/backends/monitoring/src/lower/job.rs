@@ -1,5 +1,6 @@
 //! Jobs and cron jobs on a cluster, as kube-state-metrics tells of them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::target::alert::{Alert, Case, Declared, Severity, Subject, any};
@@ -50,13 +51,14 @@ pub struct Runs<'m> {
     /// Jobs.
     pub jobs: Vec<&'m str>,
     /// Cron jobs, each with the seconds within which it succeeds once; none for one that never runs.
-    pub crons: Vec<(&'m str, Option<u64>)>,
+    pub crons: Vec<(Cow<'m, str>, Option<u64>)>,
 }
 
 impl<'m> Runs<'m> {
     /// The names of all.
-    pub fn names(&self) -> Vec<&'m str> {
-        self.jobs.iter().copied().chain(self.crons.iter().map(|(name, _)| *name)).collect()
+    pub fn names(&self) -> Vec<&str> {
+        let crons = self.crons.iter().map(|(name, _)| name.as_ref());
+        self.jobs.iter().copied().chain(crons).collect()
     }
 }
 
@@ -83,7 +85,7 @@ fn failed(series: &Selector, runs: &Runs<'_>, name: &str) -> Alert {
     let when = format!(
         "max by (service) (label_replace({when}, \"service\", \"$1\", \"job_name\", {names}))"
     );
-    let crons: Vec<&str> = runs.crons.iter().map(|(name, _)| *name).collect();
+    let crons: Vec<&str> = runs.crons.iter().map(|(name, _)| name.as_ref()).collect();
     let mended = (!crons.is_empty()).then(|| {
         let last = series.one_of("cronjob", &crons).of(SUCCEEDED);
         let last = format!("label_replace({last}, \"service\", \"$1\", \"cronjob\", \"(.+)\")");

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use groundplan_model::EntityKind;
-use groundplan_model::kinds::Component;
-use groundplan_schema::{ANNOTATIONS, Named, Node as _, Shape, ValueType};
+use groundplan_model::kinds::{Component, Environment};
+use groundplan_schema::{ANNOTATIONS, Named, Node as _, Position, Shape, ValueType};
 use groundplan_source::Span;
 use groundplan_syntax::Value;
 
@@ -12,7 +12,7 @@ use super::typing::{Literal, Typed};
 use super::{Completion, reference, word};
 use crate::cursor::{Cursor, Level};
 use crate::meaning::{Filled, Meaning, is_keyed, key};
-use crate::names::{self, Name, Role};
+use crate::names::{self, Declared, Name, Role};
 use crate::{Analysis, describe};
 
 /// The words of an annotation.
@@ -59,7 +59,7 @@ pub(super) fn entry(
         };
     }
     let mut out = match overridden(cursor, typed) {
-        Some(kind) => entities(analysis, &[kind], typed),
+        Some(word) => declared(analysis, typed, |declared| declared.word == word),
         None => filled.map_or_else(Vec::new, |filled| values(analysis, cursor, filled, typed)),
     };
     let free = matches!(typed.literal, Literal::None | Literal::Word);
@@ -95,9 +95,8 @@ pub(super) fn parameters(analysis: &Analysis, cursor: &Cursor<'_, '_>) -> Vec<(S
     if let Some(component) = component {
         let kind = &component.kind;
         for field in kind.fields.iter() {
-            if field.is_parameter() && !matches!(field.shape, Shape::Node(_))
-                || field.name == "name"
-            {
+            let is_value = field.is_parameter() && !matches!(field.shape, Shape::Node(_));
+            if is_value || field.position == Position::Argument {
                 let doc = describe::field(Some(kind), field, Meaning::of_field(field).ty());
                 out.push((field.name.to_string(), doc));
             }
@@ -112,10 +111,15 @@ pub(super) fn parameters(analysis: &Analysis, cursor: &Cursor<'_, '_>) -> Vec<(S
     out
 }
 
-/// The kind of entity whose name is being typed, because an environment overrides one.
-fn overridden(cursor: &Cursor<'_, '_>, typed: &Typed<'_>) -> Option<EntityKind> {
-    let names_one = cursor.path.len() > 1 && typed.key.is_none() && typed.position == 0;
-    cursor.innermost().filter(|_| names_one)?.meaning.entity()
+/// The kind of entity, or the component, whose name is being typed, because an environment overrides
+/// one.
+fn overridden<'t>(cursor: &Cursor<'_, 't>, typed: &Typed<'_>) -> Option<&'t str> {
+    let names_one = cursor.path.len() == 2 && typed.key.is_none() && typed.position == 0;
+    let outer = cursor.path.first()?.meaning.kind()?;
+    let level = cursor.innermost().filter(|_| names_one)?;
+    let inner = level.meaning.kind()?;
+    let is_override = outer.name == Environment::KIND.name && is_keyed(level.meaning);
+    (is_override && inner.name == *level.node.name()).then(|| level.node.name())
 }
 
 fn values(
@@ -151,11 +155,20 @@ const RUNNING: [EntityKind; 4] =
     [EntityKind::Service, EntityKind::Worker, EntityKind::Job, EntityKind::Cron];
 
 fn entities(analysis: &Analysis, kinds: &[EntityKind], typed: &Typed<'_>) -> Vec<Completion> {
-    let declared = analysis.entities();
-    declared
-        .filter(|declared| {
-            describe::main_entity(analysis, declared).is_some_and(|kind| kinds.contains(&kind))
-        })
+    declared(analysis, typed, |declared| {
+        describe::main_entity(analysis, declared).is_some_and(|kind| kinds.contains(&kind))
+    })
+}
+
+/// The names of what is declared at the top level, of those that are wanted.
+fn declared(
+    analysis: &Analysis,
+    typed: &Typed<'_>,
+    is_wanted: impl Fn(&Declared<'_>) -> bool,
+) -> Vec<Completion> {
+    analysis
+        .entities()
+        .filter(is_wanted)
         .map(|declared| {
             let kind = declared.word;
             let doc = analysis.language().kind(kind).map_or("", |kind| &kind.doc);

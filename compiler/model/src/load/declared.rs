@@ -19,6 +19,7 @@ pub static TOP_LEVEL: &[&NodeKind] = &[
     Platform::KIND,
     Include::KIND,
     Output::KIND,
+    Account::KIND,
     Environment::KIND,
     Service::KIND,
     Worker::KIND,
@@ -39,6 +40,7 @@ pub static TOP_LEVEL: &[&NodeKind] = &[
 pub(super) struct Declared {
     pub platform: Option<Record>,
     pub output: Option<Record>,
+    pub accounts: IndexMap<Arc<str>, Declaration>,
     pub environments: IndexMap<Arc<str>, Declaration>,
     pub pipelines: IndexMap<Arc<str>, Declaration>,
     pub entities: IndexMap<Arc<str>, (EntityKind, Declaration)>,
@@ -86,6 +88,11 @@ impl Declared {
             "output" => single(&mut self.output, record, diagnostics),
             "retire" => self.retired.push(record),
             "waive" => self.waivers.push(record),
+            "account" => {
+                if let Some((id, declaration)) = self.named(node, record, diagnostics) {
+                    keep(&mut self.accounts, id, declaration, diagnostics);
+                }
+            }
             "environment" => {
                 if let Some((name, declaration)) = self.named(node, record, diagnostics) {
                     keep(&mut self.environments, name, declaration, diagnostics);
@@ -144,7 +151,8 @@ impl Declared {
             .entries()
             .find(|entry| entry.key().is_none())
             .map_or(record.head, |entry| entry.value_span());
-        match record.slot("name") {
+        // An account is called by its number.
+        match record.slot("name").or_else(|| record.slot("id")) {
             Some(Slot::Scalar(Cell { value: CellValue::Known(Scalar::Word(name)), .. })) => {
                 Some((Arc::clone(name), Declaration { record, name_span }))
             }

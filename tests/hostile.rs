@@ -49,7 +49,7 @@ fn acceptance() -> String {
 const SOUND: &str = r##"
 groundplan "1"
 platform "shop" owner="shop@example.com" {
-    repository "example/shop" plan="team" visibility="public"
+    repository "example/shop" id=815001 owner-id=4711 plan="team" visibility="public"
     labels team="shop" { tier "gold" }
 }
 environment "local" { compose monitoring=#false; service "web" { replicas 1 } }

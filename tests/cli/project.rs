@@ -10,7 +10,7 @@ use tempfile::TempDir;
 /// A platform that needs every target and has one open question.
 pub const SHOP: &str = r#"platform "shop" {
     description "sells things"
-    repository "example/shop"
+    repository "example/shop" id=815001 owner-id=4711
 }
 
 environment "local" {

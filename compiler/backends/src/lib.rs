@@ -14,7 +14,7 @@ use groundplan_source::{Diagnostic, Rule, sort_and_dedup};
 
 pub use groundplan_compose as compose;
 pub use groundplan_lowering::meaning::{self, Judged};
-pub use groundplan_lowering::names::generated;
+pub use groundplan_lowering::names::{self, generated};
 pub use groundplan_lowering::{Artifact, Artifacts, Blocked, Emitted, Names, Prerequisite, Target};
 pub use prerequisites::prerequisites;
 
@@ -45,6 +45,9 @@ pub fn emit<'m>(model: &'m Model, record: &'m Record, options: &Options) -> Emit
     let environments: Vec<&EnvironmentModel> = model.environments.values().collect();
     if wanted(Target::Kubernetes) {
         groundplan_kubernetes::emit_scripts(model, record, &environments, &mut emitted);
+    }
+    if wanted(Target::Terraform) {
+        groundplan_terraform::emit_accounts(model, record, &mut emitted);
     }
     if wanted(Target::Docker) {
         groundplan_docker::emit(model, record, &environments, &mut emitted);

@@ -5,6 +5,7 @@ use groundplan_backends::meaning::{refused, report};
 use groundplan_backends::{Judged, remembered};
 use groundplan_lowering::testing::{Project, loaded, loaded_after};
 use groundplan_model::Model;
+use groundplan_record::{Field, Record};
 use groundplan_schema::scalar::Date;
 
 const PLATFORM: &str = r#"
@@ -329,35 +330,41 @@ fn what_may_go_is_what_it_is_said_to_be() {
 }
 
 #[test]
-fn the_owner_of_what_an_account_has_once_is_told_of_when_it_goes() {
-    let two = PLATFORM.to_owned()
-        + "environment \"dev\" { aws account=\"111122223333\" region=\"eu-west-1\" }\n";
-    // One more takes nothing from the one that was there.
-    assert_eq!(said(PLATFORM, &two), [""; 0]);
-    let (_, both) = compiled(PLATFORM, &two);
-    let without = two.replace("{ repository \"example/shop\" }", "");
-    let after = loaded_after(&without, &both.record);
-    let found = remembered(model(&after), &both.record, &after.record);
+fn what_an_account_has_once_goes_to_a_stack_of_its_own_in_steps() {
+    let (first, base) = compiled(PLATFORM, PLATFORM);
+    // As it was remembered before there was one.
+    let mut before = Record::default();
+    for environment in base.record.environments() {
+        for (key, facts) in base.record.of_environment(environment) {
+            for (field, value) in facts {
+                if !matches!(field, Field::AccountRegion | Field::AccountRegions) {
+                    before.put(key, field.clone(), value.clone());
+                }
+            }
+        }
+    }
+    let found = remembered(model(&first), &before, &base.record);
     let codes: Vec<_> = found.iter().filter_map(|one| one.code).map(|code| code.code).collect();
-    assert_eq!(codes, ["account-owner-moved"]);
-    // Nor may it go as a whole before it has handed over what the other one needs.
-    let gone = PLATFORM.replace(
-        "environment \"cloud\" { aws account=\"111122223333\" region=\"eu-west-1\" }\n",
-        "",
-    );
-    let heir = "environment \"dev\" { aws account=\"111122223333\" region=\"eu-west-1\" }\n";
-    let leave = "retire \"cloud\" kind=\"environment\" reason=\"moved\"\n";
+    assert_eq!(codes, ["account-stack-new"]);
+}
+
+#[test]
+fn environments_come_to_an_account_and_leave_it_without_a_word_of_another() {
+    let dev = "environment \"dev\" { aws account=\"111122223333\" region=\"eu-central-1\" }\n";
+    let two = PLATFORM.to_owned() + dev;
+    assert_eq!(said(PLATFORM, &two), [""; 0]);
+    let leave = "retire \"dev\" kind=\"environment\" reason=\"moved\"\n";
     assert_eq!(
-        said(&two, &format!("{gone}{heir}{leave}")),
+        said(&two, &format!("{PLATFORM}{leave}")),
+        ["dev loses told: environment `dev` is gone"]
+    );
+    // Its state and its audit log stay where they are.
+    let elsewhere = format!("{PLATFORM}account \"111122223333\" region=\"us-east-1\"\n");
+    assert_eq!(
+        said(PLATFORM, &elsewhere),
         [
-            "cloud loses told: environment `cloud` is gone",
-            "cloud steps account-owner-moved: the account's identity provider for GitHub goes with environment `cloud`, and `dev` makes it anew",
+            "cloud loses account-region-changed: the region of the account's own stack of environment `cloud` goes from `eu-west-1` to `us-east-1`"
         ]
-    );
-    // Where nobody is left in the account, nothing is handed over.
-    assert_eq!(
-        said(PLATFORM, &format!("{gone}{leave}")),
-        ["cloud loses told: environment `cloud` is gone"]
     );
 }
 

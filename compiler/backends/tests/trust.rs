@@ -67,9 +67,11 @@ fn every_job_that_asks_for_a_role_is_trusted() {
         );
     }
     for asked in asked {
-        let path = format!("generated/{}/terraform/github.tf.json", asked.environment);
+        let account = if asked.environment == "staging" { "111122223333" } else { "444455556666" };
+        let directory = format!("generated/accounts/{account}/terraform");
+        let path = format!("{directory}/environment-{}.tf.json", asked.environment);
         let module: Value = serde_yaml::from_str(&emitted.artifacts[&*path].text).unwrap();
-        let document = format!("{}-trust", asked.role);
+        let document = format!("{}-{}-trust", asked.role, asked.environment);
         let conditions =
             &module["data"]["aws_iam_policy_document"][&*document]["statement"][0]["condition"];
         for context in &asked.contexts {

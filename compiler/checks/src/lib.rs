@@ -5,6 +5,7 @@
 //!
 //! [`Value::sure`]: groundplan_schema::Value::sure
 
+mod accounts;
 mod aws_limits;
 mod buckets;
 mod caches;
@@ -37,6 +38,7 @@ type Check = fn(&Model, &EnvironmentModel, &mut Vec<Diagnostic>);
 
 /// Every check with the rules that it raises.
 static CHECKS: &[(Check, &[&Rule])] = &[
+    (accounts::check, accounts::RULES),
     (aws_limits::check, aws_limits::RULES),
     (buckets::check, buckets::RULES),
     (caches::check, caches::RULES),

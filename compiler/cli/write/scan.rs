@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use groundplan_backends::Target;
+use groundplan_backends::{Target, names};
 use walkdir::{DirEntry, WalkDir};
 
 use super::change::TEMPORARY;
@@ -73,10 +73,18 @@ pub fn is_ours_by_place(root: &Place, place: &Place) -> bool {
     is_verbatim || place.name().starts_with(TEMPORARY) || FORMER.contains(&environment)
 }
 
-/// Target and environment of a file, by where it lies: `generated/staging/kubernetes/api.yaml`.
+/// Target and environment of a file, by where it lies: `generated/staging/kubernetes/api.yaml`. What is
+/// below an account is of an environment where its own name says so.
 pub fn part<'p>(root: &Place, place: &'p Place) -> (Option<&'p str>, Option<&'p str>) {
     let below = root.below(place).unwrap_or_default();
     let mut components = below.split('/');
+    let terraform = Target::Terraform.word();
+    if let [names::ACCOUNTS, account, target, file] = *components.clone().collect::<Vec<_>>()
+        && target == terraform
+        && account.starts_with(|first: char| first.is_ascii_digit())
+    {
+        return (Some(terraform), names::environment_in_account(file));
+    }
     let (first, second) = (components.next(), components.next());
     let target = |word: Option<&str>| {
         Target::ALL.into_iter().map(Target::word).find(|known| Some(*known) == word)

@@ -6,8 +6,8 @@ use groundplan_schema::{Reference, Value};
 use groundplan_source::Span;
 
 use crate::kinds::{
-    Aws, Bucket, Cache, Compose, CronJob, Database, Environment, External, Job, Kubernetes, Output,
-    Pipeline, Platform, Retire, Secret, Service, Waive, Worker,
+    Account, Aws, Bucket, Cache, Compose, CronJob, Database, Environment, External, Job,
+    Kubernetes, Output, Pipeline, Platform, Retire, Secret, Service, Waive, Worker,
 };
 use crate::{Attribute, Edge, Entities, Entity, EntityKey, EntityKind, Target, TargetEntity};
 
@@ -16,6 +16,8 @@ use crate::{Attribute, Edge, Entities, Entity, EntityKey, EntityKind, Target, Ta
 pub struct Model {
     /// The platform itself.
     pub platform: Platform,
+    /// The accounts that are described, by number.
+    pub accounts: BTreeMap<Arc<str>, Account>,
     /// Its environments, by name.
     pub environments: BTreeMap<Arc<str>, EnvironmentModel>,
     /// Its pipelines, by name.

@@ -1,54 +1,46 @@
-//! Who has what an account has once. Whoever has it keeps it; the first by name takes what nobody
-//! has.
+//! What each account of the platform has been given: where its own stack is, and which regions it
+//! looks after. Nothing of it follows from the names of environments, and nothing that was given is
+//! taken back when one of them goes.
 
-use groundplan_model::{EnvironmentModel, Model, Runtime};
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{AccountThing, Field, Key, Record};
+use groundplan_model::Model;
 
-/// Where there can be one of a thing: the account, and the region where it counts.
-type Place<'m> = (&'m str, &'m str);
+use crate::{Field, Key, Record};
 
-/// Remembers the owner of each thing in each place.
-pub(crate) fn owners(model: &Model, previous: &Record, record: &mut Record) {
-    for thing in AccountThing::ALL {
-        let wanting: Vec<(Place<'_>, Key)> = model
-            .environments
-            .values()
-            .filter_map(|environment| {
-                Some((place(thing, model, environment)?, Key::environment(environment.name())))
-            })
-            .collect();
-        for (at, (place, key)) in wanting.iter().enumerate() {
-            let field = Field::Owns(thing);
-            let rivals = || wanting.iter().filter(|(other, _)| other == place);
-            let owner = rivals().find(|(_, rival)| previous.get(rival, &field).is_some());
-            let is_owner = match owner {
-                Some((_, owner)) => owner == key,
-                None => !wanting.iter().take(at).any(|(other, _)| other == place),
-            };
-            if is_owner {
-                record.put(key, field, "yes");
-            }
+/// Remembers of each environment on AWS where its account's own stack is.
+pub(crate) fn stacks(model: &Model, previous: &Record, record: &mut Record) {
+    let mut members: BTreeMap<String, Vec<Key>> = BTreeMap::new();
+    for name in model.environments.keys() {
+        let key = Key::environment(name);
+        if let Some(account) = record.get(&key, &Field::Account) {
+            members.entry(account.to_owned()).or_default().push(key);
+        }
+    }
+    for (account, keys) in members {
+        let regions = keys.iter().filter_map(|key| record.get(key, &Field::Region));
+        let regions: Vec<&str> = regions.collect();
+        let described = model.accounts.get(account.as_str()).and_then(|it| it.region.as_ref());
+        let described = described.and_then(|region| region.known().ok()).map(|it| it.as_str());
+        let given = |field| given(&account, &field, previous);
+        let home = described.or_else(|| given(Field::AccountRegion)).or(regions.first().copied());
+        let Some(home) = home.map(str::to_owned) else { continue };
+        let before = given(Field::AccountRegions).unwrap_or_default().split_whitespace();
+        let all: BTreeSet<&str> = before.chain(regions).chain([home.as_str()]).collect();
+        let all: Vec<&str> = all.into_iter().collect();
+        let all = all.join(" ");
+        for key in &keys {
+            record.put(key, Field::AccountRegion, home.clone());
+            record.put(key, Field::AccountRegions, all.clone());
         }
     }
 }
 
-/// Where an environment asks for the thing, if it does. An account that is not known yet is taken
-/// for another one.
-fn place<'m>(
-    thing: AccountThing,
-    model: &Model,
-    environment: &'m EnvironmentModel,
-) -> Option<Place<'m>> {
-    let Some(Runtime::Aws(aws)) = environment.runtime() else { return None };
-    let account = aws.account.known().ok()?.as_str();
-    match thing {
-        AccountThing::GithubIdentity => {
-            model.platform.repository.is_some().then_some((account, ""))
-        }
-        AccountThing::Audit => {
-            let region = aws.region.known().ok()?.as_str();
-            (!environment.node.compliance.is_empty()).then_some((account, region))
-        }
-    }
+/// What was remembered of an account, by whichever environment of it.
+fn given<'r>(account: &str, field: &Field, previous: &'r Record) -> Option<&'r str> {
+    let mut members = previous.environments().map(Key::environment);
+    members.find_map(|key| {
+        let is_member = previous.get(&key, &Field::Account) == Some(account);
+        previous.get(&key, field).filter(|_| is_member)
+    })
 }

@@ -14,6 +14,10 @@ use crate::{HostPort, Subject};
 pub enum Field {
     /// The AWS account.
     Account,
+    /// The region of its account's own stack.
+    AccountRegion,
+    /// The regions that its account's own stack looks after.
+    AccountRegions,
     /// What of a cluster's objects runs it: `Deployment` or `StatefulSet`.
     Controller,
     /// The name that it was created under, where that is not its name now.
@@ -35,8 +39,6 @@ pub enum Field {
     KubernetesVersion,
     /// The addresses of the network.
     Network,
-    /// It has this, of which an account has one.
-    Owns(AccountThing),
     /// Whether a cache's content outlives a restart.
     Persistence,
     /// The platform's name when the environment was created.
@@ -63,31 +65,11 @@ pub enum Field {
     Zones,
 }
 
-/// Something of which an AWS account, or a region of it, has one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum AccountThing {
-    /// The audit trail with its detectors.
-    Audit,
-    /// The identity provider of GitHub Actions.
-    GithubIdentity,
-}
-
-impl AccountThing {
-    /// Every one.
-    pub const ALL: [AccountThing; 2] = [AccountThing::Audit, AccountThing::GithubIdentity];
-
-    /// The word that stands for it in the file.
-    pub const fn word(self) -> &'static str {
-        match self {
-            AccountThing::Audit => "audit",
-            AccountThing::GithubIdentity => "github-identity",
-        }
-    }
-}
-
 /// Fields whose name is fixed.
-static PLAIN: [Field; 21] = [
+static PLAIN: [Field; 23] = [
     Field::Account,
+    Field::AccountRegion,
+    Field::AccountRegions,
     Field::Controller,
     Field::CreatedAs,
     Field::Engine,
@@ -122,14 +104,16 @@ impl Field {
             return match family {
                 "host-port" if is_name(name) => Some(Field::HostPort(name.to_owned())),
                 "volume" if is_name(name) => Some(Field::Volume(name.to_owned())),
-                "owns" => AccountThing::ALL
-                    .into_iter()
-                    .find(|thing| thing.word() == name)
-                    .map(Field::Owns),
                 _ => None,
             };
         }
         PLAIN.iter().find(|field| field.to_string() == word).cloned()
+    }
+
+    /// Whether a field of that name was remembered by an earlier Groundplan, and no more: which
+    /// environment had something of which an account has one.
+    pub(crate) fn is_former(word: &str) -> bool {
+        word.starts_with("owns.")
     }
 
     /// Whether that is remembered of such a thing.
@@ -139,11 +123,12 @@ impl Field {
             return matches!(
                 self,
                 Field::Account
+                    | Field::AccountRegion
+                    | Field::AccountRegions
                     | Field::HostPort(_)
                     | Field::InstanceType
                     | Field::KubernetesVersion
                     | Field::Network
-                    | Field::Owns(_)
                     | Field::Platform
                     | Field::Profile
                     | Field::Region
@@ -165,10 +150,11 @@ impl Field {
             Field::HostPort(_) => kind == Service,
             Field::Volume(_) => matches!(kind, Service | Worker | Job | Cron),
             Field::Account
+            | Field::AccountRegion
+            | Field::AccountRegions
             | Field::InstanceType
             | Field::KubernetesVersion
             | Field::Network
-            | Field::Owns(_)
             | Field::Platform
             | Field::Profile
             | Field::Region
@@ -197,7 +183,11 @@ impl Field {
     pub fn refuse(&self, value: &str) -> Option<&'static str> {
         let (accepted, expects) = match self {
             Field::Account => (reads::<AwsAccount>(value), "12 digits"),
-            Field::Region => (reads::<AwsRegion>(value), "a region of AWS"),
+            Field::AccountRegion | Field::Region => (reads::<AwsRegion>(value), "a region of AWS"),
+            Field::AccountRegions => {
+                let mut regions = value.split(' ');
+                (regions.all(reads::<AwsRegion>), "regions of AWS with a space between them")
+            }
             Field::Network => (reads::<Cidr>(value), "a block of addresses"),
             Field::CreatedAs | Field::Platform => (reads::<Name>(value), "a name"),
             Field::FormerNames => (is_names(value), "names with a space between them"),
@@ -232,7 +222,7 @@ impl Field {
             Field::HighAvailability | Field::Persistence => {
                 (["no", "yes"].contains(&value), "`no` or `yes`")
             }
-            Field::Retiring | Field::Owns(_) => (value == "yes", "`yes`"),
+            Field::Retiring => (value == "yes", "`yes`"),
             Field::Retired => (is_count(value), "how often it was retired"),
             Field::Zones => (is_zones(value), "letters of zones, such as `a b`"),
             Field::InstanceType | Field::StorageClass => (is_line(value), "one line of text"),
@@ -253,8 +243,9 @@ impl fmt::Display for Field {
         f.write_str(match self {
             Field::HostPort(port) => return write!(f, "host-port.{port}"),
             Field::Volume(volume) => return write!(f, "volume.{volume}"),
-            Field::Owns(thing) => return write!(f, "owns.{}", thing.word()),
             Field::Account => "account",
+            Field::AccountRegion => "account-region",
+            Field::AccountRegions => "account-regions",
             Field::Controller => "controller",
             Field::CreatedAs => "created-as",
             Field::Engine => "engine",

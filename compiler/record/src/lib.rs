@@ -25,7 +25,7 @@ mod text;
 
 pub use created::Named;
 pub use faults::RULES;
-pub use field::{AccountThing, Field};
+pub use field::Field;
 pub use host_port::{HostPort, PublishedPort, published};
 pub use key::{Key, Subject};
 pub use missing::lost;

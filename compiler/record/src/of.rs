@@ -31,7 +31,7 @@ impl Record {
             remember.running();
             remember.host_ports();
         }
-        crate::account::owners(model, previous, &mut record);
+        crate::account::stacks(model, previous, &mut record);
         keep_retired(previous, &mut record);
         record
     }

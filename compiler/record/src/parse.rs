@@ -56,6 +56,9 @@ fn read(file: FileId, text: String, limits: &Limits, diagnostics: &mut Vec<Diagn
     diagnostics.extend(faults);
     let mut record = Record::default();
     for node in tree.nodes().filter(|node| !node.is_broken()) {
+        if node.entries().any(|entry| entry.key().is_some_and(Field::is_former)) {
+            continue;
+        }
         match fact(node) {
             Ok((key, field, value)) => record.put(&key, field, value),
             Err((span, why)) => diagnostics.push(RecordLine { span, why }.into()),

@@ -33,6 +33,11 @@ class Project:
         """The directories that the environments have for one target."""
         return sorted(path for path in (self.root / self.generated).glob(f"*/{target}") if path.is_dir())
 
+    def modules(self):
+        """The directories of Terraform's modules: of environments, and of accounts."""
+        accounts = (self.root / self.generated).glob("accounts/*/terraform")
+        return sorted([*self.environments("terraform"), *(path for path in accounts if path.is_dir())])
+
     def find(self, pattern):
         """Artifacts below `generated` that match a pattern."""
         return sorted(path for path in (self.root / self.generated).glob(pattern) if path.is_file())

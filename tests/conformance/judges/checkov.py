@@ -30,7 +30,7 @@ def jobs(project, tools, where):
 
 def plan_jobs(project, tools, where):
     """Plans are there only after the judge of Terraform has made them."""
-    for directory in project.environments("terraform"):
+    for directory in project.modules():
         yield f"{PLAN} {project.relative(directory)}", lambda d=directory: plan(d, project, tools, where)
 
 

@@ -21,7 +21,7 @@ SCHEMA_LINE = re.compile(r"(?P<path>[^:]+): (?:(?P<subject>.+?): )?(?P<check>[EW
 
 
 def jobs(project, tools, where):
-    for directory in project.environments("terraform"):
+    for directory in project.modules():
         yield f"{NAME} {project.relative(directory)}", lambda d=directory: judge(d, project, tools, where)
 
 
@@ -86,7 +86,16 @@ def prepared(directory, project, tools):
     wanted = {name for document in documents for name in document.get("variable", {})}
     write(copy / "conformance.auto.tfvars.json", {name: known[name] for name in sorted(wanted & set(known))})
     write(copy / "conformance_override.tf.json", {"resource": destroyable(documents)})
+    for file in copy.glob("*.tf.json"):
+        unimported(file)
     return copy
+
+
+def unimported(file):
+    """The stand-in knows nothing of what is there before Terraform: it makes what is taken in elsewhere."""
+    document = json.loads(file.read_text(encoding="utf-8"))
+    if document.pop("import", None):
+        file.write_text(json.dumps(document), encoding="utf-8")
 
 
 def destroyable(documents):

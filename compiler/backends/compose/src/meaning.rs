@@ -163,7 +163,8 @@ impl Meaning for ComposeMeaning {
             | Field::InstanceType
             | Field::KubernetesVersion
             | Field::Network
-            | Field::Owns(_)
+            | Field::AccountRegion
+            | Field::AccountRegions
             | Field::Persistence
             | Field::Profile
             | Field::Region
@@ -202,7 +203,8 @@ impl Meaning for ComposeMeaning {
                 | Field::InstanceType
                 | Field::KubernetesVersion
                 | Field::Network
-                | Field::Owns(_)
+                | Field::AccountRegion
+                | Field::AccountRegions
                 | Field::Platform
                 | Field::Profile
                 | Field::Region

@@ -252,7 +252,8 @@ impl Meaning for KubernetesMeaning {
             | Field::InstanceType
             | Field::KubernetesVersion
             | Field::Network
-            | Field::Owns(_)
+            | Field::AccountRegion
+            | Field::AccountRegions
             | Field::Persistence
             | Field::Profile
             | Field::Region
@@ -292,7 +293,8 @@ impl Meaning for KubernetesMeaning {
                 | Field::InstanceType
                 | Field::KubernetesVersion
                 | Field::Network
-                | Field::Owns(_)
+                | Field::AccountRegion
+                | Field::AccountRegions
                 | Field::Platform
                 | Field::Profile
                 | Field::Region

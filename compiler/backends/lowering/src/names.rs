@@ -77,9 +77,14 @@ impl<'m> Names<'m> {
         self.scoped("terraform-plan", ROLE_LENGTH)
     }
 
-    /// The bucket that keeps Terraform's state. At most 63 characters.
-    pub fn state_bucket(&self, account: &str) -> String {
-        bounded(&format!("{}-terraform-{account}", self.prefix()), BUCKET_LENGTH)
+    /// The IAM policy that none of this environment's roles goes beyond.
+    pub fn boundary(&self) -> String {
+        self.scoped("boundary", 128)
+    }
+
+    /// Where Terraform's state of the environment lies in the account's bucket of states.
+    pub fn state(&self) -> String {
+        format!("{}/{}.tfstate", self.platform, self.environment)
     }
 
     /// The S3 bucket of a `bucket`. At most 63 characters; the account makes it unique.
@@ -226,6 +231,32 @@ pub fn release_script(model: &Model, name: &str) -> String {
 pub fn directory_of(generated: &str, environment: &str, target: Target) -> String {
     format!("{generated}/{environment}/{}", target.word())
 }
+
+/// The directory of what an account has once, in the directory of everything that is generated.
+pub fn directory_of_account(generated: &str, account: &str) -> String {
+    format!("{generated}/{ACCOUNTS}/{account}/{}", Target::Terraform.word())
+}
+
+/// The file in the directory of an account that is about one environment.
+pub fn file_in_account(environment: &str) -> String {
+    format!("{IN_ACCOUNT}{environment}")
+}
+
+/// The environment that a file in the directory of an account is about, if it is about one.
+pub fn environment_in_account(file: &str) -> Option<&str> {
+    file.strip_prefix(IN_ACCOUNT)?.strip_suffix(".tf.json")
+}
+
+/// The bucket that keeps Terraform's state of an account and of every environment of the platform in it. No
+/// name of a bucket of an environment's own begins like it.
+pub fn state_bucket(platform: &str, account: &str) -> String {
+    bounded(&format!("terraform-{platform}-{account}"), BUCKET_LENGTH)
+}
+
+/// The directory of what accounts have once.
+pub const ACCOUNTS: &str = "accounts";
+/// How the name of a file begins that is about one environment of an account.
+const IN_ACCOUNT: &str = "environment-";
 
 /// The directory of everything but workflows, relative to the project, as every path below it is
 /// spelt.

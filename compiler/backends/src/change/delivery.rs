@@ -5,14 +5,13 @@ use groundplan_changes::Class;
 use groundplan_lowering::meaning::{CARRIER_CHANGED, Judged, WORKFLOWS_LOCKED_OUT};
 use groundplan_lowering::{Emitted, Target, names, workflows};
 use groundplan_model::{EnvironmentModel, Model};
+use groundplan_record::{Field, Key};
 use groundplan_source::{Rule, Span};
 
 use super::{Base, below, whole};
 
 /// What is there where Helm carries releases out.
 const CHART: &str = "chart/Chart.yaml";
-/// The roles that workflows take, and whom they trust.
-const TRUST: &str = "github.tf.json";
 
 /// What becomes of the way into each environment.
 pub(super) fn compare(model: &Model, emitted: &Emitted<'_>, base: &Base<'_>) -> Vec<Judged> {
@@ -28,8 +27,7 @@ fn locked_out(model: &Model, environment: &EnvironmentModel, base: &Base<'_>) ->
     let pipeline = workflows::provider(model, environment.name())?;
     let repository = &model.platform.repository.as_ref()?.name;
     let (owned, branch) = (repository.peek().0.as_str(), &pipeline.on.push);
-    let directory = names::directory_of(base.generated, environment.name(), Target::Terraform);
-    let trusted = base.files.text(&format!("{directory}/{TRUST}"))?;
+    let trusted = base.files.text(&roles(environment, base)?)?;
     let file = workflows::file(pipeline.name.as_ref());
     let is_trusted = |begin: &str| trusted.contains(&format!("\"{begin}"));
     let is_delivered = trusted.contains("@refs/heads/");
@@ -50,6 +48,14 @@ fn locked_out(model: &Model, environment: &EnvironmentModel, base: &Base<'_>) ->
     let reason = "the roles in the account trust the workflow of before until somebody applies";
     let source = "whom the roles of the base trust";
     judged(environment, Target::Terraform, &WORKFLOWS_LOCKED_OUT, what, reason, source, span)
+}
+
+/// The file of the base that says which roles workflows take, and whom they trust.
+fn roles(environment: &EnvironmentModel, base: &Base<'_>) -> Option<String> {
+    let own = Key::environment(environment.name());
+    let account = base.record.get(&own, &Field::Account)?;
+    let directory = names::directory_of_account(base.generated, account);
+    Some(format!("{directory}/{}.tf.json", names::file_in_account(environment.name())))
 }
 
 /// Whoever takes releases over takes nothing away that the one before has left.

@@ -1,9 +1,9 @@
 use groundplan_changes::Class::{Free, Impossible, Interrupts, Loses, Replaces, Rolls, Steps};
 use groundplan_lowering::meaning::{
-    ACCOUNT_OWNER_MOVED, Answer, CACHE_DOWNGRADE, CLUSTER_VERSION, DATABASE_DOWNGRADE,
-    ENGINE_CHANGED, ENVIRONMENT_MOVED, ENVIRONMENT_REMOVED, Meaning, NETWORK_CHANGED,
-    NODES_CHANGED, PLATFORM_RENAMED, REMOVED_WITHOUT_RETIRE, SILENT, STILL_PROTECTED,
-    STORAGE_SHRUNK, UNSAID_RENAME, When,
+    ACCOUNT_REGION_CHANGED, ACCOUNT_STACK_NEW, Answer, CACHE_DOWNGRADE, CLUSTER_VERSION,
+    DATABASE_DOWNGRADE, ENGINE_CHANGED, ENVIRONMENT_MOVED, ENVIRONMENT_REMOVED, Meaning,
+    NETWORK_CHANGED, NODES_CHANGED, PLATFORM_RENAMED, REMOVED_WITHOUT_RETIRE, SILENT,
+    STILL_PROTECTED, STORAGE_SHRUNK, UNSAID_RENAME, When,
 };
 use groundplan_model::EntityKind;
 use groundplan_record::{Field, Subject};
@@ -127,13 +127,23 @@ static PROFILE: &[Answer] = &[
         PROVIDER,
     ),
 ];
-static OWNS: &[Answer] = &[Answer::refused(
-    When::Disappears,
-    Steps,
-    &ACCOUNT_OWNER_MOVED,
-    "it would be destroyed here, and every environment of the account loses it meanwhile",
-    ONCE,
-)];
+static ACCOUNT_REGION: &[Answer] = &[
+    Answer::refused(
+        When::Appears,
+        Steps,
+        &ACCOUNT_STACK_NEW,
+        "roles of workflows and what the account has once would be destroyed here, and the state is \
+         looked for elsewhere",
+        ONCE,
+    ),
+    Answer::refused(
+        When::Changed,
+        Loses,
+        &ACCOUNT_REGION_CHANGED,
+        "buckets move to no other region: the state would not be found, and the audit log ends",
+        S3,
+    ),
+];
 static DATABASE_VERSION: &[Answer] = &[
     Answer::refused(
         When::Lowered,
@@ -297,7 +307,9 @@ impl Meaning for TerraformMeaning {
             Field::KubernetesVersion => KUBERNETES_VERSION,
             Field::InstanceType => INSTANCE_TYPE,
             Field::Profile => PROFILE,
-            Field::Owns(_) => OWNS,
+            Field::AccountRegion => ACCOUNT_REGION,
+            // Whoever applies the account's stack reads what comes along.
+            Field::AccountRegions => SILENT,
             // Of other places, or of entities.
             Field::Controller
             | Field::CreatedAs
@@ -342,7 +354,8 @@ impl Meaning for TerraformMeaning {
                 | Field::InstanceType
                 | Field::KubernetesVersion
                 | Field::Network
-                | Field::Owns(_)
+                | Field::AccountRegion
+                | Field::AccountRegions
                 | Field::Platform
                 | Field::Profile
                 | Field::Region

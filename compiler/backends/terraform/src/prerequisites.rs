@@ -3,7 +3,7 @@
 use groundplan_lowering::Prerequisite;
 use groundplan_model::kinds::Aws;
 
-use crate::lower::environment::TERRAFORM;
+use crate::target::provider::TERRAFORM;
 
 /// What an environment on AWS needs; of its account nothing where that is not known.
 pub fn prerequisites(aws: &Aws) -> Vec<Prerequisite> {

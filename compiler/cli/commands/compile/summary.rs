@@ -1,9 +1,9 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use groundplan_backends::change::Class;
 use groundplan_backends::meaning::Judged;
-use groundplan_backends::{Emitted, Target};
+use groundplan_backends::{Emitted, Target, names};
 use groundplan_model::load::Loaded;
 use groundplan_source::{Diagnostic, Span, escape};
 use serde_json::{Value, json};
@@ -119,7 +119,7 @@ impl Summary<'_> {
         if !done.written.is_empty() {
             out.push_str(&self.unread_workflows());
         }
-        out.push_str(&self.next());
+        out.push_str(&self.next(&done.written));
         out
     }
 
@@ -191,9 +191,9 @@ impl Summary<'_> {
             .to_owned()
     }
 
-    /// What one would do now.
-    fn next(&self) -> String {
-        let mut commands = Vec::new();
+    /// What one would do now, where those files were written.
+    fn next(&self, written: &[String]) -> String {
+        let mut commands = self.accounts(written);
         let path = match self.arguments.paths.is_empty() {
             true => String::new(),
             false => self.project.named(),
@@ -219,6 +219,19 @@ impl Summary<'_> {
         let lines = commands.into_iter().map(|command| format!("  {command}\n"));
         let lines: String = lines.collect();
         if lines.is_empty() { lines } else { format!("next:\n{lines}") }
+    }
+
+    /// How a person applies what accounts have once, where that changed: no workflow does.
+    fn accounts(&self, written: &[String]) -> Vec<String> {
+        let files = self.emitted.artifacts.iter().filter_map(|(path, artifact)| {
+            let (directory, _) = path.rsplit_once('/')?;
+            let is_account = directory.contains(&format!("/{}/", names::ACCOUNTS));
+            let is_terraform = artifact.target == Target::Terraform && is_account;
+            let is_written = written.contains(&self.project.shown(path));
+            (is_terraform && is_written).then(|| self.project.shown(directory))
+        });
+        let directories: BTreeSet<String> = files.collect();
+        directories.iter().map(|it| format!("terraform -chdir={it} apply")).collect()
     }
 
     /// Everything as one JSON document: the diagnostics, and beside them

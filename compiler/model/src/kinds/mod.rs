@@ -1,5 +1,6 @@
 //! The node kinds of the language, one file each.
 
+mod account;
 mod alerts;
 mod bucket;
 mod cache;
@@ -22,6 +23,7 @@ mod waive;
 mod worker;
 mod workload;
 
+pub use account::*;
 pub use alerts::*;
 pub use bucket::*;
 pub use cache::*;

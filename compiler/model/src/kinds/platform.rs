@@ -26,6 +26,10 @@ pub struct Repository {
     /// Its name: `organisation/name`.
     #[node(argument)]
     pub name: Value<RepositoryName>,
+    /// The number that it has at GitHub: `gh api repos/ORGANISATION/NAME --jq .id`.
+    pub id: Option<Value<u32>>,
+    /// The number that its owner has at GitHub: `gh api repos/ORGANISATION/NAME --jq .owner.id`.
+    pub owner_id: Option<Value<u32>>,
     /// The plan of its owner at GitHub.
     pub plan: Option<Value<Plan>>,
     /// Who sees it.

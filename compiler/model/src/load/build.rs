@@ -63,8 +63,14 @@ pub(super) fn build(
             (Arc::clone(name), entity(name, &declaration.record, diagnostics))
         })
         .collect();
+    let accounts = declared.accounts.iter().map(|(id, declaration)| {
+        let account = Account::build(&declaration.record, &mut Build { diagnostics });
+        (Arc::clone(id), account)
+    });
+    let accounts = accounts.collect();
     Some(Model {
         platform: node,
+        accounts,
         environments,
         pipelines,
         retired: all(&declared.retired, diagnostics),

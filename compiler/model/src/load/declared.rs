@@ -24,6 +24,7 @@ pub static TOP_LEVEL: &[&NodeKind] = &[
     Use::KIND,
     Component::KIND,
     Output::KIND,
+    Account::KIND,
     Environment::KIND,
     Service::KIND,
     Worker::KIND,
@@ -44,6 +45,7 @@ pub static TOP_LEVEL: &[&NodeKind] = &[
 pub(super) struct Declared {
     pub platform: Option<Record>,
     pub output: Option<Record>,
+    pub accounts: IndexMap<Arc<str>, Declaration>,
     pub environments: IndexMap<Arc<str>, Declaration>,
     pub pipelines: IndexMap<Arc<str>, Declaration>,
     pub entities: IndexMap<Arc<str>, (EntityKind, Declaration)>,
@@ -112,6 +114,11 @@ impl Declared {
             "output" => single(&mut self.output, record, diagnostics),
             "retire" => self.retired.push(record),
             "waive" => self.waivers.push(record),
+            "account" => {
+                if let Some((id, declaration)) = self.named(node, record, diagnostics) {
+                    keep(&mut self.accounts, id, declaration, diagnostics);
+                }
+            }
             "environment" => {
                 if let Some((name, declaration)) = self.named(node, record, diagnostics) {
                     keep(&mut self.environments, name, declaration, diagnostics);
@@ -185,7 +192,8 @@ impl Declared {
         written: Option<String>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<(Arc<str>, Declaration)> {
-        match record.slot("name") {
+        // An account is called by its number.
+        match record.slot("name").or_else(|| record.slot("id")) {
             Some(Slot::Scalar(Cell { value: CellValue::Known(Scalar::Word(name)), .. })) => {
                 let declaration = Declaration { name_span, used: None, record: record.clone() };
                 Some((Arc::clone(name), declaration))

@@ -27,8 +27,9 @@ pub(super) fn collect(declared: &Declared) -> Vec<OpenQuestion> {
         .chain(&declared.retired)
         .chain(&declared.waivers);
     let named = declared
-        .environments
+        .accounts
         .values()
+        .chain(declared.environments.values())
         .chain(declared.pipelines.values())
         .chain(declared.entities.values().map(|(_, declaration)| declaration))
         .map(|declaration| &declaration.record);

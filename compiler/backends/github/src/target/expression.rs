@@ -17,10 +17,6 @@ pub enum Expression {
     Actor,
     /// The repository: `owner/name`.
     Repository,
-    /// The repository's number, which stays when it is renamed.
-    RepositoryId,
-    /// The number of the repository's owner.
-    OwnerId,
     /// The repository that a pull request comes from.
     HeadRepository,
     /// The number of the pull request.
@@ -157,8 +153,6 @@ impl fmt::Display for Expression {
             Expression::Run => f.write_str("github.run_id"),
             Expression::Actor => f.write_str("github.actor"),
             Expression::Repository => f.write_str("github.repository"),
-            Expression::RepositoryId => f.write_str("github.repository_id"),
-            Expression::OwnerId => f.write_str("github.repository_owner_id"),
             Expression::HeadRepository => {
                 f.write_str("github.event.pull_request.head.repo.full_name")
             }

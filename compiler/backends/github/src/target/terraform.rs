@@ -3,7 +3,6 @@
 use groundplan_lowering::{Context, Target};
 
 use super::action::SETUP_TERRAFORM;
-use super::expression::Expression;
 use super::path::in_repository;
 use super::step::Step;
 use super::tool;
@@ -20,13 +19,9 @@ pub fn set_up<'m>() -> Step<'m> {
         .with("terraform_wrapper", false)
 }
 
-/// A step that works on the files. Which repository the roles trust is known to whoever runs it.
+/// A step that works on the files: everything that they need stands in them.
 pub fn step<'m>(cx: &Context<'m>, title: &'static str, script: &'static str) -> Step<'m> {
-    Step::script(title, script)
-        .env("TF_IN_AUTOMATION", "true")
-        .env_of("TF_VAR_github_owner_id", &Expression::OwnerId)
-        .env_of("TF_VAR_github_repository_id", &Expression::RepositoryId)
-        .within(&directory(cx))
+    Step::script(title, script).env("TF_IN_AUTOMATION", "true").within(&directory(cx))
 }
 
 /// The artifact that hands a plan from the job that made it to the one that applies it.

@@ -21,8 +21,10 @@ macro_rules! codes {
 }
 
 codes! {
-    /// An owner of what an account has once gives it up.
-    ACCOUNT_OWNER_MOVED = "account-owner-moved";
+    /// The stack of an account, with the state and the audit log, goes to another region.
+    ACCOUNT_REGION_CHANGED = "account-region-changed";
+    /// What an account has once, and the roles of workflows, go to a stack of their own.
+    ACCOUNT_STACK_NEW = "account-stack-new";
     /// A cache goes to an older version, which cannot read what the newer one wrote.
     CACHE_DOWNGRADE = "cache-downgrade";
     /// Releases go to a cluster by Helm now, and by way of a branch before, or the other way round.

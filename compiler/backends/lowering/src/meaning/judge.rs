@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use groundplan_model::{EntityKind, Model};
-use groundplan_record::{AccountThing, Facts, Field, Key, Record, Subject};
+use groundplan_record::{Facts, Field, Key, Record, Subject};
 use groundplan_source::Span;
 
 use super::condition::Values;
@@ -242,8 +242,7 @@ impl<'a> Judge<'a> {
         let mut retired = self.model.retired.iter();
         if let Some((leave, _)) = retired.find(|(_, retire)| retire.covers_environment(name)) {
             let what = format!("environment `{name}` is gone");
-            self.meant(&Change { key: &own, before: &own, span: *leave, what });
-            return self.left_behind(&own, *leave);
+            return self.meant(&Change { key: &own, before: &own, span: *leave, what });
         }
         let change = Change { key: &own, before: &own, span, what };
         self.answer(
@@ -251,31 +250,6 @@ impl<'a> Judge<'a> {
             |meaning| meaning.removed(Subject::Environment),
             |answer| matches!(answer.when, When::Unretired | When::Changed),
         );
-    }
-
-    /// Judges what an environment that may go leaves to others: of what an account has once, what
-    /// another environment has now.
-    fn left_behind(&mut self, own: &Key, leave: Span) {
-        for field in AccountThing::ALL.map(Field::Owns) {
-            let was = self.base.get(own, &field);
-            let mut heirs = self.now.environments().filter(|other| {
-                let key = Key::environment(other);
-                let is_new = self.base.get(&key, &field).is_none();
-                let is_near =
-                    self.base.get(own, &Field::Account) == self.now.get(&key, &Field::Account);
-                is_new && is_near && self.now.get(&key, &field).is_some()
-            });
-            let (Some(_), Some(heir)) = (was, heirs.next()) else { continue };
-            let noun = field_noun(&field);
-            let what = format!("{noun} goes with {}, and `{heir}` makes it anew", title(own));
-            let change = Change { key: own, before: own, span: leave, what };
-            let values = Values { before: was, after: None };
-            self.answer(
-                &change,
-                |meaning| meaning.environment(&field),
-                |answer| values.are(answer.when, &field),
-            );
-        }
     }
 
     /// What those who answer for the environment say: of each, the first answer that fits; of all,

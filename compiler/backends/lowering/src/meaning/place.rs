@@ -45,7 +45,7 @@ fn of_platform(model: &Model) -> Span {
 fn of_environment_fact<'m>(environment: &'m EnvironmentModel, field: &Field) -> Option<&'m Origin> {
     match environment.runtime()? {
         Runtime::Aws(aws) => Some(match field {
-            Field::Account => aws.account.origin(),
+            Field::Account | Field::AccountRegion => aws.account.origin(),
             Field::Region => aws.region.origin(),
             Field::Network => aws.network.origin(),
             Field::Zones => aws.zones.as_ref().map_or(aws.profile.origin(), |z| z.origin()),

@@ -1,7 +1,7 @@
 //! What things and facts are called in sentences.
 
 use groundplan_model::EntityKind;
-use groundplan_record::{AccountThing, Field, Key, Subject};
+use groundplan_record::{Field, Key, Subject};
 
 /// What a thing is called: ``database `main` ``.
 pub(super) fn title(key: &Key) -> String {
@@ -17,9 +17,9 @@ pub(super) fn field_noun(field: &Field) -> String {
     let noun = match field {
         Field::HostPort(port) => return format!("the port of this machine for `{port}`"),
         Field::Volume(volume) => return format!("volume `{volume}`"),
-        Field::Owns(AccountThing::Audit) => "the account's audit trail",
-        Field::Owns(AccountThing::GithubIdentity) => "the account's identity provider for GitHub",
         Field::Account => "the account",
+        Field::AccountRegion => "the region of the account's own stack",
+        Field::AccountRegions => "the regions that the account's own stack looks after",
         Field::Controller => "the controller",
         Field::CreatedAs => "the first name",
         Field::Engine => "the engine",

@@ -206,7 +206,7 @@ impl<'m> Server<'_, '_, 'm> {
         let label = self.label_of("-monitoring");
         let name = self.site.names.scoped(&format!("{}_rds_monitoring", self.created), 64);
         let role = Role::new(label, name, "Reports what the database's machine measures", trust);
-        let role = role.add(module);
+        let role = role.add(self.site, module);
         let policy = "service-role/AmazonRDSEnhancedMonitoringRole";
         (role, role::attach(module, role, label, policy))
     }

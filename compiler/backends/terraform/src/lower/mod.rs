@@ -1,6 +1,8 @@
-//! One file for each kind of entity, and `environment/` for what an environment has once. Each takes
+//! One file for each kind of entity, `environment/` for what an environment has once, and `account/` for
+//! what an account has. Each takes
 //! what it lowers and returns the file of the module that it declares; none knows another.
 
+pub mod account;
 pub mod bucket;
 pub mod cache;
 pub mod database;

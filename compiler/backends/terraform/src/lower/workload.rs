@@ -23,7 +23,7 @@ pub fn lower<'m>(site: &Site<'_, 'm>, running: &Running<'m>) -> Option<Module<'m
     let mut module = Module::new(format!("identity-{name}"), running.origin);
     let role = site.names.workload_role(name);
     let trust = role::pods(site, site.names.prefix(), name);
-    let role = Role::new(label, role, "Pods of a workload", trust).add(&mut module);
+    let role = Role::new(label, role, "Pods of a workload", trust).add(site, &mut module);
     role::grant(&mut module, role, label, "edges", statements);
     let body = Block::new()
         .with("cluster_name", resource::cluster().attribute("name"))

@@ -30,9 +30,14 @@ impl<'m> LogGroup<'m> {
 
     /// Adds it: encrypted, and kept for as long as the environment says.
     pub fn add(self, site: &Site<'_, 'm>, module: &mut Module<'m>) -> Address<'m> {
+        self.keeping(retention(site), module)
+    }
+
+    /// Adds it: encrypted, and kept for so many days, of those that CloudWatch offers.
+    pub fn keeping(self, days: Term<'m>, module: &mut Module<'m>) -> Address<'m> {
         let body = Block::new()
             .with("name", self.name)
-            .with("retention_in_days", retention(site))
+            .with("retention_in_days", days)
             .with("kms_key_id", resource::operations_key().arn());
         module.resource("aws_cloudwatch_log_group", self.label, body)
     }

@@ -1,6 +1,6 @@
 //! One file of a root module.
 
-use groundplan_document::{Map, Node};
+use groundplan_document::{Map, Node, write_json};
 use groundplan_lowering::Context;
 use groundplan_source::Origin;
 
@@ -15,12 +15,12 @@ pub struct Module<'m> {
     concern: String,
     origin: &'m Origin,
     settings: Vec<(&'static str, Block<'m>)>,
-    variables: Blocks<'m>,
     locals: Blocks<'m>,
     data: Vec<(&'static str, Blocks<'m>)>,
     resources: Vec<(&'static str, Blocks<'m>)>,
     outputs: Blocks<'m>,
     moved: Vec<Term<'m>>,
+    imported: Vec<Term<'m>>,
 }
 
 type Blocks<'m> = Vec<(Label<'m>, Term<'m>)>;
@@ -32,24 +32,18 @@ impl<'m> Module<'m> {
             concern: concern.into(),
             origin,
             settings: Vec::new(),
-            variables: Vec::new(),
             locals: Vec::new(),
             data: Vec::new(),
             resources: Vec::new(),
             outputs: Vec::new(),
             moved: Vec::new(),
+            imported: Vec::new(),
         }
     }
 
     /// Adds the `terraform` block or a provider.
     pub fn settings(&mut self, kind: &'static str, body: Block<'m>) {
         self.settings.push((kind, body));
-    }
-
-    /// Adds a variable and returns the reference to it.
-    pub fn variable(&mut self, name: &'static str, body: Block<'m>) -> Expression {
-        self.variables.push((name.into(), body.into()));
-        Expression::around("var.", &Label::from(name), "")
     }
 
     /// Adds a local value and returns the reference to it.
@@ -152,23 +146,42 @@ impl<'m> Module<'m> {
         }
     }
 
-    /// Writes the file, unless nothing is declared in it.
+    /// Takes a resource in that is there before Terraform is.
+    pub fn imported(&mut self, resource: Address<'m>, id: impl Into<Term<'m>>) {
+        let import = Block::new().with("to", resource).with("id", id);
+        self.imported.push(import.into());
+    }
+
+    /// Writes the file among those of the context's environment, unless nothing is declared in it.
     pub fn write(self, cx: &Context<'m>) {
+        let directory = cx.directory();
+        self.write_in(cx, &directory);
+    }
+
+    /// Writes the file in a directory, unless nothing is declared in it.
+    pub fn write_in(self, cx: &Context<'m>, directory: &str) {
+        if let Some((name, root)) = self.into_file(&cx.header()) {
+            let (text, marks) = write_json(&root);
+            cx.add(format!("{directory}/{name}"), text, marks);
+        }
+    }
+
+    /// The file's name and what is in it, unless nothing is declared in it.
+    pub fn into_file(self, header: &[String]) -> Option<(String, Node<'m>)> {
         let mut root = Map::new();
-        root.put("//", cx.header().join(" "));
+        root.put("//", header.join(" "));
         for (kind, body) in self.settings {
             root.put(kind, body);
         }
-        root.put_unless_empty("variable", by_label(self.variables));
         root.put_unless_empty("locals", by_label(self.locals));
         root.put_unless_empty("data", by_kind(self.data));
         root.put_unless_empty("resource", by_kind(self.resources));
         root.put_unless_empty("output", by_label(self.outputs));
         root.put_unless_empty("moved", Node::list(self.moved));
-        if root.entries.len() > 1 {
-            let root = Node::from(root).from_origin(self.origin);
-            cx.add_json(&format!("{}.tf.json", self.concern), &root);
-        }
+        root.put_unless_empty("import", Node::list(self.imported));
+        let is_empty = root.entries.len() == 1;
+        let root = Node::from(root).from_origin(self.origin);
+        (!is_empty).then(|| (format!("{}.tf.json", self.concern), root))
     }
 }
 

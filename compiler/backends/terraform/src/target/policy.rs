@@ -27,6 +27,19 @@ impl<'m> Statement<'m> {
         Self { head, resources: None, principals: Vec::new(), conditions: Vec::new() }
     }
 
+    /// Allows all actions but these.
+    pub fn allow_but<const N: usize>(sid: &'static str, actions: [&'static str; N]) -> Self {
+        let head = Block::new().with("sid", sid).with("not_actions", actions);
+        Self { head, resources: None, principals: Vec::new(), conditions: Vec::new() }
+    }
+
+    /// Denies all actions but these.
+    pub fn deny_but<const N: usize>(sid: &'static str, actions: [&'static str; N]) -> Self {
+        let head =
+            Block::new().with("sid", sid).with("effect", "Deny").with("not_actions", actions);
+        Self { head, resources: None, principals: Vec::new(), conditions: Vec::new() }
+    }
+
     /// On these resources.
     #[must_use]
     pub fn on<T: Into<Term<'m>>>(mut self, resources: impl IntoIterator<Item = T>) -> Self {

@@ -1,7 +1,6 @@
 //! The resources that one file of the module declares and others refer to.
 
 use crate::target::address::Address;
-use crate::target::site::Site;
 use crate::target::text::{Expression, Label};
 
 /// The network.
@@ -59,17 +58,12 @@ pub fn access_logs<'m>() -> Address<'m> {
     Address::resource("aws_s3_bucket", "access_logs")
 }
 
+/// The bucket of the account's audit log.
+pub fn audit_log<'m>() -> Address<'m> {
+    Address::resource("aws_s3_bucket", "audit")
+}
+
 /// The bucket of that name in the description.
 pub fn bucket<'m>(name: &'m str) -> Address<'m> {
     Address::resource("aws_s3_bucket", Label::new("", name, ""))
-}
-
-/// The repository of the image that an entity builds.
-pub fn repository<'m>(owner: &'m str) -> Address<'m> {
-    Address::resource("aws_ecr_repository", Label::new("", owner, ""))
-}
-
-/// The role that deploys, if there is one.
-pub fn deploy_role<'m>(site: &Site<'_, 'm>) -> Option<Address<'m>> {
-    site.is_delivered().then(|| Address::resource("aws_iam_role", "deploy"))
 }

@@ -15,6 +15,8 @@ pub struct Role<'m> {
     trust: Statement<'m>,
     /// For how long a session may last, in seconds; an hour unless it is said.
     session: Option<u32>,
+    /// The ARN of the policy that it does not go beyond.
+    boundary: Option<Term<'m>>,
 }
 
 impl<'m> Role<'m> {
@@ -25,7 +27,8 @@ impl<'m> Role<'m> {
         description: &'static str,
         trust: Statement<'m>,
     ) -> Self {
-        Self { label: label.into(), name, description, trust, session: None }
+        let (session, boundary) = (None, None);
+        Self { label: label.into(), name, description, trust, session, boundary }
     }
 
     /// This role with sessions of so many seconds, if who assumes it asks for them.
@@ -34,13 +37,28 @@ impl<'m> Role<'m> {
         Self { session: Some(seconds), ..self }
     }
 
-    /// Adds the role.
-    pub fn add(self, module: &mut Module<'m>) -> Address<'m> {
+    /// This role with what it does not go beyond, whatever it is given.
+    #[must_use]
+    pub fn within(self, boundary: impl Into<Term<'m>>) -> Self {
+        Self { boundary: Some(boundary.into()), ..self }
+    }
+
+    /// Adds the role, within the boundary of an environment's roles where it has one.
+    pub fn add(self, site: &Site<'_, 'm>, module: &mut Module<'m>) -> Address<'m> {
+        match site.boundary() {
+            Some(boundary) => self.within(boundary).add_alone(module),
+            None => self.add_alone(module),
+        }
+    }
+
+    /// Adds the role as it is.
+    pub fn add_alone(self, module: &mut Module<'m>) -> Address<'m> {
         let trust = module.policy(self.label.and("-trust"), [self.trust]);
         let body = Block::new()
             .with("name", self.name)
             .with("description", self.description)
             .with("assume_role_policy", trust)
+            .with_some("permissions_boundary", self.boundary)
             .with_some("max_session_duration", self.session);
         module.resource("aws_iam_role", self.label, body)
     }
@@ -118,7 +136,7 @@ pub fn machines<'m>(
 ) -> (Address<'m>, Vec<Address<'m>>) {
     let trust = Statement::allow("Assume", ["sts:AssumeRole"]).by("Service", ["ec2.amazonaws.com"]);
     let name = site.names.scoped("eks_node", 64);
-    let role = Role::new("node", name, "The cluster's machines", trust).add(module);
+    let role = Role::new("node", name, "The cluster's machines", trust).add(site, module);
     let attached = attach_all(module, role, "node-", policies);
     (role, attached)
 }

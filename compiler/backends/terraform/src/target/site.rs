@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use groundplan_lowering::names::bounded;
+use groundplan_lowering::names::{bounded, directory_of_account, generated, state_bucket};
 use groundplan_lowering::{Context, Names};
-use groundplan_model::kinds::{Aws, Pipeline, Profile};
+use groundplan_model::kinds::{Account, Aws, Pipeline, Profile};
 use groundplan_model::{Entity, EntityKind, ImageSource};
-use groundplan_record::{AccountThing, Field, Key};
+use groundplan_record::{Field, Key};
 use groundplan_schema::Value;
 use groundplan_schema::scalar::RepositoryName;
 use groundplan_source::{DefaultRule, Origin};
@@ -30,6 +30,10 @@ pub struct Site<'c, 'm> {
     pub account: &'m str,
     /// The region.
     pub region: &'m str,
+    /// The region of the account's own stack.
+    pub account_region: &'m str,
+    /// What the description says of the account.
+    pub described: Option<&'m Account>,
     /// How much is spent on staying up.
     pub profile: Profile,
     /// What something that runs connects to.
@@ -40,13 +44,22 @@ impl<'c, 'm> Site<'c, 'm> {
     /// Takes what every file needs. An open account or region blocks the whole module.
     pub fn new(cx: &'c Context<'m>, aws: &'m Aws) -> Self {
         let edges = cx.environment.edges.iter();
+        let account = cx.value(&aws.account).as_str();
+        let region = cx.value(&aws.region).as_str();
+        let described = cx.model.accounts.get(account);
+        // Without it nobody knows where the state is.
+        described.and_then(|it| it.region.as_ref()).map(|region| cx.value(region));
+        let own = Key::environment(cx.environment.name());
+        let account_region = cx.record.get(&own, &Field::AccountRegion).unwrap_or(region);
         Self {
             used: edges.map(|edge| (edge.to.kind, &*edge.to.name)).collect(),
             cx,
             aws,
             names: Names::new(cx.model, cx.environment.name()),
-            account: cx.value(&aws.account).as_str(),
-            region: cx.value(&aws.region).as_str(),
+            account,
+            region,
+            account_region,
+            described,
             profile: *cx.value(&aws.profile),
         }
     }
@@ -78,7 +91,7 @@ impl<'c, 'm> Site<'c, 'm> {
 
     /// The `lifecycle` of what holds data: no plan destroys it.
     pub fn kept(&self) -> Term<'m> {
-        Term::from(Block::new().with("prevent_destroy", true)).because(&KEPT)
+        kept()
     }
 
     /// The name of the last snapshot of a store: another one each time that something that was
@@ -102,12 +115,6 @@ impl<'c, 'm> Site<'c, 'm> {
         bounded(&format!("{}-{}-{purpose}", self.names.prefix(), self.account), 63)
     }
 
-    /// Whether this environment has something of which an account has one.
-    pub fn owns(&self, thing: AccountThing) -> bool {
-        let key = Key::environment(self.names.environment);
-        self.cx.record.get(&key, &Field::Owns(thing)).is_some()
-    }
-
     /// The repository whose workflows apply and deploy.
     pub fn repository(&self) -> Option<&'m Value<RepositoryName>> {
         self.cx.model.platform.repository.as_ref().map(|repository| &repository.name)
@@ -124,14 +131,29 @@ impl<'c, 'm> Site<'c, 'm> {
         self.repository().is_some() && self.pipelines().next().is_some()
     }
 
-    /// The name of the audit trail.
-    pub fn trail_name(&self) -> String {
-        self.names.scoped("audit", 128)
+    /// The ARN of the policy that no role of the environment goes beyond, where workflows make roles.
+    pub fn boundary(&self) -> Option<String> {
+        self.is_delivered().then(|| self.iam(&format!("policy/{}", self.names.boundary())))
     }
 
-    /// The ARN of the audit trail.
-    pub fn trail_arn(&self) -> String {
-        self.arn("cloudtrail", &format!("trail/{}", self.trail_name()))
+    /// The name that people know the key of the platform's data by.
+    pub fn data_key_alias(&self) -> String {
+        format!("alias/{}-data", self.names.prefix())
+    }
+
+    /// The ARN of something of IAM in the account.
+    pub fn iam(&self, rest: &str) -> String {
+        format!("arn:aws:iam::{}:{rest}", self.account)
+    }
+
+    /// The directory of the account's own stack.
+    pub fn account_directory(&self) -> String {
+        directory_of_account(&generated(self.cx.model), self.account)
+    }
+
+    /// The bucket of Terraform's state.
+    pub fn state_bucket(&self) -> String {
+        state_bucket(self.names.platform, self.account)
     }
 
     /// Who builds an image here, by name.
@@ -175,9 +197,9 @@ impl<'c, 'm> Site<'c, 'm> {
     pub fn arn(&self, service: &str, rest: &str) -> String {
         format!("arn:aws:{service}:{}:{}:{rest}", self.region, self.account)
     }
+}
 
-    /// The ARN of everything of the account: the principal of key policies.
-    pub fn root(&self) -> String {
-        format!("arn:aws:iam::{}:root", self.account)
-    }
+/// The `lifecycle` of what holds data: no plan destroys it.
+pub fn kept<'m>() -> Term<'m> {
+    Term::from(Block::new().with("prevent_destroy", true)).because(&KEPT)
 }

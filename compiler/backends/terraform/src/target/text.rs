@@ -34,6 +34,13 @@ impl Expression {
         self
     }
 
+    /// This expression between two fixed texts.
+    #[must_use]
+    pub fn inside(self, before: &'static str, after: &'static str) -> Self {
+        let inner = self.0.strip_prefix(OPEN).unwrap_or_default();
+        Self([OPEN, before, inner, after].concat())
+    }
+
     /// The expression as the whole of a string.
     pub fn into_string(mut self) -> String {
         self.0.push('}');

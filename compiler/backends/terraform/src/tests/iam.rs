@@ -17,6 +17,22 @@ impl Policy {
         Self(statements.unwrap_or_else(|| panic!("no document `{label}` in {file}")).clone())
     }
 
+    /// Statements as IAM writes them: those of policies that AWS keeps.
+    pub fn kept_by_aws(statements: Value) -> Self {
+        Self(statements.as_array().unwrap().clone())
+    }
+
+    /// The statements of both.
+    pub fn and(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
+    }
+
+    /// How long the document is, as IAM counts it: without white space.
+    pub fn length(&self) -> usize {
+        self.0.iter().map(|statement| statement.to_string().len()).sum()
+    }
+
     /// Whether an action is allowed on a resource.
     pub fn allows(&self, action: &str, resource: &str, request: Request<'_>) -> bool {
         let (denying, allowing): (Vec<_>, Vec<_>) =
@@ -36,7 +52,12 @@ impl Policy {
 
 fn concerns(statement: &Value, action: &str, resource: &str) -> bool {
     let action = action.to_lowercase();
-    let named = texts(&statement["actions"]).any(|known| like(&known.to_lowercase(), &action));
+    let named =
+        |key: &str| texts(&statement[key]).any(|known| like(&known.to_lowercase(), &action));
+    let named = match statement.get("not_actions") {
+        Some(_) => !named("not_actions"),
+        None => named("actions"),
+    };
     let on = |key: &str| texts(&statement[key]).any(|known| like(known, resource));
     let on = match statement.get("not_resources") {
         Some(_) => !on("not_resources"),
@@ -49,12 +70,18 @@ fn concerns(statement: &Value, action: &str, resource: &str) -> bool {
 fn holds(statement: &Value, request: Request<'_>) -> bool {
     list(&statement["condition"]).all(|condition| {
         let given = request.iter().find(|(key, _)| condition["variable"] == *key);
+        let given = given.map(|(_, given)| *given);
         let mut wanted = texts(&condition["values"]);
-        given.is_some_and(|(_, given)| match condition["test"].as_str() {
-            Some("StringEquals") => wanted.any(|wanted| wanted == *given),
-            Some("StringLike") => wanted.any(|wanted| like(wanted, given)),
+        match condition["test"].as_str() {
+            Some("StringEquals" | "ForAnyValue:StringEquals") => {
+                given.is_some_and(|given| wanted.any(|wanted| wanted == given))
+            }
+            // A key that the request does not have is unequal to anything.
+            Some("StringNotEquals") => given.is_none_or(|given| wanted.all(|it| it != given)),
+            Some("StringLike") => given.is_some_and(|given| wanted.any(|it| like(it, given))),
+            Some("Null") => wanted.any(|wanted| (wanted == "true") == given.is_none()),
             test => panic!("nobody knows the test {test:?}"),
-        })
+        }
     })
 }
 

@@ -1,5 +1,7 @@
 //! What comes out, read as whoever reviews a plan would read it.
 
+mod account;
+mod escalations;
 mod iam;
 mod reads;
 mod trust;
@@ -14,6 +16,7 @@ use groundplan_record::Record;
 
 fn lower<'m>(model: &'m Model, record: &'m Record, emitted: &mut Emitted<'m>) {
     testing::lower_each(model, record, Target::Terraform, &[crate::emit], emitted);
+    crate::emit_accounts(model, record, emitted);
 }
 
 fn emitted(loaded: &Project) -> Emitted<'_> {
@@ -40,6 +43,12 @@ const LEAN: &str =
 
 fn json(text: &str, name: &str) -> Value {
     serde_json::from_str(&file(text, &format!("production/terraform/{name}.tf.json"))).unwrap()
+}
+
+/// A file of the account's own module.
+fn of_account(text: &str, name: &str) -> Value {
+    let path = format!("accounts/111122223333/terraform/{name}.tf.json");
+    serde_json::from_str(&file(text, &path)).unwrap()
 }
 
 fn names(loaded: &Project) -> Vec<String> {
@@ -81,20 +90,6 @@ fn a_workload_has_a_role_only_for_what_its_edges_need() {
     assert!(policy.contains("${aws_s3_bucket.uploads.arn}/*"), "{policy}");
     assert!(!policy.contains("private"), "{policy}");
     assert!(!policy.contains("\"*\""), "{policy}");
-}
-
-#[test]
-fn of_two_environments_in_one_account_one_has_the_token_provider() {
-    let text = format!("{HEAD}{STANDARD}\n{}", STANDARD.replace("production", "staging"));
-    let loaded = loaded(&text);
-    let emitted = emitted(&loaded);
-    let with: Vec<_> = emitted
-        .artifacts
-        .iter()
-        .filter(|(_, artifact)| artifact.text.contains("\"aws_iam_openid_connect_provider\""))
-        .map(|(path, _)| path.as_str())
-        .collect();
-    assert_eq!(with, ["generated/production/terraform/github.tf.json"]);
 }
 
 #[test]
@@ -151,13 +146,17 @@ fn whoever_administers_the_cluster_is_in_the_description_and_nobody_else_is_aske
         "arn:aws:iam::111122223333:user/eve"
     ]);
     assert_eq!(access["locals"]["cluster_admins"], named);
-    let variables = json(&format!("{HEAD}{deploy}\n{admins}"), "variables");
-    let variables: Vec<_> = variables["variable"].as_object().unwrap().keys().collect();
-    // What a workflow has at hand, and a person cannot forget.
-    assert_eq!(variables, ["github_owner_id", "github_repository_id"]);
+    // Nothing is asked for that somebody could forget, or a workflow not know.
+    let loaded_admins = loaded(&format!("{HEAD}{deploy}\n{admins}"));
+    for (path, artifact) in &emitted(&loaded_admins).artifacts {
+        assert!(!artifact.text.contains("var."), "{path}");
+    }
     let nobody = json(&format!("{HEAD}{deploy}\n{STANDARD}"), "access");
     assert!(nobody["resource"]["aws_eks_access_entry"].get("admin").is_none());
-    assert!(!names(&loaded(&format!("{HEAD}{STANDARD}"))).contains(&"variables".to_owned()));
+    let account = r#"account "111122223333" { admin "arn:aws:iam::111122223333:role/platform" }"#;
+    let access = json(&format!("{HEAD}{deploy}\n{account}\n{STANDARD}"), "access");
+    let named = serde_json::json!(["arn:aws:iam::111122223333:role/platform"]);
+    assert_eq!(access["locals"]["cluster_admins"], named);
 }
 
 #[test]

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::iam::Policy;
-use super::{HEAD, emitted, json, loaded};
+use super::{HEAD, emitted, loaded, of_account};
 
-const KEY: &str = "${aws_kms_key.data.arn}";
-const STATE: &str = "arn:aws:s3:::shop-production-terraform-111122223333/shop/production.tfstate";
+const KEY: &str = "arn:aws:kms:eu-west-1:111122223333:key/1";
+const STATE: &str = "arn:aws:s3:::terraform-shop-111122223333/shop/production.tfstate";
 
 /// A platform with something of every kind that comes out.
 const EVERYTHING: &str = r#"
@@ -40,34 +40,19 @@ const EVERYTHING: &str = r#"
 /// What the provider asks AWS for when it refreshes a thing: the read functions of
 /// `internal/service` in hashicorp/aws 6. Documents are read by nobody.
 const REFRESHED: &[(&str, &[&str])] = &[
-    ("aws_accessanalyzer_analyzer", &["access-analyzer:GetAnalyzer"]),
     ("aws_acm_certificate", &["acm:DescribeCertificate", "acm:ListTagsForCertificate"]),
     ("aws_availability_zones", &["ec2:DescribeAvailabilityZones"]),
     ("aws_budgets_budget", &["budgets:ViewBudget", "budgets:ListTagsForResource"]),
-    (
-        "aws_cloudtrail",
-        &[
-            "cloudtrail:DescribeTrails",
-            "cloudtrail:GetTrailStatus",
-            "cloudtrail:GetEventSelectors",
-            "cloudtrail:GetInsightSelectors",
-            "cloudtrail:ListTags",
-        ],
-    ),
     ("aws_cloudwatch_dashboard", &["cloudwatch:GetDashboard"]),
     ("aws_cloudwatch_log_group", &["logs:DescribeLogGroups", "logs:ListTagsForResource"]),
     (
         "aws_cloudwatch_metric_alarm",
         &["cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource"],
     ),
-    ("aws_config_configuration_recorder", &["config:DescribeConfigurationRecorders"]),
-    ("aws_config_configuration_recorder_status", &["config:DescribeConfigurationRecorderStatus"]),
-    ("aws_config_delivery_channel", &["config:DescribeDeliveryChannels"]),
     ("aws_db_instance", &["rds:DescribeDBInstances", "rds:ListTagsForResource"]),
     ("aws_db_parameter_group", &["rds:DescribeDBParameterGroups", "rds:DescribeDBParameters"]),
     ("aws_db_subnet_group", &["rds:DescribeDBSubnetGroups"]),
     ("aws_default_security_group", &["ec2:DescribeSecurityGroups"]),
-    ("aws_ebs_encryption_by_default", &["ec2:GetEbsEncryptionByDefault"]),
     ("aws_ecr_lifecycle_policy", &["ecr:GetLifecyclePolicy"]),
     ("aws_ecr_lifecycle_policy_document", &[]),
     ("aws_ecr_repository", &["ecr:DescribeRepositories", "ecr:ListTagsForResource"]),
@@ -94,9 +79,6 @@ const REFRESHED: &[(&str, &[&str])] = &[
     ("aws_elasticache_user", &["elasticache:DescribeUsers"]),
     ("aws_elasticache_user_group", &["elasticache:DescribeUserGroups"]),
     ("aws_flow_log", &["ec2:DescribeFlowLogs"]),
-    ("aws_guardduty_detector", &["guardduty:GetDetector", "guardduty:ListTagsForResource"]),
-    ("aws_guardduty_detector_feature", &["guardduty:GetDetector"]),
-    ("aws_iam_openid_connect_provider", &["iam:GetOpenIDConnectProvider"]),
     ("aws_iam_policy_document", &[]),
     ("aws_iam_role", &["iam:GetRole", "iam:ListRolePolicies", "iam:ListAttachedRolePolicies"]),
     ("aws_iam_role_policy", &["iam:GetRolePolicy"]),
@@ -249,8 +231,8 @@ const DATA: [&str; 60] = [
 ];
 
 fn plan() -> (Value, Policy) {
-    let module = json(&format!("{HEAD}{EVERYTHING}"), "github");
-    let policy = Policy::of(&module, "plan");
+    let module = of_account(&format!("{HEAD}{EVERYTHING}"), "environment-production");
+    let policy = Policy::of(&module, "plan-production");
     (module, policy)
 }
 
@@ -268,7 +250,8 @@ fn everything_that_comes_out_can_be_planned() {
     let (_, policy) = plan();
     let loaded = loaded(&format!("{HEAD}{EVERYTHING}"));
     let emitted = emitted(&loaded);
-    let files = emitted.artifacts.iter().filter(|(path, _)| path.contains("/terraform/"));
+    // The account's own module is planned by a person.
+    let files = emitted.artifacts.iter().filter(|(path, _)| path.contains("production/terraform/"));
     let files = files.map(|(_, artifact)| serde_json::from_str::<Value>(&artifact.text).unwrap());
     let kinds = files.flat_map(|file| {
         let blocks = ["resource", "data"].map(|block| file[block].as_object().cloned());
@@ -287,16 +270,15 @@ fn everything_that_comes_out_can_be_planned() {
         }
     }
     assert!(policy.allows("s3:GetObject", STATE, &[]));
-    assert!(policy.allows(
-        "s3:ListBucket",
-        "arn:aws:s3:::shop-production-terraform-111122223333",
-        &[]
-    ));
-    assert!(policy.allows(
-        "kms:Decrypt",
-        KEY,
-        &[("kms:ViaService", "ssm.eu-west-1.amazonaws.com")]
-    ));
+    assert!(policy.allows("s3:ListBucket", "arn:aws:s3:::terraform-shop-111122223333", &[]));
+    let of_state = "${aws_kms_key.operations.arn}";
+    let via = [("kms:ViaService", "s3.eu-west-1.amazonaws.com")];
+    assert!(policy.allows("kms:Decrypt", of_state, &via));
+    let alias = ("kms:ResourceAliases", "alias/shop-production-data");
+    let via = ("kms:ViaService", "ssm.eu-west-1.amazonaws.com");
+    assert!(policy.allows("kms:Decrypt", KEY, &[alias, via]));
+    let other = ("kms:ResourceAliases", "alias/shop-staging-data");
+    assert!(!policy.allows("kms:Decrypt", KEY, &[other, via]));
 }
 
 #[test]
@@ -305,7 +287,7 @@ fn a_pull_request_reads_no_data() {
     let attached = &module["resource"]["aws_iam_role_policy_attachment"];
     assert_eq!(
         attached.as_object().unwrap().keys().collect::<Vec<_>>(),
-        ["apply"],
+        ["apply-production"],
         "what AWS keeps may grow"
     );
     for action in DATA {
@@ -314,7 +296,9 @@ fn a_pull_request_reads_no_data() {
             KEY,
             "*",
             "arn:aws:s3:::shop-production-files-111122223333/a",
-            "arn:aws:s3:::shop-production-terraform-111122223333/shop/staging.tfstate",
+            "arn:aws:s3:::terraform-shop-111122223333/shop/staging.tfstate",
+            "arn:aws:s3:::terraform-shop-111122223333/111122223333/account.tfstate",
+            "arn:aws:s3:::audit-shop-111122223333/AWSLogs/1",
             "arn:aws:secretsmanager:eu-west-1:111122223333:secret:shop/production/key-AbCdEf",
         ] {
             assert!(!policy.allows(action, resource, &[]), "{action} on {resource}");
@@ -323,11 +307,12 @@ fn a_pull_request_reads_no_data() {
     // Nor by way of a service that decrypts for whoever asks, but for one.
     for service in ["s3", "secretsmanager", "logs", "sqs", "rds"] {
         let via = format!("{service}.eu-west-1.amazonaws.com");
-        assert!(!policy.allows("kms:Decrypt", KEY, &[("kms:ViaService", &via)]), "{service}");
+        let alias = ("kms:ResourceAliases", "alias/shop-production-data");
+        let request = [alias, ("kms:ViaService", via.as_str())];
+        assert!(!policy.allows("kms:Decrypt", KEY, &request), "{service}");
     }
     // Nor what belongs to another environment or platform.
-    for bucket in ["shop-staging-files-111122223333", "shop-staging-terraform-111122223333", "bank"]
-    {
+    for bucket in ["shop-staging-files-111122223333", "audit-shop-111122223333", "bank"] {
         assert!(
             !policy.allows("s3:ListBucket", &format!("arn:aws:s3:::{bucket}"), &[]),
             "{bucket}"

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::iam::Policy;
-use super::{HEAD, STANDARD, json, loaded, names};
+use super::{HEAD, STANDARD, emitted, loaded, names, of_account};
 
 const ISSUER: &str = "token.actions.githubusercontent.com";
 
@@ -28,14 +28,19 @@ const KNOWN: [&str; 13] = [
 const FILE: &str = "example/shop/.github/workflows/groundplan-main.yaml";
 const MAIN: &str = "refs/heads/trunk";
 
+/// A platform whose repository says what numbers it has.
+const NUMBERED: &str = r#"
+    platform "shop" {
+        repository "example/shop" id=22 owner-id=11
+    }
+    service "api" {
+        image "ghcr.io/example/api:1.0"
+        port "http" 8000
+    }
+"#;
+
 fn module(pipelines: &str) -> Value {
-    let file = json(&format!("{HEAD}{pipelines}\n{STANDARD}"), "github");
-    // As they are once they are given.
-    let text = file
-        .to_string()
-        .replace("${var.github_owner_id}", "11")
-        .replace("${var.github_repository_id}", "22");
-    serde_json::from_str(&text).unwrap()
+    of_account(&format!("{NUMBERED}{pipelines}\n{STANDARD}"), "environment-production")
 }
 
 /// The roles that a token opens.
@@ -47,7 +52,7 @@ fn opened(module: &Value, context: &str, at: &str, file: &str) -> Vec<&'static s
 }
 
 fn opens(module: &Value, role: &str, context: &str, at: &str, file: &str) -> bool {
-    let policy = Policy::of(module, &format!("{role}-trust"));
+    let policy = Policy::of(module, &format!("{role}-production-trust"));
     let opens = |sub: &str, file: &str| {
         let claims =
             [("aud", "sts.amazonaws.com"), ("sub", sub), ("ref", at), ("job_workflow_ref", file)];
@@ -135,7 +140,7 @@ fn pull_requests_plan_only_where_a_pipeline_looks_at_them() {
 fn every_condition_is_on_a_key_that_aws_knows() {
     let module = module(r#"pipeline "main" { deploy "production" }"#);
     for role in ["plan", "apply", "deploy"] {
-        let policy = Policy::of(&module, &format!("{role}-trust"));
+        let policy = Policy::of(&module, &format!("{role}-production-trust"));
         for key in policy.keys() {
             let known = key
                 .split_once(':')
@@ -148,12 +153,10 @@ fn every_condition_is_on_a_key_that_aws_knows() {
 #[test]
 fn where_no_pipeline_deploys_nobody_is_trusted() {
     for pipelines in ["", r#"pipeline "main" { step "test" { command "true" } }"#] {
-        let file = module(pipelines);
-        assert_eq!(
-            file["resource"].as_object().unwrap().keys().collect::<Vec<_>>(),
-            ["aws_iam_openid_connect_provider"]
-        );
         let loaded = loaded(&format!("{HEAD}{pipelines}\n{STANDARD}"));
+        let emitted = emitted(&loaded);
+        let roles = |path: &&String| path.ends_with("/environment-production.tf.json");
+        assert_eq!(emitted.artifacts.keys().find(roles), None);
         assert!(!names(&loaded).contains(&"access".to_owned()), "roles that are not there");
     }
 }

@@ -20,14 +20,15 @@ const ADMINISTRATOR: &str = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClu
 /// where Argo CD or Flux carries releases out nobody else does. Who applies has no business there at all.
 pub fn lower<'m>(site: &Site<'_, 'm>) -> Module<'m> {
     let mut module = Module::new("access", &ACCESS);
-    if let Some(role) = resource::deploy_role(site)
-        && !workflows::is_by_gitops(site.cx)
-    {
-        let deploy = entry(Block::new().with("principal_arn", role.arn()))
+    if site.is_delivered() && !workflows::is_by_gitops(site.cx) {
+        let role = site.iam(&format!("role/{}", site.names.deploy_role()));
+        let deploy = entry(Block::new().with("principal_arn", role))
             .with("kubernetes_groups", [site.names.deploy_group()]);
         module.resource("aws_eks_access_entry", "deploy", deploy);
     }
-    let admins: Vec<Term> = site.aws.cluster_admins.iter().map(|admin| site.text(admin)).collect();
+    let of_account = site.described.iter().flat_map(|account| &account.admin);
+    let admins = site.aws.cluster_admins.iter().chain(of_account);
+    let admins: Vec<Term> = admins.map(|admin| site.text(admin)).collect();
     if !admins.is_empty() {
         module.local("cluster_admins", admins);
         administrators(&mut module);

@@ -68,7 +68,7 @@ fn control_plane<'m>(
     let trust = Statement::allow("Assume", ["sts:AssumeRole", "sts:TagSession"])
         .by("Service", ["eks.amazonaws.com"]);
     let name = site.names.scoped("eks_cluster", 64);
-    let role = Role::new("cluster", name, "The cluster's control plane", trust).add(module);
+    let role = Role::new("cluster", name, "The cluster's control plane", trust).add(site, module);
     let own = [("cluster", "AmazonEKSClusterPolicy")];
     let auto_mode = [
         ("compute", "AmazonEKSComputePolicy"),

@@ -107,7 +107,7 @@ fn records<'m>(site: &Site<'_, 'm>, module: &mut Module<'m>, zones: Address<'m>)
     let name = site.names.scoped("external_dns", 64);
     let trust = role::pods(site, "external-dns", "external-dns");
     let role = Role::new("external_dns", name, "Keeps the records of load balancers", trust);
-    let role = role.add(module);
+    let role = role.add(site, module);
     let change = Statement::allow("ChangeRecords", ["route53:ChangeResourceRecordSets"])
         .on_all_of(zones.each("arn"));
     // Listing knows no ARN of a zone.

@@ -28,7 +28,7 @@ pub fn lower<'m>(site: &Site<'_, 'm>) -> Option<Module<'m>> {
     let name = site.names.scoped("external_secrets", 64);
     let trust = role::pods(site, OPERATOR, OPERATOR);
     let role =
-        Role::new("external_secrets", name, "Brings secrets to pods", trust).add(&mut module);
+        Role::new("external_secrets", name, "Brings secrets to pods", trust).add(site, &mut module);
     let mut statements = Vec::new();
     if !secrets.is_empty() {
         let read = Statement::allow(

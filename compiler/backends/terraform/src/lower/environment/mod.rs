@@ -5,12 +5,11 @@ mod access_logs;
 mod alerts;
 mod budget;
 mod cluster;
-mod compliance;
 mod dns;
 mod encryption;
 mod endpoints;
 mod external_secrets;
-mod github;
+pub mod github;
 mod load_balancer;
 mod network;
 mod nodes;
@@ -18,14 +17,11 @@ mod observability;
 mod outputs;
 mod registry;
 mod secrets;
-mod variables;
 mod versions;
 mod waf;
 
 use crate::target::module::Module;
 use crate::target::site::Site;
-
-pub use versions::TERRAFORM;
 
 /// The files of an environment that no entity has of its own.
 pub fn lower<'m>(site: &Site<'_, 'm>) -> impl Iterator<Item = Module<'m>> {
@@ -35,12 +31,10 @@ pub fn lower<'m>(site: &Site<'_, 'm>) -> impl Iterator<Item = Module<'m>> {
         Some(alerts::lower(site)),
         budget::lower(site),
         Some(cluster::lower(site)),
-        compliance::lower(site),
         dns::lower(site),
         Some(encryption::lower(site)),
         Some(endpoints::lower(site)),
         external_secrets::lower(site),
-        github::lower(site),
         load_balancer::lower(site),
         network::lower(site),
         site.aws.nodes.as_ref().map(|nodes| nodes::lower(site, nodes)),
@@ -48,7 +42,6 @@ pub fn lower<'m>(site: &Site<'_, 'm>) -> impl Iterator<Item = Module<'m>> {
         Some(outputs::lower()),
         registry::lower(site),
         Some(secrets::lower(site)),
-        Some(variables::lower(site)),
         Some(versions::lower(site)),
         waf::lower(site),
     ];

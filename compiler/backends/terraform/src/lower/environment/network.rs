@@ -194,7 +194,7 @@ fn flow_log<'m>(site: &Site<'_, 'm>, module: &mut Module<'m>) {
         "Writes the network's flow log",
         trust,
     )
-    .add(module);
+    .add(site, module);
     let write = Statement::allow(
         "Write",
         ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],

@@ -45,7 +45,7 @@ fn agent<'m>(site: &Site<'_, 'm>, module: &mut Module<'m>) {
     let name = site.names.scoped("cloudwatch_agent", 64);
     let trust = role::pods(site, "amazon-cloudwatch", "cloudwatch-agent");
     let role = Role::new("cloudwatch_agent", name, "Sends logs and measurements of pods", trust);
-    let role = role.add(module);
+    let role = role.add(site, module);
     let attached = role::attach(module, role, "cloudwatch_agent", "CloudWatchAgentServerPolicy");
     Addon::new("amazon-cloudwatch-observability")
         .identity("cloudwatch-agent", role)

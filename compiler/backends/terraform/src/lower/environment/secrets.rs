@@ -54,7 +54,7 @@ fn remind<'m>(site: &Site<'_, 'm>, module: &mut Module<'m>) {
     let name = site.names.scoped("secret_reminders", 64);
     let trust = role::service("scheduler.amazonaws.com", site.account);
     let role = Role::new("secret_reminders", name, "Reminds of secrets to change", trust);
-    let role = role.add(module);
+    let role = role.add(site, module);
     let statements = vec![
         Statement::allow("Tell", ["sns:Publish"]).on([resource::alerts_topic().arn()]),
         Statement::allow("Encrypt", ["kms:Decrypt", "kms:GenerateDataKey"])

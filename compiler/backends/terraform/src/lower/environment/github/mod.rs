@@ -1,81 +1,96 @@
-//! `github.tf.json`: what the repository's workflows may do. Who plans, who applies and who deploys
-//! are three: each role trusts tokens that neither of the others does.
+//! `environment-NAME.tf.json` of the account: what the repository's workflows may do in an environment. Who
+//! plans, who applies and who deploys are three: each role trusts tokens that neither of the others does,
+//! and none can change what it is or make a role that is more.
 
+mod boundary;
 mod plan;
 mod trust;
 
-use groundplan_lowering::names::ROLE_LENGTH;
+use groundplan_lowering::names::{ROLE_LENGTH, file_in_account};
 use groundplan_lowering::workflows;
-use groundplan_record::AccountThing;
 use groundplan_source::{DefaultRule, Origin};
 
-use crate::target::block::Block;
+use crate::target::address::Address;
 use crate::target::module::Module;
 use crate::target::policy::Statement;
-use crate::target::resource;
 use crate::target::role::{self, Role};
 use crate::target::site::Site;
-use crate::target::text::Expression;
-use trust::{ISSUER, Tokens};
+use crate::target::text::Label;
+use trust::Tokens;
 
 static GITHUB: Origin = Origin::Default(&DefaultRule {
     id: "terraform.github",
     because: "workflows get a token for a few minutes, so that no key has to be kept anywhere",
 });
 
+/// Nothing where no workflow comes from: there is nobody to trust.
 pub fn lower<'m>(site: &Site<'_, 'm>) -> Option<Module<'m>> {
+    if !site.is_delivered() {
+        return None;
+    }
     let repository = site.cx.value(site.repository()?).as_str();
-    let mut module = Module::new("github", &GITHUB);
-    if site.owns(AccountThing::GithubIdentity) {
-        let body = Block::new()
-            .with("url", format!("https://{ISSUER}"))
-            .with("client_id_list", ["sts.amazonaws.com"]);
-        module.resource("aws_iam_openid_connect_provider", "github", body);
-    }
-    // Where no workflow comes from there is nobody to trust.
-    if site.is_delivered() {
-        let tokens = Tokens::of(site, repository);
-        deploy(site, &tokens, &mut module);
-        apply(site, &tokens, &mut module);
-        plan(site, &tokens, &mut module);
-    }
+    let mut module = Module::new(file_in_account(site.names.environment), &GITHUB);
+    let boundary = boundary::add(site, &mut module);
+    let tokens = Tokens::of(site, repository);
+    let roles = Roles { site, boundary };
+    roles.deploy(&tokens, &mut module);
+    roles.apply(&tokens, &mut module);
+    roles.plan(&tokens, &mut module);
     Some(module)
 }
 
-fn deploy<'m>(site: &Site<'_, 'm>, tokens: &Tokens<'_, '_, 'm>, module: &mut Module<'m>) {
-    let trust = tokens.of_environment(site.names.environment);
-    let name = site.names.deploy_role();
-    let role = Role::new("deploy", name, "Pushes images and deploys them", trust)
-        .lasting(workflows::SESSION_MINUTES * 60)
-        .add(module);
-    role::grant(module, role, "deploy", "deploy", deploying(site));
+/// The roles of an environment's workflows.
+struct Roles<'s, 'c, 'm> {
+    site: &'s Site<'c, 'm>,
+    boundary: Address<'m>,
 }
 
-fn apply<'m>(site: &Site<'_, 'm>, tokens: &Tokens<'_, '_, 'm>, module: &mut Module<'m>) {
-    let trust = tokens.of_environment(&workflows::infrastructure(site.names.environment));
-    let name = site.names.apply_role();
-    let role = Role::new("apply", name, "Applies the infrastructure", trust)
-        .lasting(workflows::SESSION_MINUTES * 60)
-        .add(module);
-    role::attach(module, role, "apply", "PowerUserAccess");
-    role::grant(module, role, "apply", "identities", identities(site));
-}
+impl<'m> Roles<'_, '_, 'm> {
+    fn deploy(&self, tokens: &Tokens<'_, '_, 'm>, module: &mut Module<'m>) {
+        let (site, label) = (self.site, self.label("deploy-"));
+        let trust = tokens.of_environment(site.names.environment);
+        let name = site.names.deploy_role();
+        let role = Role::new(label, name, "Pushes images and deploys them", trust)
+            .lasting(workflows::SESSION_MINUTES * 60)
+            .within(self.boundary.arn())
+            .add_alone(module);
+        role::grant(module, role, label, "deploy", deploying(site));
+    }
 
-fn plan<'m>(site: &Site<'_, 'm>, tokens: &Tokens<'_, '_, 'm>, module: &mut Module<'m>) {
-    let name = site.names.plan_role();
-    let role = Role::new("plan", name, "Plans the infrastructure", tokens.without_environment());
-    let role = role.add(module);
-    role::grant(module, role, "plan", "state", plan::reading(site));
+    fn apply(&self, tokens: &Tokens<'_, '_, 'm>, module: &mut Module<'m>) {
+        let (site, label) = (self.site, self.label("apply-"));
+        let trust = tokens.of_environment(&workflows::infrastructure(site.names.environment));
+        let name = site.names.apply_role();
+        let role = Role::new(label, name, "Applies the infrastructure", trust)
+            .lasting(workflows::SESSION_MINUTES * 60)
+            .within(self.boundary.arn())
+            .add_alone(module);
+        role::attach(module, role, label, "PowerUserAccess");
+        role::grant(module, role, label, "identities", identities(site));
+    }
+
+    fn plan(&self, tokens: &Tokens<'_, '_, 'm>, module: &mut Module<'m>) {
+        let (site, label) = (self.site, self.label("plan-"));
+        let name = site.names.plan_role();
+        let role = Role::new(label, name, "Plans the infrastructure", tokens.without_environment())
+            .within(self.boundary.arn())
+            .add_alone(module);
+        role::grant(module, role, label, "state", plan::reading(site));
+    }
+
+    /// Several environments have their roles in one module.
+    fn label(&self, role: &'static str) -> Label<'m> {
+        Label::new(role, self.site.names.environment, "")
+    }
 }
 
 fn deploying<'m>(site: &Site<'_, 'm>) -> Vec<Statement<'m>> {
     let cluster = site.arn("eks", &format!("cluster/{}", site.names.prefix()));
-    let mut statements =
-        vec![Statement::allow("ReachCluster", ["eks:DescribeCluster"]).on([cluster])];
-    let repositories: Vec<Expression> =
-        site.image_owners().into_keys().map(|owner| resource::repository(owner).arn()).collect();
-    if !repositories.is_empty() {
-        let push = Statement::allow(
+    let repositories = site.arn("ecr", &format!("repository/{}/*", site.names.prefix()));
+    vec![
+        Statement::allow("ReachCluster", ["eks:DescribeCluster"]).on([cluster]),
+        // A repository that is added is one of them already.
+        Statement::allow(
             "PushImages",
             [
                 "ecr:BatchCheckLayerAvailability",
@@ -88,18 +103,15 @@ fn deploying<'m>(site: &Site<'_, 'm>) -> Vec<Statement<'m>> {
                 "ecr:UploadLayerPart",
             ],
         )
-        .on(repositories);
+        .on([repositories]),
         // Logging in knows no ARN.
-        let log_in = Statement::allow("LogIn", ["ecr:GetAuthorizationToken"]).on(["*"]);
-        statements.extend([push, log_in]);
-    }
-    statements
+        Statement::allow("LogIn", ["ecr:GetAuthorizationToken"]).on(["*"]),
+    ]
 }
 
 /// What `PowerUserAccess` leaves out: roles, of which this environment's own are enough.
 fn identities<'m>(site: &Site<'_, 'm>) -> Vec<Statement<'m>> {
-    let iam = |rest: &str| format!("arn:aws:iam::{}:{rest}", site.account);
-    let roles = iam(&format!("role/{}*", site.names.stem(ROLE_LENGTH)));
+    let roles = site.iam(&format!("role/{}*", site.names.stem(ROLE_LENGTH)));
     vec![
         Statement::allow(
             "OwnRoles",
@@ -114,7 +126,7 @@ fn identities<'m>(site: &Site<'_, 'm>) -> Vec<Statement<'m>> {
                 "iam:ListAttachedRolePolicies",
                 "iam:ListInstanceProfilesForRole",
                 "iam:ListRolePolicies",
-                "iam:PassRole",
+                "iam:PutRolePermissionsBoundary",
                 "iam:PutRolePolicy",
                 "iam:TagRole",
                 "iam:UntagRole",
@@ -123,19 +135,24 @@ fn identities<'m>(site: &Site<'_, 'm>) -> Vec<Statement<'m>> {
                 "iam:UpdateRoleDescription",
             ],
         )
-        .on([roles]),
-        Statement::allow(
-            "TokenProvider",
-            [
-                "iam:CreateOpenIDConnectProvider",
-                "iam:DeleteOpenIDConnectProvider",
-                "iam:GetOpenIDConnectProvider",
-                "iam:TagOpenIDConnectProvider",
-                "iam:UntagOpenIDConnectProvider",
-            ],
-        )
-        .on([iam(&format!("oidc-provider/{ISSUER}"))]),
+        .on([roles.clone()]),
+        Statement::allow("PassOwnRoles", ["iam:PassRole"]).on([roles]).when(
+            "StringEquals",
+            "iam:PassedToService",
+            RECEIVERS,
+        ),
         Statement::allow("ServiceRoles", ["iam:CreateServiceLinkedRole", "iam:GetRole"])
-            .on([iam("role/aws-service-role/*")]),
+            .on([site.iam("role/aws-service-role/*")]),
     ]
 }
+
+/// The services that roles of an environment are handed to.
+const RECEIVERS: [&str; 7] = [
+    "ec2.amazonaws.com",
+    "eks.amazonaws.com",
+    "monitoring.rds.amazonaws.com",
+    "pods.eks.amazonaws.com",
+    "rds.amazonaws.com",
+    "scheduler.amazonaws.com",
+    "vpc-flow-logs.amazonaws.com",
+];

@@ -14,26 +14,14 @@ use crate::target::site::Site;
 
 /// How what the module declares is set up, for `terraform plan` to compare. None of it knows an ARN
 /// in advance, or none at all.
-const SET_UP: [&str; 77] = [
-    "access-analyzer:GetAnalyzer",
-    "access-analyzer:ListTagsForResource",
+const SET_UP: [&str; 61] = [
     "acm:DescribeCertificate",
     "acm:ListTagsForCertificate",
     "budgets:ListTagsForResource",
     "budgets:ViewBudget",
-    "cloudtrail:DescribeTrails",
-    "cloudtrail:GetEventSelectors",
-    "cloudtrail:GetInsightSelectors",
-    "cloudtrail:GetTrail",
-    "cloudtrail:GetTrailStatus",
-    "cloudtrail:ListTags",
     "cloudwatch:DescribeAlarms",
     "cloudwatch:GetDashboard",
     "cloudwatch:ListTagsForResource",
-    "config:DescribeConfigurationRecorderStatus",
-    "config:DescribeConfigurationRecorders",
-    "config:DescribeDeliveryChannels",
-    "config:ListTagsForResource",
     "ec2:DescribeAddresses",
     "ec2:DescribeAddressesAttribute",
     "ec2:DescribeAvailabilityZones",
@@ -53,7 +41,6 @@ const SET_UP: [&str; 77] = [
     "ec2:DescribeVpcAttribute",
     "ec2:DescribeVpcEndpoints",
     "ec2:DescribeVpcs",
-    "ec2:GetEbsEncryptionByDefault",
     "ecr:DescribeRepositories",
     "ecr:GetLifecyclePolicy",
     "ecr:ListTagsForResource",
@@ -62,9 +49,6 @@ const SET_UP: [&str; 77] = [
     "elasticache:Describe*",
     "elasticache:ListTagsForResource",
     "elasticloadbalancing:Describe*",
-    "guardduty:GetDetector",
-    "guardduty:ListTagsForResource",
-    "iam:GetOpenIDConnectProvider",
     "iam:GetRole",
     "iam:GetRolePolicy",
     "iam:ListAttachedRolePolicies",
@@ -96,17 +80,21 @@ const SET_UP: [&str; 77] = [
 
 pub fn reading<'m>(site: &Site<'_, 'm>) -> Vec<Statement<'m>> {
     let names = site.names;
-    let state = format!(
-        "arn:aws:s3:::{}/{}/{}.tfstate",
-        names.state_bucket(site.account),
-        names.platform,
-        names.environment
-    );
+    let states = format!("arn:aws:s3:::{}", site.state_bucket());
+    let state = format!("{states}/{}", names.state());
     let buckets = format!("arn:aws:s3:::{}*", names.stem(BUCKET_LENGTH));
     let parameters = site.arn("ssm", &format!("parameter{}", names.parameters()));
     vec![
         // No lock is taken, so that nothing has to be written.
         Statement::allow("ReadState", ["s3:GetObject"]).on([state]),
+        Statement::allow("FindState", ["s3:ListBucket"]).on([states]),
+        Statement::allow("DecryptState", ["kms:Decrypt"])
+            .on([resource::operations_key().arn()])
+            .when(
+                "StringEquals",
+                "kms:ViaService",
+                [format!("s3.{}.amazonaws.com", site.account_region)],
+            ),
         // The provider asks for a bucket's head, which is the right to list its objects' names.
         Statement::allow(
             "ReadBuckets",
@@ -117,7 +105,8 @@ pub fn reading<'m>(site: &Site<'_, 'm>) -> Vec<Statement<'m>> {
         Statement::allow("ReadAddresses", ["ssm:GetParameter", "ssm:GetParameters"])
             .on([parameters]),
         Statement::allow("DecryptAddresses", ["kms:Decrypt"])
-            .on([resource::data_key().arn()])
+            .on([site.arn("kms", "key/*")])
+            .when("ForAnyValue:StringEquals", "kms:ResourceAliases", [site.data_key_alias()])
             .when("StringEquals", "kms:ViaService", [format!("ssm.{}.amazonaws.com", site.region)]),
         Statement::allow("ReadSettings", SET_UP).on(["*"]),
     ]

@@ -8,13 +8,11 @@
 use std::collections::BTreeSet;
 
 use groundplan_lowering::workflows;
+use groundplan_schema::Value;
 
+use crate::target::github::ISSUER;
 use crate::target::policy::Statement;
 use crate::target::site::Site;
-use crate::target::text::{Expression, Template};
-
-/// Who signs the tokens of workflows.
-pub const ISSUER: &str = "token.actions.githubusercontent.com";
 
 /// What the tokens of the pipelines that deploy to an environment say.
 pub struct Tokens<'s, 'c, 'm> {
@@ -57,32 +55,33 @@ impl<'s, 'c, 'm> Tokens<'s, 'c, 'm> {
     }
 
     /// Those with one of these contexts. Repositories that were made, renamed or moved since 15 July
-    /// 2026 have numeric ids in theirs; while those are not known, that form matches no token there
-    /// can be.
+    /// 2026 have numbers in theirs.
     fn saying(&self, contexts: impl IntoIterator<Item = String>) -> Statement<'m> {
         let contexts: Vec<String> = contexts.into_iter().collect();
-        let subjects =
-            contexts.iter().flat_map(|context| [self.by_name(context), self.by_id(context)]);
-        // The ARN is known, whichever environment of the account has the provider.
-        let provider = format!("arn:aws:iam::{}:oidc-provider/{ISSUER}", self.site.account);
+        let subjects: Vec<String> = contexts
+            .iter()
+            .flat_map(|context| [Some(self.by_name(context)), self.by_number(context)])
+            .flatten()
+            .collect();
+        let provider = self.site.iam(&format!("oidc-provider/{ISSUER}"));
         Statement::allow("Assume", ["sts:AssumeRoleWithWebIdentity"])
             .by("Federated", [provider])
             .when("StringEquals", "token.actions.githubusercontent.com:aud", ["sts.amazonaws.com"])
             .when("StringEquals", "token.actions.githubusercontent.com:sub", subjects)
     }
 
-    fn by_name(&self, context: &str) -> Template {
-        Template::new().text(&format!("repo:{}:{context}", self.repository))
+    fn by_name(&self, context: &str) -> String {
+        format!("repo:{}:{context}", self.repository)
     }
 
-    fn by_id(&self, context: &str) -> Template {
-        let (owner, name) = self.repository.split_once('/').unwrap_or((self.repository, ""));
-        Template::new()
-            .text(&format!("repo:{owner}@"))
-            .expression(Expression::fixed("var.github_owner_id"))
-            .text(&format!("/{name}@"))
-            .expression(Expression::fixed("var.github_repository_id"))
-            .text(&format!(":{context}"))
+    /// None while GitHub's numbers of the repository and of its owner are not described.
+    fn by_number(&self, context: &str) -> Option<String> {
+        let repository = self.site.cx.model.platform.repository.as_ref()?;
+        let number = |value: &'m Value<u32>| self.site.cx.value(value);
+        let (id, owner_id) = (repository.id.as_ref(), repository.owner_id.as_ref());
+        let (id, owner_id) = id.map(number).zip(owner_id.map(number))?;
+        let (owner, name) = self.repository.split_once('/')?;
+        Some(format!("repo:{owner}@{owner_id}/{name}@{id}:{context}"))
     }
 
     fn branches(&self) -> BTreeSet<String> {

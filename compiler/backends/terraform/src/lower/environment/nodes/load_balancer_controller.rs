@@ -20,7 +20,8 @@ pub fn add<'m>(site: &Site<'_, 'm>, module: &mut Module<'m>) {
     let name = site.names.scoped("load_balancer_controller", 64);
     let trust = role::pods(site, NAMESPACE, SERVICE_ACCOUNT);
     let label = "load_balancer_controller";
-    let role = Role::new(label, name, "Makes the load balancers of routes", trust).add(module);
+    let role =
+        Role::new(label, name, "Makes the load balancers of routes", trust).add(site, module);
     role::grant(module, role, label, "load-balancers", statements(site));
     let body = Block::new()
         .with("cluster_name", resource::cluster().attribute("name"))

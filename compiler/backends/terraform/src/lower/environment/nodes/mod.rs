@@ -62,7 +62,7 @@ pub fn lower<'m>(site: &Site<'_, 'm>, nodes: &'m Nodes) -> Module<'m> {
 fn storage<'m>(site: &Site<'_, 'm>, module: &mut Module<'m>) {
     let name = site.names.scoped("ebs_csi", 64);
     let trust = role::pods(site, "kube-system", "ebs-csi-controller-sa");
-    let role = Role::new("ebs-csi", name, "Makes the volumes of pods", trust).add(module);
+    let role = Role::new("ebs-csi", name, "Makes the volumes of pods", trust).add(site, module);
     let policy = "service-role/AmazonEBSCSIDriverPolicy";
     let attached = role::attach(module, role, "ebs-csi", policy);
     Addon::new("aws-ebs-csi-driver")

@@ -23,7 +23,7 @@ pub fn prerequisites(
                 needed
             }
             (Target::Terraform, Some(Runtime::Aws(aws))) => {
-                groundplan_terraform::prerequisites(aws)
+                groundplan_terraform::prerequisites(model.platform.name.peek().0, aws)
             }
             _ => Vec::new(),
         };

@@ -60,6 +60,7 @@ pub fn lower<'m>(site: &Site<'_, 'm>, database: &'m Entity<Database>) -> Module<
         class: instance::database(*site.cx.value(&database.size), site.region),
     };
     server.add(&mut module);
+    server.keep_password(&mut module);
     server.publish_endpoint(&mut module);
     server.watch(&mut module);
     module.moved_through(&site.cx.former_names(EntityKind::Database, name), name);
@@ -126,6 +127,15 @@ impl<'m> Server<'_, '_, 'm> {
             );
         let body = Term::from(body).because(&database.origin);
         module.resource("aws_db_instance", self.label(), body);
+    }
+
+    /// RDS would change the password each week, and pods read it when they start: whoever changes it
+    /// starts them again.
+    fn keep_password(&self, module: &mut Module<'m>) {
+        let body = Block::new()
+            .with("secret_id", self.address().attribute("master_user_secret[0].secret_arn"))
+            .with("rotation_enabled", false);
+        module.resource("aws_secretsmanager_secret_rotation", self.label(), body);
     }
 
     /// What it is, where its data is kept and who may log in.

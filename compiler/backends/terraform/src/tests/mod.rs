@@ -113,6 +113,9 @@ fn no_secret_has_a_value() {
     let database = json(&text, "database-main");
     let server = &database["resource"]["aws_db_instance"]["main"];
     assert_eq!(server["manage_master_user_password"], true);
+    // Nobody is locked out of it in a week.
+    let rotation = &database["resource"]["aws_secretsmanager_secret_rotation"]["main"];
+    assert_eq!(rotation["rotation_enabled"], false);
     // What the provider's schema marks as sensitive and keeps in the state.
     for file in [&secrets, &cache, &database] {
         let text = file.to_string();

@@ -140,6 +140,7 @@ const REFRESHED: &[(&str, &[&str])] = &[
         "aws_secretsmanager_secret",
         &["secretsmanager:DescribeSecret", "secretsmanager:GetResourcePolicy"],
     ),
+    ("aws_secretsmanager_secret_rotation", &["secretsmanager:DescribeSecret"]),
     ("aws_security_group", &["ec2:DescribeSecurityGroups"]),
     ("aws_sns_topic", &["sns:GetTopicAttributes", "sns:ListTagsForResource"]),
     ("aws_sns_topic_policy", &["sns:GetTopicAttributes"]),

@@ -21,7 +21,7 @@ fn the_language_reference_is_current() {
         "The language",
         "Every node that a description is made of. Any value may be `(todo)\"question\"` while it is \
          not known; text may be `(ref)\"entity.attribute\"` or `(fmt)\"…{entity.attribute}…\"`.",
-        &groundplan_schema::reference(groundplan_model::load::TOP_LEVEL),
+        &groundplan_schema::reference(groundplan_model::load::Language::default().kinds()),
     );
 }
 

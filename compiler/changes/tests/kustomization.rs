@@ -1,7 +1,14 @@
 //! Objects are judged as kustomize puts them together: what a kustomization says once is told of every
 //! object that it is said for.
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods
+)]
 
+#[allow(dead_code, reason = "other tests use the rest")]
 mod support;
 
 use groundplan_changes::{Class, Documents, Files, ObjectChange, assembled, compare};

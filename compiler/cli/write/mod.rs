@@ -19,6 +19,7 @@ pub mod place;
 mod plan;
 mod private;
 mod staged;
+mod stamp;
 mod step;
 mod sweep;
 #[cfg(test)]

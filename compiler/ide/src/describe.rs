@@ -22,7 +22,7 @@ pub(crate) fn field(owner: Option<&NodeKind>, field: &Field, ty: Option<&ValueTy
     }
     match (&field.default, field.required) {
         (Some(default), _) => {
-            let _ = write!(out, "\n\nDefault `{}`: {}.", default.text, default.rule.because);
+            let _ = write!(out, "\n\nDefault `{}`: {}.", default.text, default.because());
         }
         (None, true) => out.push_str("\n\nRequired."),
         (None, false) => {}

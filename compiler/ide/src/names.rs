@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use groundplan_model::EntityKind;
 use groundplan_model::kinds::{Environment, Platform, ServicePort};
+use groundplan_model::load::Language;
 use groundplan_schema::{Named, Node as _, Text};
 use groundplan_source::Span;
 use groundplan_syntax::{Entry, Node, Tree, Value};
@@ -57,7 +58,7 @@ pub(crate) struct Declared<'t> {
 /// Every entity that a file declares, in order.
 pub(crate) fn entities(tree: &Tree) -> impl Iterator<Item = Declared<'_>> {
     tree.nodes().filter_map(|node| {
-        let kind = Meaning::of_top(node.name()).entity()?;
+        let kind = EntityKind::ALL.into_iter().find(|kind| kind.word() == node.name())?;
         let (name, _) = key(node)?;
         Some(Declared { kind, name, node })
     })
@@ -66,37 +67,38 @@ pub(crate) fn entities(tree: &Tree) -> impl Iterator<Item = Declared<'_>> {
 /// Every environment that a file declares, in order, by name.
 pub(crate) fn environments(tree: &Tree) -> impl Iterator<Item = (&str, Node<'_>)> {
     tree.nodes()
-        .filter(|node| node.name() == Environment::KIND.name)
+        .filter(|node| Environment::KIND.name == *node.name())
         .filter_map(|node| Some((key(node)?.0, node)))
 }
 
 /// Every name in a file, in order.
-pub(crate) fn occurrences(tree: &Tree) -> Vec<Occurrence> {
-    let mut names = Names { owner: None, out: Vec::new() };
+pub(crate) fn occurrences(language: &Language, tree: &Tree) -> Vec<Occurrence> {
+    let mut names = Names { language, owner: None, out: Vec::new() };
     for node in tree.nodes() {
-        names.node(node, Meaning::of_top(node.name()), Role::Declares);
+        names.node(node, Meaning::of_top(language, node.name()), Role::Declares);
     }
     names.out
 }
 
 /// The name at `offset`.
-pub(crate) fn at(tree: &Tree, offset: u32) -> Option<Occurrence> {
+pub(crate) fn at(language: &Language, tree: &Tree, offset: u32) -> Option<Occurrence> {
     let node = tree.nodes().take_while(|node| node.span().start <= offset).last()?;
-    let mut names = Names { owner: None, out: Vec::new() };
-    names.node(node, Meaning::of_top(node.name()), Role::Declares);
+    let mut names = Names { language, owner: None, out: Vec::new() };
+    names.node(node, Meaning::of_top(language, node.name()), Role::Declares);
     names.out.into_iter().find(|found| found.whole.touches(offset))
 }
 
-struct Names {
+struct Names<'a> {
+    language: &'a Language,
     /// The entity around.
     owner: Option<Arc<str>>,
     out: Vec<Occurrence>,
 }
 
-impl Names {
+impl<'a> Names<'a> {
     /// A node and what is in it. Recursion follows the schema's nesting, which is finite: below
     /// what the language does not know there are no names.
-    fn node(&mut self, node: Node<'_>, meaning: Meaning, role: Role) {
+    fn node(&mut self, node: Node<'_>, meaning: Meaning<'a>, role: Role) {
         if matches!(meaning, Meaning::Unknown) {
             return;
         }
@@ -112,7 +114,7 @@ impl Names {
             _ => role,
         };
         for child in node.children() {
-            self.node(child, meaning.child(child.name()), inside);
+            self.node(child, meaning.child(self.language, child.name()), inside);
         }
         if meaning.entity().is_some() {
             self.owner = None;
@@ -120,17 +122,17 @@ impl Names {
     }
 
     /// The name that a node gives to itself, or whose declaration it overrides.
-    fn own_name(&mut self, node: Node<'_>, meaning: Meaning, role: Role) {
+    fn own_name(&mut self, node: Node<'_>, meaning: Meaning<'_>, role: Role) {
         let (Some(kind), Some((text, entry))) = (meaning.kind(), key(node)) else { return };
         let text: Arc<str> = text.into();
-        let name = match (kind.name, meaning.entity(), &self.owner) {
+        let name = match (&kind.name, meaning.entity(), &self.owner) {
             (_, Some(_), _) => {
                 self.owner = Some(Arc::clone(&text));
                 Name::Entity(text)
             }
-            (word, ..) if word == Environment::KIND.name => Name::Environment(text),
-            (word, ..) if word == Platform::KIND.name => Name::Platform,
-            (word, _, Some(owner)) if word == ServicePort::KIND.name => {
+            (word, ..) if *word == Environment::KIND.name => Name::Environment(text),
+            (word, ..) if *word == Platform::KIND.name => Name::Platform,
+            (word, _, Some(owner)) if *word == ServicePort::KIND.name => {
                 Name::Port { owner: Arc::clone(owner), name: text }
             }
             _ => return,
@@ -144,7 +146,7 @@ impl Names {
         self.out.push(Occurrence { name, role, span, attribute: None, whole });
     }
 
-    fn value(&mut self, entry: Entry<'_>, filled: Filled) {
+    fn value(&mut self, entry: Entry<'_>, filled: Filled<'_>) {
         let Value::Text(text) = entry.value() else { return };
         if let Some(annotation) = entry.annotation() {
             if filled.ty.takes_references {

@@ -6,8 +6,8 @@ use groundplan_model::EnvironmentModel;
 use groundplan_record::{Record, monitoring, published};
 use groundplan_source::{Diagnostic, Rule, Span, diagnostic};
 
-use super::port;
-use super::variable::asked_for;
+use crate::target::port;
+use crate::target::variable::asked_for;
 
 diagnostic! {
     /// Two things that read one variable of `.env`.

@@ -3,17 +3,17 @@
 //! A Dockerfile belongs to the platform, not to an environment: the same image goes from one to
 //! the next.
 
-mod file;
-mod ignore;
-mod python;
+mod lower;
+mod target;
 
+use groundplan_document::Marks;
+use groundplan_lowering::{Artifact, Context, Emitted, Target, names};
 use groundplan_model::kinds::Preset;
 use groundplan_model::{EnvironmentModel, ImageSource, Model, Running};
 use groundplan_record::Record;
 use groundplan_source::{Rule, Span, diagnostic};
 
-use groundplan_document::Marks;
-use groundplan_lowering::{Artifact, Context, Emitted, Target, names};
+use lower::{dockerignore, python};
 
 diagnostic! {
     /// Environments ask for different Dockerfiles of the same image.
@@ -62,7 +62,7 @@ pub fn emit<'m>(
                     let ignore = format!("{path}.dockerignore");
                     let build = running.workload.build.as_ref();
                     let context = build.map_or("", |build| build.context.peek().0.as_str());
-                    let ignored = ignore::dockerignore(model, context);
+                    let ignored = dockerignore::lower(model, context);
                     emitted.add(ignore, artifact(ignored, Marks::default()));
                     emitted.add(path, artifact(text, marks));
                 }
@@ -87,7 +87,7 @@ fn dockerfile<'m>(cx: &Context<'m>, running: &Running<'m>) -> Option<(String, Ma
         return None;
     };
     match cx.value(build.preset.as_ref()?) {
-        Preset::Python => Some(python::dockerfile(cx, running, build)),
+        Preset::Python => Some(python::lower(cx, running, build)),
     }
 }
 

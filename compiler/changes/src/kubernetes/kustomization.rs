@@ -24,8 +24,8 @@ const CLUSTER_WIDE: [&str; 8] = [
 ];
 
 /// What is said for each file, by the kustomizations that list it, the innermost first.
-#[derive(Default)]
-pub(super) struct Kustomizations {
+#[derive(Debug, Default)]
+pub struct Kustomizations {
     by_file: BTreeMap<String, Vec<Shared>>,
 }
 
@@ -48,11 +48,19 @@ struct Labels {
 pub(super) type Written = BTreeMap<String, Place>;
 
 impl Kustomizations {
-    /// Those of one side. What cannot be read as one says nothing.
-    pub fn of(side: &Files) -> Self {
-        let is_one = |path: &str| path == FILE || path.ends_with(&format!("/{FILE}"));
-        let files = side.iter().filter(|(path, _)| is_one(path));
-        let read = read_yaml(files.map(|(path, text)| (path.as_str(), text.as_str())), false);
+    /// Whether a path is that of a kustomization.
+    pub fn has_one_at(path: &str) -> bool {
+        path.rsplit('/').next() == Some(FILE)
+    }
+
+    /// Those of one side. One that cannot be read, such as in the middle of a merge, is taken to say what it
+    /// says on the other side.
+    pub fn of(side: &Files, other: &Files) -> Self {
+        let files = side.iter().filter(|(path, _)| Self::has_one_at(path));
+        let mut read = read_yaml(files.map(|(path, text)| (path.as_str(), text.as_str())), false);
+        let spoilt = read.unreadable.iter().filter_map(|one| other.get_key_value(&one.path));
+        let others = read_yaml(spoilt.map(|(path, text)| (path.as_str(), text.as_str())), false);
+        read.documents.extend(others.documents);
         let whole: BTreeMap<String, Value> = read
             .documents
             .into_iter()
@@ -79,7 +87,7 @@ impl Kustomizations {
     }
 
     /// Writes into an object of a file what is said for it.
-    pub fn write(&self, file: &str, in_base: bool, object: &mut Value) -> Written {
+    pub(super) fn write(&self, file: &str, in_base: bool, object: &mut Value) -> Written {
         let mut written = Written::new();
         for shared in self.by_file.get(file).into_iter().flatten() {
             let said = |pointer| Place { path: shared.path.clone(), in_base, document: 0, pointer };

@@ -7,7 +7,8 @@ use crate::files::{Document, Files, read_yaml};
 use crate::judge::judge;
 use crate::object::{Object, Objects};
 use crate::{Comparison, ObjectId, Table, Unreadable};
-use kustomization::{Kustomizations, Written};
+pub use kustomization::Kustomizations;
+use kustomization::Written;
 
 /// Compares the manifests of one environment.
 pub(crate) fn compare(table: &Table, base: &Files, now: &Files) -> Comparison {
@@ -21,7 +22,7 @@ pub(crate) fn compare(table: &Table, base: &Files, now: &Files) -> Comparison {
 /// The objects of the files, as kustomize puts them together, in which the other side does not have the
 /// same.
 pub(crate) fn of(side: &Files, other: &Files, in_base: bool) -> (Objects, Vec<Unreadable>) {
-    let (own, others) = (Kustomizations::of(side), Kustomizations::of(other));
+    let (own, others) = (Kustomizations::of(side, other), Kustomizations::of(other, side));
     let differs = |(path, text): &(&String, &String)| {
         other.get(*path) != Some(*text) || !own.agree(&others, path)
     };

@@ -194,8 +194,10 @@ impl Summary<'_> {
     /// What one would do now.
     fn next(&self) -> String {
         let mut commands = Vec::new();
-        let path = self.arguments.path.as_ref().map(|path| format!(" {}", path.display()));
-        let path = path.unwrap_or_default();
+        let path = match self.arguments.paths.is_empty() {
+            true => String::new(),
+            false => self.project.named(),
+        };
         for (file, artifact) in &self.emitted.artifacts {
             let (Some(directory), Some(environment)) =
                 (file.strip_suffix("/compose.yaml"), artifact.environment)

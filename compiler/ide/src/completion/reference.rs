@@ -5,7 +5,6 @@ use groundplan_source::Span;
 
 use super::Completion;
 use super::typing::{Literal, Typed};
-use crate::meaning::Meaning;
 use crate::{Analysis, describe, names};
 
 /// What may stand at the cursor in a value with that annotation.
@@ -77,7 +76,7 @@ fn entities(analysis: &Analysis, path: &Path<'_>) -> Vec<Completion> {
     let declared = analysis.trees().flat_map(names::entities);
     let declared = declared.map(|declared| {
         let kind = declared.kind.word();
-        let doc = Meaning::of_top(kind).kind().map_or("", |kind| kind.doc);
+        let doc = analysis.language().kind(kind).map_or("", |kind| &kind.doc);
         let has_attributes = declared.kind.attributes().iter().any(|one| *one != Attribute::Value);
         (declared.name, kind, describe::named(kind, declared.name, doc), has_attributes)
     });

@@ -9,7 +9,7 @@ use groundplan_source::Span;
 use super::typing::{Literal, Typed};
 use super::{Completion, reference, word};
 use crate::cursor::{Cursor, Level};
-use crate::meaning::{Filled, Meaning, is_keyed, key};
+use crate::meaning::{Filled, is_keyed, key};
 use crate::names::{self, Name, Role};
 use crate::{Analysis, describe};
 
@@ -28,8 +28,8 @@ pub(super) fn annotations(replace: Span) -> Vec<Completion> {
 /// What an argument or a property may be.
 pub(super) fn entry(
     analysis: &Analysis,
-    cursor: &Cursor<'_>,
-    level: Level<'_>,
+    cursor: &Cursor<'_, '_>,
+    level: Level<'_, '_>,
     typed: &Typed<'_>,
 ) -> Vec<Completion> {
     let filled = match typed.key {
@@ -59,15 +59,15 @@ pub(super) fn entry(
 }
 
 /// The kind of entity whose name is being typed, because an environment overrides one.
-fn overridden(cursor: &Cursor<'_>, typed: &Typed<'_>) -> Option<EntityKind> {
+fn overridden(cursor: &Cursor<'_, '_>, typed: &Typed<'_>) -> Option<EntityKind> {
     let names_one = cursor.path.len() > 1 && typed.key.is_none() && typed.position == 0;
     cursor.innermost().filter(|_| names_one)?.meaning.entity()
 }
 
 fn values(
     analysis: &Analysis,
-    cursor: &Cursor<'_>,
-    filled: Filled,
+    cursor: &Cursor<'_, '_>,
+    filled: Filled<'_>,
     typed: &Typed<'_>,
 ) -> Vec<Completion> {
     let Filled { field, ty } = filled;
@@ -78,7 +78,7 @@ fn values(
         return words.map(|word| plain(word, typed, doc())).collect();
     }
     match ty.names {
-        None => ty.choices.iter().map(|word| text(word, field.name, doc(), typed)).collect(),
+        None => ty.choices.iter().map(|word| text(word, &field.name, doc(), typed)).collect(),
         Some(Named::Entity) => entities(analysis, &EntityKind::ALL, typed),
         Some(Named::Running) => entities(analysis, &RUNNING, typed),
         Some(Named::Environment) => {
@@ -102,18 +102,18 @@ fn entities(analysis: &Analysis, kinds: &[EntityKind], typed: &Typed<'_>) -> Vec
         .filter(|declared| kinds.contains(&declared.kind))
         .map(|declared| {
             let kind = declared.kind.word();
-            let doc = Meaning::of_top(kind).kind().map_or("", |kind| kind.doc);
+            let doc = analysis.language().kind(kind).map_or("", |kind| &kind.doc);
             text(declared.name, kind, describe::named(kind, declared.name, doc), typed)
         })
         .collect()
 }
 
 /// The ports of the entity around the place.
-fn ports(analysis: &Analysis, cursor: &Cursor<'_>) -> BTreeSet<String> {
+fn ports(analysis: &Analysis, cursor: &Cursor<'_, '_>) -> BTreeSet<String> {
     let Some((entity, _)) = cursor.entity().and_then(|level| key(level.node)) else {
         return BTreeSet::new();
     };
-    let all = analysis.trees().flat_map(names::occurrences);
+    let all = analysis.trees().flat_map(|tree| names::occurrences(analysis.language(), tree));
     all.filter(|found| found.role != Role::Uses)
         .filter_map(|found| match found.name {
             Name::Port { owner, name } if owner.as_ref() == entity => Some(name.to_string()),

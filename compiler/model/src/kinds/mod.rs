@@ -3,6 +3,7 @@
 mod alerts;
 mod bucket;
 mod cache;
+mod component;
 mod cron;
 mod database;
 mod environment;
@@ -24,6 +25,7 @@ mod workload;
 pub use alerts::*;
 pub use bucket::*;
 pub use cache::*;
+pub use component::*;
 pub use cron::*;
 pub use database::*;
 pub use environment::*;

@@ -10,8 +10,8 @@ use super::value::faulty;
 use crate::record::{Cell, CellValue, Record, Slot};
 use crate::scalar::Scalar;
 use crate::{
-    Field, Held, MissingValue, NodeKind, Shape, UnexpectedArgument, UnexpectedBlock, UnknownNode,
-    UnknownProperty, ValueType, View, nearest,
+    Field, MissingValue, Shape, UnexpectedArgument, UnexpectedBlock, UnknownNode, UnknownProperty,
+    ValueType, View, nearest,
 };
 
 impl Decoder<'_> {
@@ -76,9 +76,9 @@ impl Decoder<'_> {
 
     /// Which of the kinds at the top level a node belongs to, where that is one or two.
     fn owners(&self, name: &str) -> Option<String> {
-        let takes = |kind: &&Held<NodeKind>| kind.names().any(|known| *known == *name);
-        let owners: Vec<String> =
-            self.top_level.iter().filter(takes).map(|kind| format!("`{}`", kind.name)).collect();
+        let kinds = self.top_level.iter();
+        let owners = kinds.filter(|kind| kind.names().any(|known| known == name));
+        let owners: Vec<String> = owners.map(|kind| format!("`{}`", kind.name)).collect();
         let is_clear = matches!(owners.len(), 1 | 2);
         is_clear.then(|| format!("`{name}` belongs to {}", owners.join(" and ")))
     }

@@ -138,6 +138,7 @@ fn an_environment_overrides_a_use_and_what_is_in_it() {
             worker \"api-mail\" {{ replicas 4 }}
         }}
         environment \"none\" {{ compose; web \"api\" #null }}
+        web \"nowhere\" {{ only \"none\" }}
         web \"api\" {{ replicas 1 }}
         worker \"watch\" {{
             image \"example/watch:1\"
@@ -153,8 +154,10 @@ fn an_environment_overrides_a_use_and_what_is_in_it() {
     assert!(local.workers["api-mail"].replicas.count.is_none());
     assert_eq!(env(local, "watch", "ADDRESS"), "http://<api.host>:8000/fast");
     assert_eq!(env(fast, "watch", "ADDRESS"), "http://<api.host>:8100/slow");
-    assert!(model.environments["none"].services.is_empty());
-    assert!(model.environments["none"].workers.is_empty());
+    let none = &model.environments["none"];
+    assert_eq!(none.services.keys().map(AsRef::as_ref).collect::<Vec<_>>(), ["nowhere"]);
+    // What is in a use is where the use is.
+    assert_eq!((none.workers.len(), local.workers.len()), (2, 3));
 }
 
 /// Whoever refers to what a use has is connected with it, though the text holds no reference.

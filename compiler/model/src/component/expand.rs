@@ -105,7 +105,11 @@ impl<'t> Expander<'_, 't> {
         if let Some(under) = under.and_then(|(defaults, kind)| defaults_of(defaults, kind)) {
             record = lay_over(under, &record);
         }
-        for (mark, _) in marks(view.node()) {
+        let filled = marks(view.node());
+        if !filled.iter().any(|(mark, _)| *mark == Mark::Children) {
+            be_where(&mut record, used);
+        }
+        for (mark, _) in filled {
             let over = match mark {
                 Mark::Children => Some(part(&record.kind, used)),
                 Mark::Slot(slot) => match used.slot(slot) {
@@ -236,6 +240,26 @@ fn literal(name: Slot) -> Option<Slot> {
         value => value,
     };
     Some(Slot::Scalar(Cell { value, origin }))
+}
+
+/// Everything in a body is in the environments that the use is in, unless the body says otherwise.
+fn be_where(record: &mut Record, used: &Record) {
+    let named: Vec<usize> = ["only", "except"]
+        .into_iter()
+        .filter_map(|name| record.kind.fields.iter().position(|field| field.name == *name))
+        .collect();
+    let says = |index: &usize| !matches!(record.slots.get(*index), Some(Slot::Absent) | None);
+    if named.iter().any(says) {
+        return;
+    }
+    for index in named {
+        let Some(name) = record.kind.fields.get(index).map(|field| field.name.clone()) else {
+            continue;
+        };
+        if let (Some(slot), Some(place)) = (used.slot(&name), record.slots.get_mut(index)) {
+            *place = slot.clone();
+        }
+    }
 }
 
 /// What a use says of a node of that kind, by the names of its fields.

@@ -43,6 +43,8 @@ pub(super) fn check(
     for attribute in component.attributes() {
         names.node(attribute);
     }
+    let defaults = component.node.children().filter(|child| child.name() == "defaults");
+    defaults.for_each(|defaults| names.node(defaults));
     names.block(component.body);
     read_dry(component, components, sources, budget, diagnostics);
 }

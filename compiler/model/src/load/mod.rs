@@ -3,6 +3,7 @@
 
 mod build;
 mod declared;
+mod defaulted;
 mod faults;
 mod files;
 mod include;
@@ -22,6 +23,7 @@ use groundplan_syntax::{Limits, Tree};
 use crate::{Model, component};
 
 pub use declared::TOP_LEVEL;
+pub(crate) use defaulted::of as defaults_of;
 pub use faults::*;
 pub use files::{File, Files, ReadFault};
 pub use language::{Language, UsableComponent};

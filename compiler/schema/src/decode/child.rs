@@ -10,8 +10,8 @@ use super::value::faulty;
 use crate::record::{Cell, CellValue, Record, Slot};
 use crate::scalar::Scalar;
 use crate::{
-    Field, MissingValue, Shape, UnexpectedArgument, UnexpectedBlock, UnknownNode, UnknownProperty,
-    ValueType, View, nearest,
+    Field, Held, MissingValue, NodeKind, Shape, UnexpectedArgument, UnexpectedBlock, UnknownNode,
+    UnknownProperty, ValueType, View, nearest,
 };
 
 impl Decoder<'_> {
@@ -39,6 +39,10 @@ impl Decoder<'_> {
                 };
                 self.put_once(record, index, field, slot, child.head_span());
             }
+            Shape::Part(kind) => {
+                let slot = Slot::Node(Box::new(self.part(child, kind.get())));
+                self.put_once(record, index, field, slot, child.head_span());
+            }
             Shape::Keyed(kind) => self.keyed_child(child, index, &kind.get(), record),
             Shape::Nodes => {
                 self.put_once(
@@ -50,6 +54,23 @@ impl Decoder<'_> {
                 );
             }
         }
+    }
+
+    /// A node whose arguments are those of the nodes that it says something of.
+    fn part(&mut self, child: &View<'_>, kind: Held<NodeKind>) -> Record {
+        let mut part = self.decode_view(child, kind);
+        let kind = part.kind.clone();
+        for (index, _) in kind.arguments() {
+            let Some(slot) = part.slots.get_mut(index) else { continue };
+            let Slot::Scalar(cell) = std::mem::take(slot) else { continue };
+            self.push(UnexpectedArgument {
+                span: cell.origin.span().unwrap_or(child.head_span()),
+                kind: kind.name.to_string(),
+                takes: "no name here".to_owned(),
+                hint: Some(format!("it is said of every `{}`", kind.name)),
+            });
+        }
+        part
     }
 
     fn report_unknown_child(&mut self, child: &View<'_>, record: &mut Record) {

@@ -64,6 +64,7 @@ pub fn load(files: &dyn Files, entry: &str, project_path: &str, limits: &Limits)
     sources.set_place(project_path);
     let budget = Budget::default();
     let components = component::declare(&trees, &mut sources, &budget, &mut diagnostics);
+    component::check_repeats(&trees, &mut diagnostics);
     let language = Language::with(components.usable());
     let read = diagnostics.len();
     let mut reading = reading::Reading {

@@ -90,6 +90,7 @@ fn an_environment_takes_overrides() {
     [] compliance  Standards that it has to meet
     [] logging  What is logged and for how long it is kept
     [] alerts  Who hears of trouble
+    [] defaults  What entities are in this environment when they do not say themselves
     [] service  Overrides of services
     [] worker  Overrides of workers
     [] job  Overrides of jobs

@@ -22,7 +22,8 @@ use groundplan_source::{Diagnostic, Options, Renderer, Severity, Sources};
 
 /// Rules whose fault is too large to be shown: their cases are made by [`large`], and their pages
 /// show no block that fails.
-const LARGE: &[&str] = &["file-too-large", "string-too-long", "too-deep", "too-many-includes"];
+const LARGE: &[&str] =
+    &["file-too-large", "string-too-long", "too-deep", "too-many-includes", "too-many-nodes"];
 
 /// Whether none of these projects comes to the rule: it is raised by lowering or by what is
 /// remembered, whose own tests hold it, or it only tells what a command asks for.
@@ -81,6 +82,21 @@ fn large() -> Vec<(&'static str, &'static str, Memory)> {
         files.0.extend((0..count).map(|at| (format!("all/{at:04}.kdl"), String::new())));
         files
     };
+    let doubling = |depth: usize| {
+        let mut text = "component \"c0\" { body { secret (param)\"name\" } }\n".to_owned();
+        for at in 1..=depth {
+            let inner = at - 1;
+            let uses = |half| format!("c{inner} (fmt)\"{{param.name}}-{half}\"");
+            let line = format!("component \"c{at}\" {{ body {{ {}; {} }} }}\n", uses(0), uses(1));
+            text.push_str(&line);
+        }
+        format!("{text}c{depth} \"all\"\n")
+    };
+    let entities = |count: usize| {
+        let each =
+            (0..count).map(|at| format!("secret \"s{at}\"\nenvironment \"e{at}\" {{ compose }}\n"));
+        Memory::one(format!("platform \"shop\"\n{}", each.collect::<String>()))
+    };
     let description = |bytes| {
         let text = "x".repeat(bytes);
         Memory::one(format!(
@@ -95,6 +111,8 @@ fn large() -> Vec<(&'static str, &'static str, Memory)> {
         ("too-deep", "a-hundred-thousand-blocks", one("a { ".repeat(100_000))),
         ("too-many-includes", "chain", chain(40)),
         ("too-many-includes", "files", many(600)),
+        ("too-many-nodes", "doubling", one(doubling(30))),
+        ("too-many-nodes", "entities", entities(400)),
     ]
 }
 

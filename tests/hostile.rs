@@ -83,6 +83,28 @@ database "main" version="18" { backup retention="14d"; migrate image-of="web" { 
 external "mail" host="mail.example.com" credentials="mail-key"
 secret "mail-key" doc="from the vendor" /- rotate="90d"
 pipeline "main" { deploy "live" runner="inside" { approve team="platform" } }
+use "std:memcached"
+memcached "pages" { stop-grace "9s" }
+component "role" {
+    doc "A role"
+    param "image" type="image" default="example/role:1" reason="the usual one"
+    param "words" list-of="text"
+    param "level" { one-of "low" "high"; default "low" }
+    attribute "words" (fmt)"{param.level}: {param.words}"
+    body {
+        worker (param)"name" {
+            image (param)"image"
+            command "run" (param)"words"
+            when "level" is="high" { env { LEVEL "high" } }
+            children
+        }
+        each "a" "b" as="part" {
+            job (fmt)"{param.name}-{param.part}" { image-of (param)"name"; slot "part" }
+        }
+    }
+}
+each "first" "second" as="name" { role (param)"name" words="x" level="high" }
+role "third" words="y" { env { PAGES (ref)"pages.address"; WORDS (ref)"first.words" }; part { uses "main" } }
 "##;
 
 #[test]
@@ -240,6 +262,16 @@ fn piece() -> impl Strategy<Value = &'static str> {
         "environment \"local\" ",
         "include \"platform.kdl\"\n",
         "only \"x\"\n",
+        "component \"role\" { body { ",
+        "param \"level\" ",
+        "(param)\"level\" ",
+        "{param.level}",
+        "each \"a\" as=\"x\" { ",
+        "when \"level\" { ",
+        "children\n",
+        "slot \"part\"\n",
+        "role \"x\" { ",
+        "use \"std:python\"\n",
     ])
 }
 

@@ -21,7 +21,20 @@ fn the_language_reference_is_current() {
         "The language",
         "Every node that a description is made of. Any value may be `(todo)\"question\"` while it is \
          not known; text may be `(ref)\"entity.attribute\"` or `(fmt)\"…{entity.attribute}…\"`.",
-        &groundplan_schema::reference(groundplan_model::load::TOP_LEVEL),
+        &groundplan_schema::reference(groundplan_model::load::Language::default().kinds()),
+    );
+}
+
+#[test]
+fn the_reference_of_the_standard_library_is_current() {
+    let pages = groundplan_model::load::STANDARD.iter().map(groundplan::standard::page);
+    let pages: Vec<String> = pages.map(|page| page.replace("\n## ", "\n### ")).collect();
+    is_current(
+        "std.md",
+        "The standard library",
+        "Components that come with Groundplan. `use \"std:NAME\"` brings them into scope; `groundplan \
+         std copy NAME` writes a copy into the project, to be changed.",
+        &pages.join("\n").replace("# `std:", "## `std:"),
     );
 }
 

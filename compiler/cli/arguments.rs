@@ -17,6 +17,7 @@ Examples:
   groundplan compile --check            in CI and hooks: is what is committed current?
   groundplan todo                       what is not known yet, and what waits for it
   groundplan doctor                     what has to be there before any of it can be used
+  groundplan std list                   the components that come with Groundplan
   groundplan trace FILE:LINE            where a line that was written comes from
   groundplan explain unknown-reference  what a fault means and how to mend it
 
@@ -142,6 +143,38 @@ pub enum Command {
     Env(Env),
     /// Begin a description
     Init(Init),
+    /// Answer an editor, over standard input and output
+    Lsp(Lsp),
+    /// List, show or copy the components that come with Groundplan
+    Std(Std),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  groundplan std list
+  groundplan std show python       what `use \"std:python\"` brings
+  groundplan std copy python       a copy in `components/python.kdl`, to be changed")]
+pub struct Std {
+    #[command(subcommand)]
+    pub action: StdAction,
+}
+
+/// What to do with the standard library.
+#[derive(Debug, Subcommand)]
+pub enum StdAction {
+    /// List every library with its components
+    List,
+    /// Show what the components of a library take
+    Show {
+        /// The name behind `std:`
+        name: String,
+    },
+    /// Write a copy of a library into the project
+    Copy {
+        /// The name behind `std:`
+        name: String,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -157,8 +190,9 @@ What Groundplan wrote is replaced, and removed when nothing describes it any mor
 changed in it is kept under `.groundplan/kept` first. A file that Groundplan did not write is never \
 overwritten: nothing is written then.")]
 pub struct Compile {
-    /// The project's directory or its entry file [default: the project around the working directory]
-    pub path: Option<PathBuf>,
+    /// A project: its directory or any file of it; may be given several times [default: the project
+    /// around the working directory]
+    pub paths: Vec<PathBuf>,
     /// Only this environment; may be given several times
     #[arg(short = 'e', long = "environment", value_name = "ENV")]
     pub environments: Vec<String>,
@@ -181,11 +215,13 @@ pub struct Compile {
 #[command(after_help = "\
 Examples:
   groundplan check
+  groundplan check services/api.kdl shop/platform.kdl    the projects around files
   groundplan check --deny todo --deny warnings
   groundplan check --output-format json")]
 pub struct Check {
-    /// The project's directory or its entry file [default: the project around the working directory]
-    pub path: Option<PathBuf>,
+    /// A project: its directory or any file of it; may be given several times [default: the project
+    /// around the working directory]
+    pub paths: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -312,4 +348,14 @@ describe. Nothing is ever overwritten.")]
 pub struct Init {
     /// The directory [default: the working directory]
     pub path: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+An editor starts it and speaks the Language Server Protocol with it; `docs/editors.md` says how each \
+is told to.")]
+pub struct Lsp {
+    /// Ignored: there is no other way to speak than standard input and output
+    #[arg(long, hide = true)]
+    pub stdio: bool,
 }

@@ -29,7 +29,7 @@ impl Unread {
         for tree in &loaded.trees {
             let nodes: Vec<_> = tree.nodes().collect();
             let faults = loaded.diagnostics.iter().filter(|fault| fault.span().file == tree.file());
-            for fault in faults.filter(|fault| hides_something(fault.rule)) {
+            for fault in faults.filter(|fault| hides_content(fault.rule)) {
                 let at = fault.span().start;
                 let before = nodes.partition_point(|node| node.span().start <= at);
                 match before.checked_sub(1).and_then(|index| nodes.get(index)) {
@@ -58,7 +58,7 @@ impl Unread {
 }
 
 /// Whether a fault of that rule means that something stands in the description and was not read.
-fn hides_something(rule: &'static Rule) -> bool {
+fn hides_content(rule: &'static Rule) -> bool {
     let unread =
         [UnknownNode::RULE, UnknownProperty::RULE, UnexpectedArgument::RULE, MissingValue::RULE];
     groundplan_syntax::RULES.contains(&rule) || unread.contains(&rule)

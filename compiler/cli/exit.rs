@@ -3,8 +3,8 @@ use std::process::ExitCode;
 
 use groundplan_source::escape;
 
-/// How a command ended, as the shell sees it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How a command ended, as the shell sees it; from best to worst.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Exit {
     /// Nothing is wrong: 0.
     Clean,

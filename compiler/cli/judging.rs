@@ -112,8 +112,8 @@ impl<'g> Against<'g> {
 
     /// What was remembered on disk, with what the base knows and the disk has forgotten: a record that
     /// was taken back, or that lost lines, forgets neither a name nor a port.
-    pub fn recalled(&self, previous: &Record) -> Record {
-        previous.recalling(&self.record)
+    pub fn restored(&self, previous: &Record) -> Record {
+        previous.restored_from(&self.record)
     }
 
     /// What of the changes keeps anything from being written, and what is wrong with what lets
@@ -131,8 +131,8 @@ impl<'g> Against<'g> {
     }
 
     /// Waivers whose words are wrong, whatever changes.
-    pub fn misnamed(&self, model: &Model, now: &Record) -> Vec<Diagnostic> {
-        meaning::misnamed(model, &self.record, now)
+    pub fn unknown_waivers(&self, model: &Model, now: &Record) -> Vec<Diagnostic> {
+        meaning::unknown_waivers(model, &self.record, now)
     }
 
     /// What is remembered then against what is remembered now, where nothing was lowered.

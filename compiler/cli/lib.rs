@@ -5,12 +5,14 @@
 //! which never touches what is not ours.
 
 mod arguments;
+mod checking;
 mod commands;
 mod diagnose;
 mod disk;
 mod exit;
 mod git;
 mod judging;
+pub mod lsp;
 pub mod pipeline;
 mod project;
 mod regular;
@@ -22,6 +24,7 @@ mod write;
 
 use clap::Parser as _;
 
+pub use commands::standard;
 pub use diagnose::check;
 pub use disk::Disk;
 pub use exit::{Exit, Failure};

@@ -3,7 +3,7 @@
 use groundplan_backends::{Emitted, Options};
 use groundplan_model::load::{Files, Loaded, load};
 use groundplan_record::Record;
-use groundplan_source::{Diagnostic, Rule, Severity, Sources, diagnostic, sort_and_dedup};
+use groundplan_source::{Diagnostic, Rule, Severity, Sources, diagnostic};
 use groundplan_syntax::Limits;
 
 use crate::write::place;
@@ -57,7 +57,7 @@ pub fn analyse(files: &dyn Files, entry: &str, project_path: &str, deny: Deny) -
         loaded.diagnostics.extend(place::check_output(&model.output));
     }
     deny.apply(&mut loaded.diagnostics);
-    sort_and_dedup(&mut loaded.diagnostics);
+    loaded.sources.settle(&mut loaded.diagnostics);
     loaded
 }
 
@@ -77,7 +77,7 @@ pub fn lower<'l>(
     let model = loaded.model.as_ref().filter(|_| !loaded.has_errors())?;
     let mut emitted = groundplan_backends::emit(model, record, options);
     emitted.diagnostics.extend(place::check_artifacts(&emitted.artifacts));
-    sort_and_dedup(&mut emitted.diagnostics);
+    loaded.sources.settle(&mut emitted.diagnostics);
     deny.apply(&mut emitted.diagnostics);
     Some(emitted)
 }
@@ -92,7 +92,7 @@ pub fn judge_targets(loaded: &mut Loaded, record: &Record, deny: Deny) {
     let mut found = groundplan_backends::inexact(model, record);
     deny.apply(&mut found);
     loaded.diagnostics.extend(found);
-    sort_and_dedup(&mut loaded.diagnostics);
+    loaded.sources.settle(&mut loaded.diagnostics);
 }
 
 /// Everything that can be said of a project before it is lowered, in order.

@@ -1,6 +1,9 @@
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
+use walkdir::WalkDir;
+
+use crate::disk::is_looked_at;
 use crate::exit::{Failure, reason};
 
 /// The name of the file in which a description begins.
@@ -36,11 +39,56 @@ impl Project {
             Some(path) => at(path)?,
             None => (upward(&here)?.to_owned(), ENTRY.to_owned()),
         };
+        Self::new(&here, root, entry)
+    }
+
+    /// The project of each path, each once; without a path, that of the working directory. A hook names the
+    /// files that are committed, so that a path may be any file of a project, one that was generated
+    /// too. A workflow lies above the projects of its repository: it stands for all of them.
+    ///
+    /// # Errors
+    /// There is no project around a path, or the system refuses.
+    pub fn all(paths: &[PathBuf]) -> Result<Vec<Self>, Failure> {
+        if paths.is_empty() {
+            return Ok(vec![Self::find(None)?]);
+        }
+        let mut found: Vec<Self> = Vec::new();
+        for path in paths {
+            let projects = match Self::find(Some(path)) {
+                Err(failure) => match below_repository_of(path) {
+                    roots if roots.is_empty() => return Err(failure),
+                    roots => {
+                        roots.iter().map(|root| Self::find(Some(root))).collect::<Result<_, _>>()?
+                    }
+                },
+                Ok(project) => vec![project],
+            };
+            for project in projects {
+                let is_known =
+                    |known: &Self| known.root == project.root && known.entry == project.entry;
+                if !found.iter().any(is_known) {
+                    found.push(project);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// The project whose entry lies in `root`, or will once it is written.
+    ///
+    /// # Errors
+    /// Its path is not UTF-8.
+    pub fn rooted(root: PathBuf) -> Result<Self, Failure> {
+        let here = root.clone();
+        Self::new(&here, root, ENTRY.to_owned())
+    }
+
+    fn new(here: &Path, root: PathBuf, entry: String) -> Result<Self, Failure> {
         let repository = enclosing(&root, ".git").unwrap_or(&root).to_owned();
         let path = slashed(&repository, &root).ok_or_else(|| {
             Failure::new(format!("the path of the project `{}` is not UTF-8", root.display()))
         })?;
-        let prefix = prefix(&here, &root);
+        let prefix = prefix(here, &root);
         Ok(Self { root, entry, repository, path, prefix })
     }
 
@@ -58,6 +106,16 @@ impl Project {
 }
 
 impl Project {
+    /// What names the project on the command line, with a blank in front; nothing where it is that of the
+    /// working directory.
+    pub fn named(&self) -> String {
+        let shown = match self.entry.as_str() {
+            ENTRY => self.prefix.trim_end_matches('/').to_owned(),
+            entry => self.shown(entry),
+        };
+        if shown.is_empty() { shown } else { format!(" {shown}") }
+    }
+
     /// A path of the command line relative to the root, with `/` between components; none if it
     /// leads out of the project. It need not exist, and links in it are not followed.
     pub fn inside(&self, path: &Path) -> Option<String> {
@@ -75,7 +133,7 @@ impl Project {
     }
 }
 
-/// The project that a path names.
+/// The project that a path names: a directory, its entry file, or any other file of it.
 fn at(path: &Path) -> Result<(PathBuf, String), Failure> {
     let unreadable = |error: &std::io::Error| {
         Failure::new(format!("cannot read `{}`: {}", path.display(), reason(error)))
@@ -89,9 +147,42 @@ fn at(path: &Path) -> Result<(PathBuf, String), Failure> {
         };
     }
     match (real.parent(), real.file_name().and_then(|name| name.to_str())) {
-        (Some(root), Some(name)) => Ok((root.to_owned(), name.to_owned())),
+        (Some(root), Some(ENTRY)) => Ok((root.to_owned(), ENTRY.to_owned())),
+        (Some(folder), Some(name)) => match upward(folder) {
+            Ok(root) => Ok((root.to_owned(), ENTRY.to_owned())),
+            // A description may be called as one likes where there is no other.
+            Err(_) if name.ends_with(".kdl") => Ok((folder.to_owned(), name.to_owned())),
+            Err(_) => Err(Failure::new(format!("`{}` is no part of a project", path.display()))
+                .with_help(format!("there is no `{ENTRY}` in its directory or above"))),
+        },
         _ => Err(Failure::new(format!("`{}` is not a file name in UTF-8", path.display()))),
     }
+}
+
+/// The roots of the projects in the repository around a file that is no description.
+fn below_repository_of(path: &Path) -> Vec<PathBuf> {
+    let is_description = path.extension().is_some_and(|extension| extension == "kdl");
+    let Some(real) = fs::canonicalize(path).ok().filter(|real| real.is_file() && !is_description)
+    else {
+        return Vec::new();
+    };
+    enclosing(&real, ".git").map_or_else(Vec::new, roots_below)
+}
+
+/// How deep below a directory projects are looked for.
+const DEPTH: usize = 8;
+/// The most directory entries that are looked at for them.
+const MAX_ENTRIES: usize = 50_000;
+
+/// The roots of the projects below a directory, in the order of their paths.
+pub(crate) fn roots_below(directory: &Path) -> Vec<PathBuf> {
+    let walk = WalkDir::new(directory).max_depth(DEPTH).into_iter().filter_entry(is_looked_at);
+    let entries = walk.take(MAX_ENTRIES).filter_map(Result::ok);
+    let found = entries.filter(|entry| entry.file_name() == ENTRY);
+    let mut roots: Vec<PathBuf> =
+        found.filter_map(|entry| entry.path().parent().map(Path::to_owned)).collect();
+    roots.sort_unstable();
+    roots
 }
 
 /// The nearest directory with an entry file, from `here` upward, but not beyond the repository.
@@ -109,12 +200,12 @@ fn upward(here: &Path) -> Result<&Path, Failure> {
         .with_help("name its directory, or begin one with `groundplan init`"))
 }
 
-fn has_entry(directory: &Path) -> bool {
+pub(crate) fn has_entry(directory: &Path) -> bool {
     fs::symlink_metadata(directory.join(ENTRY)).is_ok()
 }
 
 /// The nearest directory, from `here` upward, that holds something of that name.
-fn enclosing<'p>(here: &'p Path, name: &str) -> Option<&'p Path> {
+pub(crate) fn enclosing<'p>(here: &'p Path, name: &str) -> Option<&'p Path> {
     here.ancestors().find(|directory| fs::symlink_metadata(directory.join(name)).is_ok())
 }
 

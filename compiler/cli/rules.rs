@@ -5,6 +5,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
     [
         groundplan_syntax::RULES,
         groundplan_schema::RULES,
+        groundplan_model::component::RULES,
         groundplan_model::load::RULES,
         groundplan_model::resolve::RULES,
         groundplan_record::RULES,

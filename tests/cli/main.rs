@@ -19,6 +19,7 @@ mod merge;
 mod project;
 mod repository;
 mod same_bytes;
+mod several;
 mod streams;
 mod todo;
 mod trace;

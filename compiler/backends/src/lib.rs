@@ -101,11 +101,11 @@ fn judge(
     };
     ledger::report(ledger, environment, target, diagnostics);
     if matches!(target, Target::Compose | Target::Kubernetes) {
-        diagnostics.extend(groundplan_monitoring::unheard(environment));
-        diagnostics.extend(groundplan_monitoring::uncounted(environment, target));
+        diagnostics.extend(groundplan_monitoring::alerts_without_receiver(environment));
+        diagnostics.extend(groundplan_monitoring::unmeasured_objectives(environment, target));
     }
     if target == Target::Compose {
-        diagnostics.extend(groundplan_compose::wider(environment));
+        diagnostics.extend(groundplan_compose::excess_reachability(environment));
         diagnostics.extend(groundplan_compose::variable_clashes(record, environment));
     }
     if target == Target::Kubernetes {

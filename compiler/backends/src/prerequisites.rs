@@ -1,5 +1,6 @@
 //! What has to be there before what is written can be used: for each environment, target by target.
 
+use groundplan_changes::Files;
 use groundplan_lowering::{Emitted, Prerequisite, Target, names};
 use groundplan_model::{EnvironmentModel, Model, Runtime};
 
@@ -17,7 +18,7 @@ pub fn prerequisites(
             (Target::Kubernetes, runtime) => {
                 let is_aws = matches!(runtime, Some(Runtime::Aws(_)));
                 let manifests = manifests(model, environment, emitted);
-                let mut needed = groundplan_kubernetes::prerequisites(manifests);
+                let mut needed = groundplan_kubernetes::prerequisites(&manifests);
                 needed.retain(|one| !(is_aws && one.what == groundplan_kubernetes::METRICS_API));
                 needed
             }
@@ -33,15 +34,15 @@ pub fn prerequisites(
 }
 
 /// The manifests of an environment, those that an administrator applies too.
-fn manifests<'e>(
-    model: &Model,
-    environment: &EnvironmentModel,
-    emitted: &'e Emitted<'_>,
-) -> impl Iterator<Item = &'e str> {
+fn manifests(model: &Model, environment: &EnvironmentModel, emitted: &Emitted<'_>) -> Files {
     let generated = names::generated(model);
-    let directory = names::directory_of(&generated, environment.name(), Target::Kubernetes);
-    let chart = format!("{directory}/chart/");
-    below(&emitted.artifacts, &directory)
-        .filter(move |path| path.ends_with(".yaml") && !path.starts_with(&chart))
-        .filter_map(|path| Some(emitted.artifacts.get(path)?.text.as_str()))
+    let directory =
+        format!("{}/", names::directory_of(&generated, environment.name(), Target::Kubernetes));
+    let file = |path: &str| {
+        let text = &emitted.artifacts.get(path)?.text;
+        Some((path.strip_prefix(&directory)?.to_owned(), text.clone()))
+    };
+    let paths = below(&emitted.artifacts, directory.trim_end_matches('/'));
+    let files = paths.filter_map(|path| file(path));
+    files.filter(|(path, _)| path.ends_with(".yaml") && !path.starts_with("chart/")).collect()
 }

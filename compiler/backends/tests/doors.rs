@@ -68,6 +68,24 @@ fn what_watches_is_started_again_with_what_it_reads() {
 }
 
 #[test]
+fn what_an_image_does_not_hold_is_not_copied_into_its_container() {
+    let loaded = loaded(LOCAL);
+    let emitted = emitted(&loaded);
+    let project = &emitted.artifacts["generated/local/compose/compose.yaml"].text;
+    let project: Value = serde_yaml::from_str(project).unwrap();
+    let ignored = &project["services"]["api"]["develop"]["watch"][0]["ignore"];
+    let ignored: Vec<&str> =
+        ignored.as_sequence().unwrap().iter().map(|it| it.as_str().unwrap()).collect();
+    let dockerignore = &emitted.artifacts["generated/docker/api.Dockerfile.dockerignore"].text;
+    let excluded: Vec<&str> = dockerignore.lines().filter(|line| !line.starts_with('#')).collect();
+    assert!(excluded.len() > 20, "{excluded:?}");
+    for pattern in excluded {
+        let is_hidden = pattern.starts_with("**/.") && ignored.contains(&"**/.*");
+        assert!(is_hidden || ignored.contains(&pattern), "{pattern}");
+    }
+}
+
+#[test]
 fn mail_is_caught_where_alerts_are_mailed() {
     let has_mailbox = |text: &str| {
         let loaded = loaded(text);
@@ -98,7 +116,10 @@ fn the_kustomization_lists_what_monitoring_adds() {
         .iter()
         .map(|name| name.as_str().unwrap())
         .collect();
-    assert_eq!(listed, ["api.service.yaml", "monitoring/rules.yaml", "namespace.yaml", "jobs"]);
+    assert_eq!(
+        listed,
+        ["api.service.yaml", "deny-all.yaml", "monitoring/rules.yaml", "namespace.yaml", "jobs"]
+    );
     // Each dashboard is a file, and all of them are one ConfigMap under names of this environment.
     let dashboards = &file["configMapGenerator"][0];
     assert_eq!(dashboards["options"]["labels"]["grafana_dashboard"], "1");

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use crate::files::{Document, Files, differing, read_yaml};
@@ -42,6 +44,7 @@ fn objects(documents: Vec<Document>) -> Objects {
                 document: index,
                 pointer,
                 body,
+                elsewhere: BTreeMap::new(),
                 is_protected: false,
             };
             found.insert(id, object);

@@ -49,10 +49,10 @@ pub(crate) fn differences<'a>(
             (Value::Object(before), Value::Object(after)) => {
                 fields(&at, Some(before), Some(after), &mut pending);
             }
-            (Value::Object(before), Value::Null) if table.speaks_below(kind, &at.field) => {
+            (Value::Object(before), Value::Null) if table.has_rows_below(kind, &at.field) => {
                 fields(&at, Some(before), None, &mut pending);
             }
-            (Value::Null, Value::Object(after)) if table.speaks_below(kind, &at.field) => {
+            (Value::Null, Value::Object(after)) if table.has_rows_below(kind, &at.field) => {
                 fields(&at, None, Some(after), &mut pending);
             }
             // A block that may repeat is written alone or as a list of one.

@@ -31,6 +31,7 @@ pub use class::Class;
 pub use condition::Condition;
 pub use emitted::fields;
 pub use files::Files;
+pub use kubernetes::{Kustomizations, assembled};
 pub use table::{Answer, Kind, Mark, PLAIN, Row, Table, Usual};
 
 /// How the documents of a target are read.

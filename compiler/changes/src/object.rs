@@ -15,6 +15,8 @@ pub(crate) struct Object {
     pub document: usize,
     /// The JSON pointer of its body in the document.
     pub pointer: String,
+    /// What of its body was said elsewhere, by pointer.
+    pub elsewhere: BTreeMap<String, Place>,
     /// Its body.
     pub body: Value,
     /// Whether the target refuses to destroy it.
@@ -24,6 +26,9 @@ pub(crate) struct Object {
 impl Object {
     /// The place of something in it.
     pub(crate) fn place(&self, pointer: &str, in_base: bool) -> Place {
+        if let Some(place) = self.elsewhere.get(pointer) {
+            return place.clone();
+        }
         Place {
             path: self.path.clone(),
             in_base,

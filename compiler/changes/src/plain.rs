@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use crate::files::{Files, differing};
@@ -22,6 +24,7 @@ pub(crate) fn objects(side: &Files, other: &Files, is_one: impl Fn(&str) -> bool
             document: 0,
             pointer: String::new(),
             body: json!({ "text": without_header(text) }),
+            elsewhere: BTreeMap::new(),
             is_protected: false,
         };
         (id, object)

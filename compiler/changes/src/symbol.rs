@@ -9,7 +9,7 @@ pub(crate) const CONTENT: char = '\u{1}';
 /// After it.
 pub(crate) const END: char = '\u{2}';
 /// After a value that the target will only know once it has replaced an object.
-pub(crate) const AFTERWARDS: char = '\u{3}';
+pub(crate) const KNOWN_AFTER_APPLY: char = '\u{3}';
 
 /// A reference in a symbol.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -74,7 +74,7 @@ pub(crate) fn readable(text: &str) -> String {
         match letter {
             CONTENT => depth += 1,
             END => depth = depth.saturating_sub(1),
-            AFTERWARDS => shown.push_str(" (known after apply)"),
+            KNOWN_AFTER_APPLY => shown.push_str(" (known after apply)"),
             _ if depth == 0 => shown.push(letter),
             _ => {}
         }

@@ -154,7 +154,7 @@ impl Table {
 
     /// Whether rows speak only of something below that field, so that one that appears or goes has to
     /// be looked at by parts.
-    pub(crate) fn speaks_below(&self, kind: &str, field: &str) -> bool {
+    pub(crate) fn has_rows_below(&self, kind: &str, field: &str) -> bool {
         let below = |row: &Row| {
             let deeper = |name: &String| {
                 name.strip_prefix(field)

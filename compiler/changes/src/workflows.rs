@@ -1,5 +1,7 @@
 //! Workflows of GitHub: each job is an object, and what a workflow says for all of them is one.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::files::{Document, Files, all, differing, read_yaml};
@@ -33,8 +35,16 @@ fn objects(documents: Vec<Document>) -> Objects {
         let mut add = |kind: &str, name: String, pointer: String, body: Value| {
             let id = ObjectId { kind: kind.to_owned(), name };
             let (path, is_protected) = (path.clone(), false);
-            let object =
-                Object { id: id.clone(), path, document: index, pointer, body, is_protected };
+            let elsewhere = BTreeMap::new();
+            let object = Object {
+                id: id.clone(),
+                path,
+                document: index,
+                pointer,
+                elsewhere,
+                body,
+                is_protected,
+            };
             found.insert(id, object);
         };
         if let Some(Value::Object(jobs)) = jobs {

@@ -24,6 +24,7 @@ mod resources;
 mod routes;
 mod runners;
 mod secret_as_text;
+mod unheard;
 mod unused;
 mod users;
 mod variables;
@@ -56,6 +57,7 @@ static CHECKS: &[(Check, &[&Rule])] = &[
     (routes::check, routes::RULES),
     (runners::check, runners::RULES),
     (secret_as_text::check, secret_as_text::RULES),
+    (unheard::check, unheard::RULES),
     (unused::check, unused::RULES),
     (users::check, users::RULES),
     (variables::check, variables::RULES),

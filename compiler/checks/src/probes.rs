@@ -4,9 +4,9 @@ use groundplan_source::{Diagnostic, Rule, diagnostic};
 
 diagnostic! {
     /// A probe that asks in several ways at once.
-    pub struct ProbeAction { probe: &'static str, owner: String, ways: String }
+    pub struct ProbeAction { probe: &'static str, owner: String, actions: String }
     error "probe-action"
-    message "the `{probe}` probe of `{owner}` asks in several ways: {ways}"
+    message "the `{probe}` probe of `{owner}` asks in several ways: {actions}"
     label "asks in several ways"
     help "a probe asks in one way: keep one of them"
 }
@@ -46,7 +46,7 @@ pub(crate) fn check(_: &Model, environment: &EnvironmentModel, out: &mut Vec<Dia
                 check_probe(&running, word, probe, out);
             }
         }
-        let asks = |probe: &Probe| !ways(probe).is_empty();
+        let asks = |probe: &Probe| !actions(probe).is_empty();
         if health.path.is_none() && !probes.into_iter().filter_map(|(_, probe)| probe).any(asks) {
             out.push(
                 HealthWithoutProbe { span: running.head, owner: running.name.to_string() }.into(),
@@ -62,15 +62,16 @@ fn check_probe(
     out: &mut Vec<Diagnostic>,
 ) {
     let owner = running.name.to_string();
-    let ways = ways(probe);
-    if ways.len() > 1 {
+    let actions = actions(probe);
+    if actions.len() > 1 {
         let span = probe
             .exec
             .first()
             .and_then(|word| word.origin().span())
             .or(probe.http.as_ref().and_then(|path| path.origin().span()))
             .unwrap_or(running.head);
-        let fault = ProbeAction { span, probe: word, owner: owner.clone(), ways: ways.join(", ") };
+        let fault =
+            ProbeAction { span, probe: word, owner: owner.clone(), actions: actions.join(", ") };
         out.push(fault.into());
     }
     let (Some(timeout), Some(period)) = (&probe.timeout, &probe.period) else { return };
@@ -88,15 +89,15 @@ fn check_probe(
 }
 
 /// The ways in which a probe says that it asks.
-fn ways(probe: &Probe) -> Vec<&'static str> {
+fn actions(probe: &Probe) -> Vec<&'static str> {
     let on = |flag: &Option<groundplan_schema::Value<bool>>| {
         flag.as_ref().is_some_and(|flag| *flag.peek().0)
     };
-    let ways = [
+    let actions = [
         ("http", probe.http.is_some()),
         ("tcp", on(&probe.tcp)),
         ("grpc", on(&probe.grpc)),
         ("exec", !probe.exec.is_empty()),
     ];
-    ways.into_iter().filter(|(_, written)| *written).map(|(way, _)| way).collect()
+    actions.into_iter().filter(|(_, written)| *written).map(|(way, _)| way).collect()
 }

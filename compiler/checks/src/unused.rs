@@ -25,9 +25,8 @@ pub(crate) fn check(model: &Model, environment: &EnvironmentModel, out: &mut Vec
         .environments
         .values()
         .flat_map(|environment| {
-            let alerts = environment.node.alerts.iter().flat_map(|alerts| alerts.secrets());
-            let told = alerts.map(|secret| secret.peek().0.as_str());
-            environment.edges.iter().map(|edge| edge.to.name.as_ref()).chain(told)
+            let own = environment.node.secrets().map(|(_, secret)| secret.peek().0.as_str());
+            environment.edges.iter().map(|edge| edge.to.name.as_ref()).chain(own)
         })
         .collect();
     let mut report = |kind: EntityKind, name: &str, span: Span| {

@@ -8,8 +8,12 @@ mod env;
 mod explain;
 mod fmt;
 mod init;
+mod lsp;
+pub mod standard;
 mod todo;
 mod trace;
+
+use std::path::PathBuf;
 
 use groundplan_backends::change::Class;
 use groundplan_backends::{Emitted, Options};
@@ -45,6 +49,8 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> 
         Command::Doctor(doctor) => doctor::run(doctor, deny, terminal),
         Command::Env(env) => env::run(env, deny, terminal),
         Command::Init(init) => init::run(init, terminal),
+        Command::Lsp(_) => lsp::run(arguments.global.today.clone()),
+        Command::Std(std) => standard::run(std, terminal),
     }
 }
 
@@ -58,6 +64,24 @@ fn deny(global: &Global) -> Deny {
 /// The class of change from which on the command line denies it; the mildest of several.
 fn class_denied(global: &Global) -> Option<Class> {
     global.deny.iter().filter_map(|denied| denied.class()).min()
+}
+
+/// Does something for each project that paths name, and says how the worst of it ended.
+fn each(
+    paths: &[PathBuf],
+    terminal: &Terminal,
+    work: impl Fn(&Project) -> Result<Exit, Failure>,
+) -> Result<Exit, Failure> {
+    let projects = Project::all(paths)?;
+    if projects.len() > 1 && terminal.is_json() {
+        return Err(Failure::new("one JSON document is about one project, and these are several")
+            .with_help("name one of them"));
+    }
+    let mut worst = Exit::Clean;
+    for project in &projects {
+        worst = worst.max(work(project)?);
+    }
+    Ok(worst)
 }
 
 /// Loads and checks the project that lies on disk.

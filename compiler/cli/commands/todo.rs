@@ -92,7 +92,7 @@ fn list(questions: &[Asked<'_>], loaded: &Loaded, project: &Project) -> String {
             let at = project.shown(&loaded.sources.locate(open.question.span));
             let _ = writeln!(out, "   at {at}: {}", open.path.join(" › "));
         }
-        let expects: BTreeSet<&str> = asked.places.iter().map(|open| open.expects).collect();
+        let expects: BTreeSet<&str> = asked.places.iter().map(|open| &*open.expects).collect();
         for expects in expects {
             let _ = writeln!(out, "   answer with {expects}, in place of `(todo)\"…\"`");
         }
@@ -126,7 +126,7 @@ fn document(questions: &[Asked<'_>], loaded: &Loaded) -> String {
             let mut at = place(&loaded.sources, open.question.span);
             at["field"] = open.path.clone().into();
             at["entity"] = entity(open).into();
-            at["expects"] = open.expects.into();
+            at["expects"] = open.expects.to_string().into();
             at
         });
         let blocks = asked.blocks.iter().map(|(environment, targets)| {

@@ -58,7 +58,7 @@ impl Repository {
             }
             None => return Chosen::Nothing(Fallback::NoDefault),
         };
-        match self.left(head, &default) {
+        match self.fork_point(head, &default) {
             Some(base) => self.at(base, &format!("where it left `{}`", default.name)),
             _ if self.git.is_shallow().unwrap_or(true) => Chosen::Nothing(Fallback::Shallow),
             _ => Chosen::Nothing(Fallback::Unrelated),
@@ -67,7 +67,7 @@ impl Repository {
 
     /// Where the branch left the default branch. While something is merged into it, that is where
     /// the merge will have left it, if that is later.
-    fn left(&self, head: ObjectId, default: &Branch) -> Option<ObjectId> {
+    fn fork_point(&self, head: ObjectId, default: &Branch) -> Option<ObjectId> {
         let own = self.common(head, default.tip)?;
         let merged = self.git.rev_parse_single("MERGE_HEAD").ok();
         let theirs = merged.and_then(|merged| self.common(merged.detach(), default.tip));

@@ -10,7 +10,7 @@ use groundplan_record::FILE;
 use super::mark::is_conflicted;
 use super::outputs::Outputs;
 use super::place::Place;
-use super::sweep::VERBATIM;
+use super::scan::VERBATIM;
 use crate::exit::Failure;
 
 const NAME: &str = ".gitattributes";

@@ -154,7 +154,7 @@ fn take_along(
     from: &Place,
     to: &Place,
 ) -> Result<Option<(String, String)>, Failure> {
-    outputs.look_again();
+    outputs.forget_directories();
     outputs.make_directory(to.parent())?;
     if change::rename(&outputs.path(from), &outputs.path(to)).is_err() {
         return Ok(None);
@@ -165,7 +165,7 @@ fn take_along(
 
 /// What is to be remembered of every file that is there now.
 fn entries(plan: &Plan<'_>, outputs: &Outputs<'_>) -> Result<BTreeMap<String, Entry>, Failure> {
-    outputs.look_again();
+    outputs.forget_directories();
     let mut entries = plan.entries.clone();
     for step in &plan.steps {
         let Some(new) = &step.new else { continue };

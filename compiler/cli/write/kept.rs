@@ -3,7 +3,7 @@
 use super::change::Durable;
 use super::outputs::Outputs;
 use super::place::Place;
-use super::private::KEPT;
+use super::private::{self, KEPT};
 use super::staged::Staged;
 use crate::exit::Failure;
 
@@ -23,8 +23,8 @@ pub fn keep(
     let path = place.as_str().trim_start_matches('/');
     for number in 1..=MOST {
         let kept = match number {
-            1 => outputs.private(KEPT).join(path),
-            _ => outputs.private(KEPT).join(&format!("{path}~{number}")),
+            1 => private::place(KEPT).join(path),
+            _ => private::place(KEPT).join(&format!("{path}~{number}")),
         };
         match outputs.read(&kept)? {
             Some(there) if there.bytes == text => return Ok(kept),
@@ -36,6 +36,6 @@ pub fn keep(
             }
         }
     }
-    let shown = outputs.shown(&outputs.private(KEPT));
+    let shown = outputs.shown(&private::place(KEPT));
     Err(Failure::new(format!("`{shown}` holds too much of `{path}`")).with_help("clear it out"))
 }

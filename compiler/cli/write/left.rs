@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::outputs::Outputs;
 use super::place::Place;
 use super::plan::Plan;
+use super::scan::Scan;
 use super::step::State;
-use super::sweep::Swept;
 
 /// What keeps files from Git.
 const IGNORE: &str = ".gitignore";
@@ -14,7 +14,7 @@ const IGNORE: &str = ".gitignore";
 impl Plan<'_> {
     /// Keeps each `.gitignore` that would go while something of somebody's is left beside it, such as
     /// the passwords of an environment that is gone, and says what that is.
-    pub(super) fn keep_hidden(&mut self, outputs: &Outputs<'_>, swept: &Swept) {
+    pub(super) fn keep_hidden(&mut self, outputs: &Outputs<'_>, scan: &Scan) {
         let going = self.steps.iter().map(|step| &step.place);
         let going: BTreeSet<&Place> =
             going.chain(self.moves.iter().map(|(from, _)| from)).collect();
@@ -23,7 +23,7 @@ impl Plan<'_> {
             self.steps.iter().any(|step| step.place == *place && step.state == State::Stale)
         };
         for ignore in going.iter().filter(|place| place.name() == IGNORE && is_stale(place)) {
-            let beside = swept.files.iter().filter(|place| place.parent() == ignore.parent());
+            let beside = scan.files.iter().filter(|place| place.parent() == ignore.parent());
             let left: Vec<&Place> = beside.filter(|place| !going.contains(place)).collect();
             for place in &left {
                 let (place, ignore) = (outputs.shown(place), outputs.shown(ignore));

@@ -21,7 +21,7 @@ impl Lock {
     /// # Errors
     /// Another run is at work for too long, or the system refuses.
     pub fn take(outputs: &Outputs<'_>) -> Result<Self, Failure> {
-        let place = outputs.private(LOCK);
+        let place = private::place(LOCK);
         outputs.make_directory(place.parent())?;
         let shown = outputs.shown(&place);
         let file = open(&outputs.path(&place)).map_err(|fault| match fault {

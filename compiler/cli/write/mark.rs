@@ -40,7 +40,7 @@ mod tests {
 
     use super::*;
     use crate::pipeline::{analyse, lower, remember};
-    use crate::write::sweep::is_ours_by_place;
+    use crate::write::scan::is_ours_by_place;
     use crate::write::{Place, place};
     use crate::{Disk, ENTRY};
 

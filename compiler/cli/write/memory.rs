@@ -8,55 +8,17 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::fs::Metadata;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use sha2::{Digest, Sha256};
 
 use super::change::{self, Durable, sync_directory};
 use super::outputs::Outputs;
 use super::private::{self, CACHE, JOURNAL};
+use super::stamp::Stamp;
 use crate::exit::Failure;
 
 /// The first line of the cache; one that begins differently is of another version.
 const HEADER: &str = "groundplan cache 1\n";
-
-/// What changes when a file is touched in any way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stamp {
-    size: u64,
-    /// Nanoseconds since 1970.
-    modified: u128,
-    /// The same for its last change of any kind, which no program can set.
-    changed: u128,
-    inode: u64,
-}
-
-impl Stamp {
-    /// The stamp of a file.
-    pub fn of(metadata: &Metadata) -> Self {
-        let modified = metadata.modified().map_or(0, nanoseconds);
-        let (changed, inode) = changed(metadata).unwrap_or((modified, 0));
-        Self { size: metadata.len(), modified, changed, inode }
-    }
-}
-
-#[cfg(unix)]
-fn changed(metadata: &Metadata) -> Option<(u128, u64)> {
-    use std::os::unix::fs::MetadataExt;
-    let seconds = u128::try_from(metadata.ctime()).ok()?;
-    let nanoseconds = u128::try_from(metadata.ctime_nsec()).ok()?;
-    Some((seconds * 1_000_000_000 + nanoseconds, metadata.ino()))
-}
-
-#[cfg(not(unix))]
-fn changed(_: &Metadata) -> Option<(u128, u64)> {
-    None
-}
-
-fn nanoseconds(time: SystemTime) -> u128 {
-    time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos())
-}
 
 /// What a file held when it was looked at last.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,13 +51,13 @@ impl Memory {
     /// Something that is no regular file is in the way, or the system refuses.
     pub fn read(outputs: &Outputs<'_>) -> Result<Self, Failure> {
         let mut memory = Self::default();
-        if let Some(found) = outputs.read(&outputs.private(CACHE))? {
+        if let Some(found) = outputs.read(&private::place(CACHE))? {
             memory.cache = Some(found.stamp);
             let text = String::from_utf8_lossy(&found.bytes);
             let lines = text.strip_prefix(HEADER).unwrap_or_default().lines();
             memory.entries = lines.filter_map(parse).collect();
         }
-        if let Some(found) = outputs.read(&outputs.private(JOURNAL))? {
+        if let Some(found) = outputs.read(&private::place(JOURNAL))? {
             let text = String::from_utf8_lossy(&found.bytes).into_owned();
             let intended = text.lines().filter_map(|line| line.split_once(' '));
             memory.intended = intended.map(|(hash, path)| (path.into(), hash.into())).collect();
@@ -110,7 +72,7 @@ impl Memory {
     /// # Errors
     /// Something is in the way.
     pub fn is_up_to_date(&self, outputs: &Outputs<'_>) -> Result<bool, Failure> {
-        let cache = outputs.stamp(&outputs.private(CACHE))?;
+        let cache = outputs.stamp(&private::place(CACHE))?;
         Ok(!self.is_unfinished && !private::is_unfinished(outputs)? && cache == self.cache)
     }
 
@@ -156,7 +118,7 @@ impl Memory {
             let _ = writeln!(text, "{} {path}", hash(new.as_bytes()));
         }
         save(outputs, JOURNAL, &text, Durable::Yes)?;
-        sync_directory(&outputs.absolute(outputs.private(JOURNAL).parent()));
+        sync_directory(&outputs.absolute(private::place(JOURNAL).parent()));
         Ok(())
     }
 
@@ -174,7 +136,7 @@ impl Memory {
             let _ = writeln!(text, "{sha256} {size} {modified} {changed} {inode} {path}");
         }
         save(outputs, CACHE, &text, Durable::No)?;
-        let journal = outputs.private(JOURNAL);
+        let journal = private::place(JOURNAL);
         match change::remove_file(&outputs.path(&journal)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 Err(Failure::io("remove", outputs.shown(&journal), &error))
@@ -185,7 +147,7 @@ impl Memory {
 }
 
 fn save(outputs: &Outputs<'_>, name: &str, text: &str, durable: Durable) -> Result<(), Failure> {
-    let place = outputs.private(name);
+    let place = private::place(name);
     change::replace(&outputs.path(&place), text.as_bytes(), durable)
         .map_err(|error| Failure::io("write", outputs.shown(&place), &error))
 }

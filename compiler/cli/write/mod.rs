@@ -5,10 +5,10 @@
 //! replaced. What is current is not touched, and mostly not even read: there is a [`memory`].
 
 mod attributes;
-mod beside;
 mod change;
 mod diff;
 mod execute;
+mod foreign;
 mod kept;
 mod left;
 mod lock;
@@ -18,9 +18,10 @@ mod outputs;
 pub mod place;
 mod plan;
 mod private;
+mod scan;
 mod staged;
+mod stamp;
 mod step;
-mod sweep;
 #[cfg(test)]
 mod tests;
 
@@ -65,7 +66,7 @@ pub fn write<'a>(outputs: &Outputs<'_>, request: &Request<'a>) -> Result<Outcome
         return Ok(Outcome::Refused(plan));
     }
     let lock = lock::Lock::take(outputs)?;
-    outputs.look_again();
+    outputs.forget_directories();
     if !plan.memory.is_up_to_date(outputs)? {
         // What was seen was the work of another run, half done.
         plan = Plan::make(outputs, request)?;
@@ -80,7 +81,7 @@ pub fn write<'a>(outputs: &Outputs<'_>, request: &Request<'a>) -> Result<Outcome
 /// Whether there is a file below a directory that says that it is ours, and that was written since
 /// there is a record: the first version left a manifest beside its files, and none.
 pub fn has_marked(directory: &Path) -> bool {
-    if sweep::FORMER.iter().any(|name| directory.join(name).exists()) {
+    if scan::FORMER.iter().any(|name| directory.join(name).exists()) {
         return false;
     }
     marked(directory, MOST_LOOKED_AT, LARGEST_LOOKED_AT).next().is_some()

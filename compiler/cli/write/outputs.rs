@@ -5,9 +5,8 @@ use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use super::change;
-use super::memory::Stamp;
 use super::place::Place;
-use super::private;
+use super::stamp::Stamp;
 use crate::exit::Failure;
 use crate::project::Project;
 use crate::regular::{self, Fault};
@@ -62,11 +61,6 @@ impl<'p> Outputs<'p> {
         Place::parse(path)
             .map(|place| Self::normal(self.project, place))
             .map_err(|fault| Failure::new(format!("cannot write to `{path}`: {fault}")))
-    }
-
-    /// The place of what is not for Git.
-    pub fn private(&self, name: &str) -> Place {
-        Place::fixed(private::DIRECTORY).join(name)
     }
 
     /// The entry file, relative to the project.
@@ -236,7 +230,7 @@ impl<'p> Outputs<'p> {
     }
 
     /// Forgets what was looked at, because time has passed.
-    pub fn look_again(&self) {
+    pub fn forget_directories(&self) {
         self.known.borrow_mut().clear();
         self.passing.borrow_mut().clear();
     }

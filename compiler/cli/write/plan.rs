@@ -5,14 +5,14 @@ use groundplan_backends::Artifacts;
 use groundplan_record::FILE;
 
 use super::attributes::{Attributes, Directories};
-use super::beside::{Beside, Reader};
 use super::change::TEMPORARY;
+use super::foreign::{ForeignFile, Reader};
 use super::mark;
 use super::memory::{Entry, Memory, hash, without_returns};
 use super::outputs::{Found, Outputs};
 use super::place::Place;
+use super::scan::{FORMER, Scan, is_ours_by_place, part, scan};
 use super::step::{Phase, State, Step};
-use super::sweep::{FORMER, Swept, is_ours_by_place, part, sweep};
 use crate::exit::Failure;
 
 /// How much of a project is written.
@@ -51,7 +51,7 @@ pub struct Plan<'a> {
     /// Files of people beside ours that go where ours go.
     pub moves: Vec<(Place, Place)>,
     /// Files of somebody else that are read along with ours.
-    pub beside: Vec<Beside>,
+    pub foreign: Vec<ForeignFile>,
     /// What else there is to say.
     pub warnings: Vec<String>,
     /// What is remembered from earlier runs.
@@ -77,7 +77,7 @@ impl<'a> Plan<'a> {
             steps: Vec::new(),
             current: 0,
             moves: Vec::new(),
-            beside: Vec::new(),
+            foreign: Vec::new(),
             warnings: Vec::new(),
             memory: Memory::read(outputs)?,
             entries: BTreeMap::new(),
@@ -92,12 +92,12 @@ impl<'a> Plan<'a> {
         }
         let attributes = Attributes::read(outputs)?;
         let former = former(request.scope, &attributes);
-        let swept = plan.remove_stale(outputs, request, &former, &wanted)?;
-        plan.take_along(outputs, request, &former, &swept, &wanted);
-        plan.keep_hidden(outputs, &swept);
+        let scan = plan.remove_stale(outputs, request, &former, &wanted)?;
+        plan.take_along(outputs, request, &former, &scan, &wanted);
+        plan.keep_hidden(outputs, &scan);
         for (place, text) in wanted {
             if let Some(text) = text {
-                plan.want(outputs, &swept, place, text)?;
+                plan.want(outputs, &scan, place, text)?;
             }
         }
         plan.leave_to_git(request);
@@ -107,7 +107,7 @@ impl<'a> Plan<'a> {
             let old = outputs.read(&place)?.map(|found| found.bytes);
             plan.own(place, old, Cow::Borrowed(record), Phase::Last);
         }
-        plan.directories = swept.directories;
+        plan.directories = scan.directories;
         plan.steps.sort_by(|a, b| a.place.cmp(&b.place));
         Ok(plan)
     }
@@ -119,20 +119,20 @@ impl<'a> Plan<'a> {
         request: &Request<'_>,
         former: &Directories,
         wanted: &BTreeMap<Place, Option<&str>>,
-    ) -> Result<Swept, Failure> {
-        let mut all = Swept::default();
+    ) -> Result<Scan, Failure> {
+        let mut all = Scan::default();
         let roots: BTreeSet<&Place> = former.generated.iter().chain([&outputs.generated]).collect();
         for root in &roots {
             let others: Vec<&Place> = roots.iter().copied().filter(|other| other != root).collect();
-            let swept = sweep(outputs, root, &others)?;
-            for place in swept.files.iter().filter(|place| !wanted.contains_key(place)) {
+            let scan = scan(outputs, root, &others)?;
+            for place in scan.files.iter().filter(|place| !wanted.contains_key(place)) {
                 let (target, environment) = part(root, place);
                 if (request.is_chosen)(target, environment) {
                     self.remove(outputs, Some(root), place)?;
                 }
             }
-            all.files.extend(swept.files);
-            all.directories.extend(swept.directories);
+            all.files.extend(scan.files);
+            all.directories.extend(scan.directories);
             all.directories.extend(root.above().chain([(*root).clone()]));
         }
         if (request.is_chosen)(Some(groundplan_backends::Target::Github.word()), None) {
@@ -165,11 +165,11 @@ impl<'a> Plan<'a> {
         if self.owner(outputs, root, place, &old) != Owner::Us {
             let reader = root.and_then(|root| Reader::of(root, place));
             let place = place.clone();
-            self.beside.extend(reader.map(|reader| Beside { place, reader }));
+            self.foreign.extend(reader.map(|reader| ForeignFile { place, reader }));
             return Ok(());
         }
         let is_work = !FORMER.contains(&place.name()) && !place.name().starts_with(TEMPORARY);
-        let keep = is_work && self.may_be_work(place, &old);
+        let keep = is_work && self.may_be_edited(place, &old);
         self.steps.push(Step {
             place: place.clone(),
             state: State::Stale,
@@ -201,20 +201,20 @@ impl<'a> Plan<'a> {
         outputs: &Outputs<'_>,
         request: &Request<'_>,
         former: &Directories,
-        swept: &Swept,
+        scan: &Scan,
         wanted: &BTreeMap<Place, Option<&str>>,
     ) {
         let roots = former.generated.iter().filter(|root| **root != outputs.generated);
         for root in roots {
-            let tools = swept.directories.iter().map(|place| place.join(".terraform"));
+            let tools = scan.directories.iter().map(|place| place.join(".terraform"));
             let tools = tools.filter(|place| outputs.path(place).is_dir());
-            let files = swept.files.iter().filter(|place| !wanted.contains_key(place)).cloned();
+            let files = scan.files.iter().filter(|place| !wanted.contains_key(place)).cloned();
             for place in files.chain(tools) {
                 let Some(below) = root.below(&place) else { continue };
                 let to = outputs.generated.join(below);
                 let (Some(target), Some(environment)) = part(root, &place) else { continue };
-                let beside = outputs.generated.join(environment).join(target);
-                let has_ours = wanted.keys().any(|place| beside.below(place).is_some());
+                let target_directory = outputs.generated.join(environment).join(target);
+                let has_ours = wanted.keys().any(|place| target_directory.below(place).is_some());
                 let is_chosen = (request.is_chosen)(Some(target), Some(environment));
                 let is_ours = self.steps.iter().any(|step| step.place == place);
                 if is_chosen && has_ours && !is_ours && !outputs.path(&to).exists() {
@@ -228,12 +228,12 @@ impl<'a> Plan<'a> {
     fn want(
         &mut self,
         outputs: &Outputs<'_>,
-        swept: &Swept,
+        scan: &Scan,
         place: Place,
         new: &'a str,
     ) -> Result<(), Failure> {
         let path = place.as_str();
-        let found = match swept.directories.contains(&place) && self.will_be_empty(swept, &place) {
+        let found = match scan.directories.contains(&place) && self.will_be_empty(scan, &place) {
             true => None,
             false => {
                 let stamp = outputs.stamp(&place)?;
@@ -263,7 +263,7 @@ impl<'a> Plan<'a> {
             _ if mark::is_blank(&old) => State::Outdated,
             Owner::Somebody => State::Foreign,
             Owner::Neighbour => State::Neighbour,
-            Owner::Us if self.memory.has(path) && self.may_be_work(&place, &old) => State::Edited,
+            Owner::Us if self.memory.has(path) && self.may_be_edited(&place, &old) => State::Edited,
             Owner::Us => State::Outdated,
         };
         self.step(place, state, Some(old), new);
@@ -271,8 +271,8 @@ impl<'a> Plan<'a> {
     }
 
     fn step(&mut self, place: Place, state: State, old: Option<Vec<u8>>, new: &'a str) {
-        let may_be_work = |old: &Vec<u8>| self.may_be_work(&place, old);
-        let keep = state != State::LineEnds && old.as_ref().is_some_and(may_be_work);
+        let may_be_edited = |old: &Vec<u8>| self.may_be_edited(&place, old);
+        let keep = state != State::LineEnds && old.as_ref().is_some_and(may_be_edited);
         let new = Some(Cow::Borrowed(new));
         self.steps.push(Step { place, state, keep, phase: Phase::Output, old, new });
     }
@@ -341,15 +341,15 @@ impl<'a> Plan<'a> {
 
     /// Whether a text may be somebody's work: it is not one that was written there, nor what a
     /// conflict or a power cut left.
-    fn may_be_work(&self, place: &Place, text: &[u8]) -> bool {
+    fn may_be_edited(&self, place: &Place, text: &[u8]) -> bool {
         !mark::is_blank(text)
             && !mark::is_conflicted(text)
             && !self.memory.knows(place.as_str(), text)
     }
 
     /// Whether nothing will be left in a directory.
-    fn will_be_empty(&self, swept: &Swept, directory: &Place) -> bool {
-        let mut inside = swept.files.iter().filter(|place| directory.below(place).is_some());
+    fn will_be_empty(&self, scan: &Scan, directory: &Place) -> bool {
+        let mut inside = scan.files.iter().filter(|place| directory.below(place).is_some());
         inside.all(|place| self.steps.iter().any(|step| step.place == *place))
     }
 
@@ -361,7 +361,7 @@ impl<'a> Plan<'a> {
     /// Whether everything says what it is to say, and nothing else is deployed with it.
     pub fn is_current(&self) -> bool {
         self.steps.iter().all(|step| step.state == State::LineEnds)
-            && !self.beside.iter().any(|file| file.reader.deploys())
+            && !self.foreign.iter().any(|file| file.reader.deploys())
     }
 
     /// Whether there is nothing to do at all.

@@ -6,10 +6,11 @@ use std::path::Path;
 
 use super::change::{self, Durable};
 use super::outputs::Outputs;
+use super::place::Place;
 use crate::exit::Failure;
 
 /// The directory, beside the entry file.
-pub(super) const DIRECTORY: &str = ".groundplan";
+const DIRECTORY: &str = ".groundplan";
 pub(super) const CACHE: &str = "cache";
 pub(super) const JOURNAL: &str = "journal";
 pub(super) const KEPT: &str = "kept";
@@ -21,12 +22,17 @@ const EVERYTHING: &[u8] = b"*\n";
 /// What lies there while no run is at work.
 const AT_REST: [&str; 4] = [CACHE, IGNORE, KEPT, LOCK];
 
+/// The place of what is not for Git.
+pub(super) fn place(name: &str) -> Place {
+    Place::fixed(DIRECTORY).join(name)
+}
+
 /// Keeps Git from seeing the directory.
 ///
 /// # Errors
 /// Something is in the way, or the system refuses.
 pub fn ignore(outputs: &Outputs<'_>) -> Result<(), Failure> {
-    let place = outputs.private(IGNORE);
+    let place = place(IGNORE);
     if is_ignored(outputs)? {
         return Ok(());
     }
@@ -35,7 +41,7 @@ pub fn ignore(outputs: &Outputs<'_>) -> Result<(), Failure> {
 }
 
 fn is_ignored(outputs: &Outputs<'_>) -> Result<bool, Failure> {
-    let found = outputs.read(&outputs.private(IGNORE))?;
+    let found = outputs.read(&place(IGNORE))?;
     Ok(found.is_some_and(|found| found.bytes == EVERYTHING))
 }
 
@@ -49,7 +55,7 @@ pub fn has_journal(root: &Path) -> bool {
 /// # Errors
 /// Something is in the way.
 pub fn is_unfinished(outputs: &Outputs<'_>) -> Result<bool, Failure> {
-    if !outputs.has_directory(outputs.private(CACHE).parent())? {
+    if !outputs.has_directory(place(CACHE).parent())? {
         return Ok(false);
     }
     let has_more = names(outputs).iter().any(|name| !AT_REST.contains(&name.as_str()));
@@ -61,9 +67,9 @@ pub fn is_unfinished(outputs: &Outputs<'_>) -> Result<bool, Failure> {
 /// # Errors
 /// The system refuses.
 pub fn tidy(outputs: &Outputs<'_>) -> Result<(), Failure> {
-    let staged = outputs.private(STAGED);
+    let staged = place(STAGED);
     for name in names(outputs) {
-        let place = outputs.private(&name);
+        let place = place(&name);
         let path = outputs.path(&place);
         let done = match name.as_str() {
             JOURNAL => Ok(()),
@@ -89,7 +95,7 @@ fn empty(directory: &Path) -> std::io::Result<()> {
 
 /// The names in the directory, in order.
 fn names(outputs: &Outputs<'_>) -> Vec<String> {
-    let entries = fs::read_dir(outputs.absolute(outputs.private(CACHE).parent()));
+    let entries = fs::read_dir(outputs.absolute(place(CACHE).parent()));
     let names = entries.into_iter().flatten().flatten();
     let mut names: Vec<String> =
         names.filter_map(|entry| entry.file_name().into_string().ok()).collect();

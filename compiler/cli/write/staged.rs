@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::change::{self, Durable};
 use super::outputs::Outputs;
 use super::place::Place;
-use super::private::STAGED;
+use super::private::{self, STAGED};
 use crate::exit::Failure;
 
 /// Texts that are written and have not reached their places.
@@ -29,7 +29,7 @@ impl<'o, 'p> Staged<'o, 'p> {
     /// # Errors
     /// The system refuses.
     pub fn begin(outputs: &'o Outputs<'p>) -> Result<Self, Failure> {
-        outputs.make_directory(outputs.private(STAGED).as_str())?;
+        outputs.make_directory(private::place(STAGED).as_str())?;
         Ok(Self { outputs, next: 0, at: None })
     }
 
@@ -38,7 +38,7 @@ impl<'o, 'p> Staged<'o, 'p> {
     /// # Errors
     /// The system refuses.
     pub fn add<'t>(&mut self, text: &'t [u8], durable: Durable) -> Result<File<'t>, Failure> {
-        let place = self.outputs.private(STAGED).join(&self.next.to_string());
+        let place = private::place(STAGED).join(&self.next.to_string());
         self.next += 1;
         let path = self.outputs.path(&place);
         change::create(&path, text, 0o666, durable)
@@ -53,7 +53,7 @@ impl<'o, 'p> Staged<'o, 'p> {
     pub fn put(&mut self, file: &File<'_>, place: &Place) -> Result<(), Failure> {
         let directory = place.parent();
         if self.at.as_deref() != Some(directory) {
-            self.outputs.look_again();
+            self.outputs.forget_directories();
             self.outputs.make_directory(directory)?;
             self.at = Some(directory.to_owned());
         }

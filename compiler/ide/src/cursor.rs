@@ -1,23 +1,24 @@
 //! What stands at an offset.
 
+use groundplan_model::load::Language;
 use groundplan_syntax::{Node, TokenKind, Tree, lex};
 
 use crate::meaning::Meaning;
 
 /// A place in a file: the nodes around it, and where in the innermost of them it is.
 #[derive(Clone, Debug)]
-pub(crate) struct Cursor<'t> {
+pub(crate) struct Cursor<'a, 't> {
     /// The nodes around the place, outermost first; none at the top level.
-    pub path: Vec<Level<'t>>,
+    pub path: Vec<Level<'a, 't>>,
     /// Where in the last of them the place is.
     pub place: Place,
 }
 
 /// A node around a place.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Level<'t> {
+pub(crate) struct Level<'a, 't> {
     pub node: Node<'t>,
-    pub meaning: Meaning,
+    pub meaning: Meaning<'a>,
 }
 
 /// Where in a node a place is.
@@ -29,15 +30,15 @@ pub(crate) enum Place {
     Block,
 }
 
-impl<'t> Cursor<'t> {
+impl<'a, 't> Cursor<'a, 't> {
     /// The place at `offset`. Descends no deeper than the tree is nested, without recursion.
-    pub fn at(tree: &'t Tree, offset: u32) -> Self {
+    pub fn at(language: &'a Language, tree: &'t Tree, offset: u32) -> Self {
         let mut cursor = Cursor { path: Vec::new(), place: Place::Block };
         let mut next = last_before(tree.nodes(), offset);
         while let Some(node) = next {
             let meaning = match cursor.path.last() {
-                Some(parent) => parent.meaning.child(node.name()),
-                None => Meaning::of_top(node.name()),
+                Some(parent) => parent.meaning.child(language, node.name()),
+                None => Meaning::of_top(language, node.name()),
             };
             let level = Level { node, meaning };
             match within(tree, node, offset) {
@@ -71,12 +72,12 @@ impl<'t> Cursor<'t> {
     }
 
     /// The node that the place is in.
-    pub fn innermost(&self) -> Option<Level<'t>> {
+    pub fn innermost(&self) -> Option<Level<'a, 't>> {
         self.path.last().copied()
     }
 
     /// The entity that is declared or overridden around the place, with its name.
-    pub fn entity(&self) -> Option<Level<'t>> {
+    pub fn entity(&self) -> Option<Level<'a, 't>> {
         self.path.iter().copied().find(|level| level.meaning.entity().is_some())
     }
 }

@@ -5,6 +5,9 @@ use std::fmt::Write as _;
 use groundplan_model::{Attribute, EntityKind};
 use groundplan_schema::{ANNOTATIONS, Field, NodeKind, ValueType};
 
+use crate::Analysis;
+use crate::names::Declared;
+
 /// A kind of node.
 pub(crate) fn kind(kind: &NodeKind) -> String {
     format!("**{}**\n\n{}", kind.name, kind.doc)
@@ -22,7 +25,10 @@ pub(crate) fn field(owner: Option<&NodeKind>, field: &Field, ty: Option<&ValueTy
     }
     match (&field.default, field.required) {
         (Some(default), _) => {
-            let _ = write!(out, "\n\nDefault `{}`: {}.", default.text, default.rule.because);
+            let _ = match default.because() {
+                "" => write!(out, "\n\nDefault `{}`.", default.text),
+                because => write!(out, "\n\nDefault `{}`: {because}.", default.text),
+            };
         }
         (None, true) => out.push_str("\n\nRequired."),
         (None, false) => {}
@@ -36,11 +42,30 @@ pub(crate) fn named(kind: &str, name: &str, doc: &str) -> String {
 }
 
 /// An attribute of an entity, in one line.
-pub(crate) fn attribute(kind: EntityKind, word: &str) -> Option<String> {
+pub(crate) fn attribute(
+    analysis: &Analysis,
+    declared: &Declared<'_>,
+    word: &str,
+) -> Option<String> {
+    let component = analysis.language().component(declared.word);
+    if component.is_some_and(|component| component.attributes.iter().any(|one| **one == *word)) {
+        return Some(format!("Attribute `{word}`."));
+    }
+    let kind = main_entity(analysis, declared)?;
     let attribute = Attribute::parse(word)?;
     let secret = if kind.is_secret(attribute) { ", a secret" } else { "" };
     let known = kind.attributes().contains(&attribute);
     known.then(|| format!("Attribute `{word}`{secret}."))
+}
+
+/// The entity that references to a declared thing mean: itself, or of a use of a component what has
+/// its name.
+pub(crate) fn main_entity(analysis: &Analysis, declared: &Declared<'_>) -> Option<EntityKind> {
+    declared.kind.or_else(|| {
+        let model = analysis.loaded().model.as_ref()?;
+        let mut environments = model.environments.values();
+        environments.find_map(|environment| environment.kind_of(declared.name))
+    })
 }
 
 /// What an annotation makes of the text behind it.

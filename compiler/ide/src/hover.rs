@@ -29,19 +29,29 @@ pub(crate) fn hover(analysis: &Analysis, file: FileId, offset: u32) -> Option<Ho
 
 /// A name that is declared.
 fn of_name(analysis: &Analysis, tree: &Tree, offset: u32) -> Option<Hover> {
-    let found = names::at(tree, offset)?;
+    let found = names::at(analysis.language(), tree, offset)?;
     let markdown = match &found.name {
         Name::Entity(name) => of_entity(analysis, name, &found)?,
         Name::Environment(name) => {
             definition::declaration(analysis, &found.name)?;
-            describe::named(Environment::KIND.name, name, Environment::KIND.doc)
+            describe::named(&Environment::KIND.name, name, &Environment::KIND.doc)
         }
         Name::Port { owner, name } => {
             let place = definition::declaration(analysis, &found.name)?;
             let port = ServicePort::KIND;
             let head = head_around(analysis, place)?;
             let doc = format!("{}\n\n{}", port.doc, describe::code(&head));
-            describe::named(port.name, &format!("{owner}.{name}"), &doc)
+            describe::named(&port.name, &format!("{owner}.{name}"), &doc)
+        }
+        Name::Component(name) => describe::kind(&analysis.language().component(name)?.kind),
+        Name::Parameter { component, name } => {
+            let kind = &analysis.language().component(component)?.kind;
+            match kind.property(name) {
+                Some((_, field)) => {
+                    describe::field(Some(kind), field, Meaning::of_field(field).ty())
+                }
+                None => return None,
+            }
         }
         Name::Platform => describe::kind(Platform::KIND),
         Name::ThisEnvironment => {
@@ -54,14 +64,13 @@ fn of_name(analysis: &Analysis, tree: &Tree, offset: u32) -> Option<Hover> {
 }
 
 fn of_entity(analysis: &Analysis, name: &str, found: &Occurrence) -> Option<String> {
-    let declared = analysis.trees().flat_map(names::entities).find(|other| other.name == name)?;
-    let kind = Meaning::of_top(declared.kind.word()).kind()?;
+    let declared = analysis.entities().find(|other| other.name == name)?;
+    let kind = Meaning::of_top(analysis.language(), declared.word).kind()?;
     let written = analysis.loaded().sources.slice(declared.node.head_span());
-    let mut out = describe::named(kind.name, name, kind.doc);
+    let mut out = describe::named(&kind.name, name, &kind.doc);
     let _ = write!(out, "\n\n{}", describe::code(written));
-    if let Some(line) =
-        found.attribute.as_ref().and_then(|word| describe::attribute(declared.kind, word))
-    {
+    let attribute = found.attribute.as_ref();
+    if let Some(line) = attribute.and_then(|word| describe::attribute(analysis, &declared, word)) {
         let _ = write!(out, "\n\n{line}");
     }
     out.push_str(&describe::list(&overrides::of_entity(analysis, name)));
@@ -70,14 +79,14 @@ fn of_entity(analysis: &Analysis, name: &str, found: &Occurrence) -> Option<Stri
 
 /// The head of the node whose name stands at `place`.
 fn head_around(analysis: &Analysis, place: Span) -> Option<String> {
-    let cursor = Cursor::at(analysis.tree(place.file)?, place.start);
+    let cursor = Cursor::at(analysis.language(), analysis.tree(place.file)?, place.start);
     let head = cursor.innermost()?.node.head_span();
     Some(analysis.loaded().sources.slice(head).to_owned())
 }
 
 /// A word of the language.
 fn of_schema(analysis: &Analysis, tree: &Tree, offset: u32) -> Option<Hover> {
-    let cursor = Cursor::at(tree, offset);
+    let cursor = Cursor::at(analysis.language(), tree, offset);
     let level = cursor.innermost().filter(|_| cursor.place == Place::Head)?;
     if level.node.name_span().touches(offset) {
         return of_node(analysis, &cursor, level);
@@ -103,7 +112,7 @@ fn of_schema(analysis: &Analysis, tree: &Tree, offset: u32) -> Option<Hover> {
 }
 
 /// The name of a node.
-fn of_node(analysis: &Analysis, cursor: &Cursor<'_>, level: Level<'_>) -> Option<Hover> {
+fn of_node(analysis: &Analysis, cursor: &Cursor<'_, '_>, level: Level<'_, '_>) -> Option<Hover> {
     let (field, ty) = match level.meaning {
         Meaning::Kind(kind, None) => {
             let markdown = describe::kind(kind);
@@ -113,7 +122,8 @@ fn of_node(analysis: &Analysis, cursor: &Cursor<'_>, level: Level<'_>) -> Option
         Meaning::Values(field, ty) | Meaning::Lines(field, ty) | Meaning::Line(field, ty) => {
             (field, Some(ty))
         }
-        Meaning::Unknown => return None,
+        Meaning::Nodes(field) => (field, None),
+        Meaning::Control(_) | Meaning::Unknown => return None,
     };
     let owner = cursor.path.iter().rev().skip(1).find_map(|level| level.meaning.kind());
     let places = in_environments(analysis, cursor, None);
@@ -125,7 +135,7 @@ fn of_node(analysis: &Analysis, cursor: &Cursor<'_>, level: Level<'_>) -> Option
 /// innermost node.
 fn in_environments(
     analysis: &Analysis,
-    cursor: &Cursor<'_>,
+    cursor: &Cursor<'_, '_>,
     step: Option<Step<'_>>,
 ) -> Vec<(String, String)> {
     let Some((entity, _)) = cursor.entity().and_then(|level| key(level.node)) else {

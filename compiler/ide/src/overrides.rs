@@ -30,10 +30,16 @@ pub(crate) fn of_field(
     if rows.is_empty() {
         return rows;
     }
-    let declared = analysis.trees().flat_map(names::entities).find(|other| other.name == entity);
-    let base = declared.and_then(|declared| find(sources, declared.node, path));
+    let base = declared(analysis, entity, path);
     rows.insert(0, ("declared".to_owned(), base.unwrap_or_else(|| "not written".to_owned())));
     rows
+}
+
+/// How the field at the end of `path` is written in the declaration of an entity.
+pub(crate) fn declared(analysis: &Analysis, entity: &str, path: &[Step<'_>]) -> Option<String> {
+    let mut entities = analysis.entities();
+    let declared = entities.find(|other| other.name == entity)?;
+    find(&analysis.loaded().sources, declared.node, path)
 }
 
 /// What each environment has of an entity, by name of the environment.

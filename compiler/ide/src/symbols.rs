@@ -1,5 +1,6 @@
 //! The outline of a file.
 
+use groundplan_model::load::Language;
 use groundplan_source::{FileId, Span};
 use groundplan_syntax::Node;
 
@@ -12,7 +13,7 @@ pub struct Symbol {
     /// Its name; the kind itself for what has none.
     pub name: String,
     /// The node's kind: `service`, `port`.
-    pub kind: &'static str,
+    pub kind: String,
     /// The whole node.
     pub span: Span,
     /// What to select: the name.
@@ -22,23 +23,28 @@ pub struct Symbol {
 }
 
 pub(crate) fn symbols(analysis: &Analysis, file: FileId) -> Vec<Symbol> {
+    let language = analysis.language();
     let nodes = analysis.tree(file).into_iter().flat_map(|tree| tree.nodes());
-    nodes.filter_map(|node| symbol(node, Meaning::of_top(node.name()))).collect()
+    nodes
+        .filter_map(|node| symbol(language, node, Meaning::of_top(language, node.name())))
+        .collect()
 }
 
 /// Recursion follows the schema's nesting, which is finite.
-fn symbol(node: Node<'_>, meaning: Meaning) -> Option<Symbol> {
+fn symbol(language: &Language, node: Node<'_>, meaning: Meaning<'_>) -> Option<Symbol> {
     let kind = meaning.kind()?;
     let named = key(node).filter(|_| is_keyed(meaning));
     let children = node
         .children()
-        .map(|child| (child, meaning.child(child.name())))
+        .map(|child| (child, meaning.child(language, child.name())))
         .filter(|(_, meaning)| is_keyed(*meaning));
     Some(Symbol {
-        name: named.map_or(kind.name, |(text, _)| text).to_owned(),
-        kind: kind.name,
+        name: named.map_or(&*kind.name, |(text, _)| text).to_owned(),
+        kind: kind.name.to_string(),
         span: node.span(),
         selection: named.map_or(node.name_span(), |(_, entry)| entry.text_span()),
-        children: children.filter_map(|(child, meaning)| symbol(child, meaning)).collect(),
+        children: children
+            .filter_map(|(child, meaning)| symbol(language, child, meaning))
+            .collect(),
     })
 }

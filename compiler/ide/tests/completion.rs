@@ -36,6 +36,8 @@ fn kinds_stand_at_the_top_level() {
     [serv] groundplan  The edition of the language that the description is written in
     [serv] platform  The whole: what is described, who owns it and where its source lives
     [serv] include  Adds the entities of other files
+    [serv] use  Brings the components of other files into scope, and nothing else of them
+    [serv] component  A kind of node of one's own, made of others
     [serv] output  Where the files go: inside the repository and nowhere else
     [serv] environment  A place where the platform runs: `compose`, `kubernetes` or `aws`
     [serv] service  A program that runs all the time and listens on ports

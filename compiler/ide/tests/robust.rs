@@ -9,7 +9,7 @@ use groundplan_source::{FileId, Span};
 use groundplan_syntax::Limits;
 use proptest::prelude::*;
 
-/// The examples, each in one text.
+/// The examples, each in one text, and the standard library.
 fn examples() -> Vec<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
     let mut texts = Vec::new();
@@ -30,6 +30,8 @@ fn examples() -> Vec<String> {
         }
         texts.push(text);
     }
+    let library = groundplan_model::load::STANDARD.iter().map(|standard| standard.text);
+    texts.push(library.collect());
     texts
 }
 

@@ -5,6 +5,7 @@
 //! somebody else implements, so that this room does no IO. Backends read [`Model`] and nothing else.
 
 pub mod cluster;
+pub mod component;
 mod edge;
 mod entity;
 mod environment;

@@ -21,6 +21,6 @@ impl Phantoms {
 
     /// Whether a node of that kind may have been written.
     pub(crate) fn may_have(&self, kind: &NodeKind) -> bool {
-        self.anything || self.kinds.contains(kind.name)
+        self.anything || self.kinds.contains(&*kind.name)
     }
 }

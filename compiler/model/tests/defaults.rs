@@ -17,22 +17,23 @@ fn every_default_fits_its_type() {
     assert!(count > 40, "{count}");
 }
 
-fn check(kind: &'static NodeKind, seen: &mut BTreeSet<&'static str>) -> usize {
-    if !seen.insert(kind.name) {
+fn check(kind: &NodeKind, seen: &mut BTreeSet<String>) -> usize {
+    if !seen.insert(kind.name.to_string()) {
         return 0;
     }
     let mut count = 0;
-    for field in kind.fields {
-        let ty = match field.shape {
+    for field in kind.fields.iter() {
+        let ty = match &field.shape {
             Shape::Node(kind) | Shape::Keyed(kind) => {
-                count += check(kind(), seen);
+                count += check(kind.look(), seen);
                 continue;
             }
+            Shape::Nodes => continue,
             Shape::Scalar(ty) | Shape::List(ty) | Shape::Map(ty) => ty,
         };
         if let Some(default) = &field.default {
-            let read = (ty.parse)(default.raw());
-            assert!(read.is_ok(), "{}: `{}`: {read:?}", default.rule.id, default.text);
+            let read = ty.read(default.raw());
+            assert!(read.is_ok(), "{}.{}: `{}`: {read:?}", kind.name, field.name, default.text);
             count += 1;
         }
     }

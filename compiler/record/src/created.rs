@@ -8,7 +8,7 @@ use groundplan_model::{Entities, Entity, EntityKind, EnvironmentModel};
 use groundplan_schema::scalar::Name;
 use groundplan_schema::{Node, Value};
 
-use crate::of::Remember;
+use crate::of::Recorder;
 use crate::{Field, Key};
 
 /// A thing of a model, and what the description says that it was called before.
@@ -88,7 +88,7 @@ struct Origin<'m> {
     renamed_from: Option<&'m str>,
 }
 
-impl Remember<'_, '_> {
+impl Recorder<'_, '_> {
     /// Remembers the names of every entity that has, or had, another one.
     pub fn names(&mut self) {
         let all = Named::all(self.environment);

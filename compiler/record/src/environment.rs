@@ -4,13 +4,13 @@ use groundplan_model::Runtime;
 use groundplan_model::kinds::{Aws, Profile};
 use groundplan_schema::scalar::Choice;
 
-use crate::of::Remember;
+use crate::of::Recorder;
 use crate::{Field, Key};
 
 /// Zones by letter. Their place is the number of their subnets.
 const LETTERS: [&str; 4] = ["a", "b", "c", "d"];
 
-impl Remember<'_, '_> {
+impl Recorder<'_, '_> {
     /// Remembers where the environment runs and what of that cannot change.
     pub fn environment(&mut self) {
         let key = self.own();

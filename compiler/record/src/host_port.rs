@@ -10,7 +10,7 @@ use std::fmt;
 use groundplan_model::kinds::{PortProtocol, ServicePort};
 use groundplan_model::{EntityKind, EnvironmentModel, Running, Runtime};
 
-use crate::of::Remember;
+use crate::of::Recorder;
 use crate::{Field, Key, monitoring};
 
 /// A port of this machine and the container's port that it leads to.
@@ -48,7 +48,7 @@ struct Claim {
     rank: u8,
 }
 
-impl Remember<'_, '_> {
+impl Recorder<'_, '_> {
     /// Remembers which port of this machine leads where.
     pub fn host_ports(&mut self) {
         if !matches!(self.environment.runtime(), Some(Runtime::Compose(_))) {

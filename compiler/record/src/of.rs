@@ -8,7 +8,7 @@ use groundplan_schema::Value;
 use crate::{Field, Key, Record, Subject};
 
 /// One environment while its facts are put together.
-pub(crate) struct Remember<'a, 'm> {
+pub(crate) struct Recorder<'a, 'm> {
     pub model: &'m Model,
     pub environment: &'m EnvironmentModel,
     /// What was remembered before.
@@ -24,7 +24,7 @@ impl Record {
     pub fn of(model: &Model, previous: &Record) -> Record {
         let mut record = Record::default();
         for environment in model.environments.values() {
-            let mut remember = Remember { model, environment, previous, record: &mut record };
+            let mut remember = Recorder { model, environment, previous, record: &mut record };
             remember.environment();
             remember.names();
             remember.stores();
@@ -37,7 +37,7 @@ impl Record {
     }
 }
 
-impl Remember<'_, '_> {
+impl Recorder<'_, '_> {
     /// The environment's own key.
     pub fn own(&self) -> Key {
         Key::environment(self.environment.name())

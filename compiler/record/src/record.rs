@@ -109,7 +109,7 @@ impl Record {
     /// This record, with what another one knows of things that are not in it: of a base, where this
     /// one was taken back, or lost lines. What was retired here stays retired.
     #[must_use]
-    pub fn recalling(&self, base: &Record) -> Record {
+    pub fn restored_from(&self, base: &Record) -> Record {
         let is_retired = |key: &Key| {
             let Some(kind) = key.kind() else { return false };
             let created = base.created_as(&key.environment, kind, &key.name);
@@ -208,7 +208,7 @@ mod tests {
     fn a_base_recalls_what_is_missing_and_not_what_was_retired() {
         let base = record(&[("main", Field::Version, "16"), ("old", Field::Version, "15")]);
         let now = record(&[("main", Field::Version, "17"), ("old", Field::Retired, "1")]);
-        assert_eq!(now.recalling(&base), now);
-        assert_eq!(Record::default().recalling(&base), base);
+        assert_eq!(now.restored_from(&base), now);
+        assert_eq!(Record::default().restored_from(&base), base);
     }
 }

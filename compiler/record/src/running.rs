@@ -3,9 +3,9 @@
 use groundplan_model::{EntityKind, Runtime};
 
 use crate::Field;
-use crate::of::Remember;
+use crate::of::Recorder;
 
-impl Remember<'_, '_> {
+impl Recorder<'_, '_> {
     /// Remembers volumes and controllers.
     pub fn running(&mut self) {
         let environment = self.environment;

@@ -7,9 +7,9 @@ use groundplan_schema::scalar::{Choice, Size};
 
 use crate::Field;
 use crate::field::BUCKET_ENGINE;
-use crate::of::Remember;
+use crate::of::Recorder;
 
-impl Remember<'_, '_> {
+impl Recorder<'_, '_> {
     /// Remembers what holds data, and what of it cannot change freely.
     pub fn stores(&mut self) {
         self.databases();

@@ -4,7 +4,9 @@ use std::sync::Arc;
 use groundplan_source::{Diagnostic, Origin, Span};
 
 use crate::record::{Cell, CellValue, Entry, Record, Slot};
-use crate::{Field, MissingValue, NodeKind, Position, ScalarType, Shape, Value};
+use crate::{
+    Field, Held, KindRef, MissingValue, NodeKind, Position, Reason, ScalarType, Shape, Value,
+};
 
 /// A typed node: the struct that `#[derive(Node)]` is put on.
 pub trait Node: Sized {
@@ -79,6 +81,11 @@ pub struct Keyed<N>(pub BTreeMap<Arc<str>, N>);
 #[derive(Clone, Debug)]
 pub struct Group<N>(pub N);
 
+/// Nodes of the top level, which are read where they are used; here it only counts that they are
+/// there.
+#[derive(Clone, Copy, Debug)]
+pub struct Body;
+
 /// Overrides of entities: kept as records, which the model lays over the entities they name.
 #[derive(Clone, Copy, Debug)]
 pub struct Overrides<N>(std::marker::PhantomData<N>);
@@ -105,7 +112,7 @@ impl<N> std::ops::Deref for Group<N> {
 }
 
 impl<N: Node> FieldType for Group<N> {
-    const SHAPE: Shape = Shape::Node(|| N::KIND);
+    const SHAPE: Shape = Shape::Node(KindRef::Fixed(|| N::KIND));
     const REQUIRED: bool = false;
 
     fn build(slot: &Slot, _: &'static Field, record: &Record, cx: &mut Build<'_>) -> Self {
@@ -117,7 +124,7 @@ impl<N: Node> FieldType for Group<N> {
 }
 
 impl<T: ScalarType> FieldType for Value<T> {
-    const SHAPE: Shape = Shape::Scalar(T::TYPE);
+    const SHAPE: Shape = Shape::Scalar(Held::Fixed(T::TYPE));
     const REQUIRED: bool = true;
 
     fn build(slot: &Slot, field: &'static Field, record: &Record, cx: &mut Build<'_>) -> Self {
@@ -128,7 +135,11 @@ impl<T: ScalarType> FieldType for Value<T> {
             Some(default) => {
                 // A test of the model holds every default to its type.
                 let value = T::parse(default.raw()).unwrap_or_else(|_| T::placeholder());
-                Value::new(value, Origin::Default(default.rule))
+                let origin = match default.reason {
+                    Reason::Rule(rule) => Origin::Default(rule),
+                    Reason::Written(_) => record.origin.clone(),
+                };
+                Value::new(value, origin)
             }
             None => {
                 report_missing(field, record, cx);
@@ -139,7 +150,7 @@ impl<T: ScalarType> FieldType for Value<T> {
 }
 
 impl<T: ScalarType> FieldType for Option<Value<T>> {
-    const SHAPE: Shape = Shape::Scalar(T::TYPE);
+    const SHAPE: Shape = Shape::Scalar(Held::Fixed(T::TYPE));
     const REQUIRED: bool = false;
 
     fn build(slot: &Slot, _: &'static Field, _: &Record, _: &mut Build<'_>) -> Self {
@@ -151,7 +162,7 @@ impl<T: ScalarType> FieldType for Option<Value<T>> {
 }
 
 impl<T: ScalarType> FieldType for Vec<Value<T>> {
-    const SHAPE: Shape = Shape::List(T::TYPE);
+    const SHAPE: Shape = Shape::List(Held::Fixed(T::TYPE));
     const REQUIRED: bool = false;
 
     fn build(slot: &Slot, _: &'static Field, _: &Record, _: &mut Build<'_>) -> Self {
@@ -160,7 +171,7 @@ impl<T: ScalarType> FieldType for Vec<Value<T>> {
 }
 
 impl<T: ScalarType> FieldType for Map<T> {
-    const SHAPE: Shape = Shape::Map(T::TYPE);
+    const SHAPE: Shape = Shape::Map(Held::Fixed(T::TYPE));
     const REQUIRED: bool = false;
 
     fn build(slot: &Slot, _: &'static Field, _: &Record, _: &mut Build<'_>) -> Self {
@@ -176,7 +187,7 @@ impl<T: ScalarType> FieldType for Map<T> {
 }
 
 impl<N: Node> FieldType for Option<N> {
-    const SHAPE: Shape = Shape::Node(|| N::KIND);
+    const SHAPE: Shape = Shape::Node(KindRef::Fixed(|| N::KIND));
     const REQUIRED: bool = false;
 
     fn build(slot: &Slot, _: &'static Field, _: &Record, cx: &mut Build<'_>) -> Self {
@@ -188,7 +199,7 @@ impl<N: Node> FieldType for Option<N> {
 }
 
 impl<N: Node> FieldType for Keyed<N> {
-    const SHAPE: Shape = Shape::Keyed(|| N::KIND);
+    const SHAPE: Shape = Shape::Keyed(KindRef::Fixed(|| N::KIND));
     const REQUIRED: bool = false;
 
     fn build(slot: &Slot, _: &'static Field, _: &Record, cx: &mut Build<'_>) -> Self {
@@ -203,8 +214,20 @@ impl<N: Node> FieldType for Keyed<N> {
     }
 }
 
+impl FieldType for Body {
+    const SHAPE: Shape = Shape::Nodes;
+    const REQUIRED: bool = true;
+
+    fn build(slot: &Slot, field: &'static Field, record: &Record, cx: &mut Build<'_>) -> Self {
+        if !matches!(slot, Slot::Block(_)) {
+            report_missing(field, record, cx);
+        }
+        Body
+    }
+}
+
 impl<N: Node> FieldType for Overrides<N> {
-    const SHAPE: Shape = Shape::Keyed(|| N::KIND);
+    const SHAPE: Shape = Shape::Keyed(KindRef::Fixed(|| N::KIND));
     const REQUIRED: bool = false;
 
     fn build(_: &Slot, _: &'static Field, _: &Record, _: &mut Build<'_>) -> Self {
@@ -221,6 +244,7 @@ impl Slot {
             Slot::List(cells) | Slot::Anew(cells) => cells.first().map(|cell| cell.origin.span()),
             Slot::Map(entries) => entries.values().next().map(|entry| Some(entry.span())),
             Slot::Node(record) => Some(Some(record.head)),
+            Slot::Block(span) => Some(Some(*span)),
             Slot::Keyed(entries) => entries.values().next().map(|entry| Some(entry.span())),
         }
     }
@@ -247,28 +271,41 @@ fn value_of<T: ScalarType>(cell: &Cell) -> Value<T> {
     }
 }
 
+/// Reports every required field of a record that nobody wrote: for kinds that no struct is built of.
+pub fn require(record: &Record, cx: &mut Build<'_>) {
+    for (field, slot) in record.kind.fields.iter().zip(&record.slots) {
+        if field.required && matches!(slot, Slot::Absent | Slot::Removed(_)) {
+            report_missing(field, record, cx);
+        }
+    }
+}
+
 /// Reports a required field that nobody wrote, unless its absence follows from another fault.
-pub(crate) fn report_missing(field: &'static Field, record: &Record, cx: &mut Build<'_>) {
-    if record.broken || record.misspelt.iter().any(|name| name == field.name) {
+pub(crate) fn report_missing(field: &Field, record: &Record, cx: &mut Build<'_>) {
+    if record.broken || record.misspelt.iter().any(|name| field.name == name.as_str()) {
         return;
     }
-    let (kind, name) = (record.kind.name, field.name);
-    let expects = match field.shape {
-        Shape::Scalar(ty) | Shape::List(ty) | Shape::Map(ty) => ty.expects,
-        Shape::Node(_) | Shape::Keyed(_) => "a block",
+    let (kind, name) = (&record.kind.name, &field.name);
+    let expects = match &field.shape {
+        Shape::Scalar(ty) | Shape::List(ty) | Shape::Map(ty) => &ty.expects,
+        Shape::Node(_) | Shape::Keyed(_) | Shape::Nodes => "",
     };
+    let is_block = matches!(field.shape, Shape::Node(_) | Shape::Keyed(_) | Shape::Nodes);
     let fault = MissingValue {
         span: record.head,
-        kind: kind.to_owned(),
+        kind: kind.to_string(),
         what: format!("`{name}`"),
         expects: match field.position {
             Position::Argument => format!("it behind `{kind}`: {expects}"),
-            Position::Named => format!("`{name}`: {expects}"),
+            Position::Named if is_block => format!("`{name} {{ … }}`"),
+            Position::Named | Position::Property => format!("`{name}`: {expects}"),
         },
         // What stands in an argument is part of a node's identity, or short and easily known.
         example: match field.position {
+            _ if is_block => None,
             Position::Argument => None,
             Position::Named => Some(format!("{name} (todo)\"…\"")),
+            Position::Property => Some(format!("{name}=(todo)\"…\"")),
         },
     };
     cx.diagnostics.push(fault.into());

@@ -107,6 +107,15 @@ diagnostic! {
 }
 
 diagnostic! {
+    /// A parameter where nothing has parameters.
+    pub struct ParameterOutside { name: String }
+    error "parameter-outside"
+    message "there is no parameter `{name}` here"
+    label "outside of a component"
+    help "`(param)` stands in the `body` and the attributes of a `component`, for what its uses give"
+}
+
+diagnostic! {
     /// A `(fmt)` text that cannot be read.
     pub struct InvalidTemplate { why: String }
     error "invalid-template"
@@ -128,5 +137,6 @@ pub static RULES: &[&Rule] = &[
     DuplicateValue::RULE,
     UnknownAnnotation::RULE,
     ReferenceNotAllowed::RULE,
+    ParameterOutside::RULE,
     InvalidTemplate::RULE,
 ];

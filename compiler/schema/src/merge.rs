@@ -11,7 +11,7 @@ use crate::{Cell, Entry, Record, Slot};
 #[must_use]
 pub fn merge(base: &Record, over: &Record) -> Record {
     Record {
-        kind: base.kind,
+        kind: base.kind.clone(),
         head: base.head,
         origin: base.origin.overridden_by(&over.origin),
         slots: base.slots.iter().zip(&over.slots).map(|(b, o)| merge_slot(b, o)).collect(),

@@ -3,14 +3,14 @@ use std::sync::Arc;
 use groundplan_source::{Origin, Span};
 use indexmap::IndexMap;
 
-use crate::{NodeKind, Question, scalar::Scalar};
+use crate::{Held, NodeKind, Question, scalar::Scalar};
 
 /// A decoded node: a slot for each field of its kind, every value parsed and every fault reported,
 /// but no default filled in and nothing required yet, because an override may still come.
 #[derive(Clone, Debug)]
 pub struct Record {
     /// The kind, which says what each slot means.
-    pub kind: &'static NodeKind,
+    pub kind: Held<NodeKind>,
     /// Name and entries of the node, without its children: where a missing value is reported.
     pub head: Span,
     /// The places that contributed to the node, the deciding one last.
@@ -44,6 +44,8 @@ pub enum Slot {
     Node(Box<Record>),
     /// Children by key.
     Keyed(Box<IndexMap<Arc<str>, Entry<Record>>>),
+    /// A block of nodes that are read elsewhere.
+    Block(Span),
 }
 
 /// Something under a key: there, or taken away by `#null`.
@@ -87,12 +89,13 @@ impl Slot {
 
 impl Record {
     /// A record of that kind with nothing written in it.
-    pub fn empty(kind: &'static NodeKind, head: Span) -> Self {
+    pub fn empty(kind: impl Into<Held<NodeKind>>, head: Span) -> Self {
+        let kind = kind.into();
         Self {
-            kind,
             head,
             origin: Origin::Written(head),
             slots: kind.fields.iter().map(|_| Slot::Absent).collect(),
+            kind,
             broken: false,
             misspelt: Vec::new(),
         }
@@ -100,7 +103,7 @@ impl Record {
 
     /// What stands in the named field.
     pub fn slot(&self, name: &str) -> Option<&Slot> {
-        let (index, _) = self.kind.fields.iter().enumerate().find(|(_, f)| f.name == name)?;
+        let (index, _) = self.kind.fields.iter().enumerate().find(|(_, f)| f.name == *name)?;
         self.slots.get(index)
     }
 }

@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use crate::expansion::Expansion;
 use crate::{FileId, Span};
 
 /// One file as it was read: its path as shown to people, its text and the start of each line.
@@ -77,6 +78,8 @@ fn line_starts(text: &str) -> Vec<u32> {
 pub struct Sources {
     files: Vec<SourceFile>,
     hidden: Vec<Span>,
+    /// The uses of components; see [`Sources::expand`].
+    pub(crate) expansions: Vec<Expansion>,
     /// Where the project lies in its repository, without a slash at either end.
     place: String,
 }
@@ -121,7 +124,7 @@ impl Sources {
 
     /// The file of that id, if it was added here.
     pub fn get(&self, id: FileId) -> Option<&SourceFile> {
-        self.files.get(id.0 as usize)
+        self.files.get(self.written_in(id).0 as usize)
     }
 
     /// The text of a file; empty for an unknown id.
@@ -152,6 +155,7 @@ impl Sources {
 
     /// The line that a span begins in, with `…` for what is hidden in it.
     pub fn line_shown(&self, span: Span) -> String {
+        let span = self.written(span);
         let Some(file) = self.get(span.file) else { return String::new() };
         let range = file.line_range(file.line_index(span.start));
         let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);

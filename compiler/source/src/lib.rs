@@ -5,6 +5,7 @@
 //! is wrong with it.
 
 mod diagnostic;
+mod expansion;
 mod file;
 mod origin;
 mod render;
@@ -14,6 +15,6 @@ mod span;
 pub use diagnostic::{Applicability, Diagnostic, Edit, Fix, Label, sort_and_dedup};
 pub use file::{Position, SourceFile, Sources};
 pub use origin::{DefaultRule, Origin};
-pub use render::{Format, JSON_VERSION, MAX_FULL, Options, Renderer, escape};
+pub use render::{Format, JSON_VERSION, MAX_FULL, Options, Renderer, escape, redacted};
 pub use rule::{Rule, Severity};
 pub use span::{FileId, Span};

@@ -72,6 +72,10 @@ class Namespace:
         return {f"{item['kind']}/{item['metadata']['name']}": item.get("status", {}).get("readyReplicas", 0) for item in items}
 
 
+# `=` as it stands is a text to everybody but YAML 1.1, which has a type for it that nothing constructs.
+yaml.SafeLoader.add_constructor("tag:yaml.org,2002:value", yaml.SafeLoader.construct_yaml_str)
+
+
 def assembled(directory):
     """The objects of a kustomization, if there is one."""
     return [item for item in yaml.safe_load_all(ask("kustomize", directory)) if item] if directory.is_dir() else []

@@ -6,8 +6,8 @@ use groundplan_model::EnvironmentModel;
 use groundplan_record::{Record, monitoring, published};
 use groundplan_source::{Diagnostic, Rule, Span, diagnostic};
 
-use super::port;
-use super::variable::asked_for;
+use crate::target::port;
+use crate::target::variable::required_variables;
 
 diagnostic! {
     /// Two things that read one variable of `.env`.
@@ -66,14 +66,16 @@ fn meanings(record: &Record, environment: &EnvironmentModel) -> Vec<(String, Mea
         let meaning = format!("the port `{port}` of `{}`", service.name);
         out.push((port::variable(service, port), (meaning, Some(service.head))));
     }
-    let asked = asked_for(record, environment);
-    let switches = asked.iter().filter_map(|asked| {
-        let meaning = format!("the switch of {}", asked.by);
-        Some((asked.variable.switch()?, (meaning, asked.span)))
+    let required = required_variables(record, environment);
+    let switches = required.iter().filter_map(|required| {
+        let meaning = format!("the switch of {}", required.by);
+        Some((required.variable.switch()?, (meaning, required.span)))
     });
     out.extend(switches);
     out.extend(
-        asked.iter().map(|asked| (asked.variable.name.clone(), (asked.by.clone(), asked.span))),
+        required
+            .iter()
+            .map(|required| (required.variable.name.clone(), (required.by.clone(), required.span))),
     );
     out
 }

@@ -3,17 +3,19 @@
 //! A Dockerfile belongs to the platform, not to an environment: the same image goes from one to
 //! the next.
 
-mod file;
-mod ignore;
-mod python;
+mod lower;
+mod target;
 
-use groundplan_model::kinds::Preset;
-use groundplan_model::{EnvironmentModel, ImageSource, Model, Running};
-use groundplan_record::Record;
-use groundplan_source::{Rule, Span, diagnostic};
+use std::collections::BTreeMap;
 
 use groundplan_document::Marks;
 use groundplan_lowering::{Artifact, Context, Emitted, Target, names};
+use groundplan_model::kinds::Preset;
+use groundplan_model::{EnvironmentModel, Model, Running};
+use groundplan_record::Record;
+use groundplan_source::{Rule, Span, diagnostic};
+
+use lower::{dockerignore, python};
 
 diagnostic! {
     /// Environments ask for different Dockerfiles of the same image.
@@ -34,40 +36,55 @@ pub fn emit<'m>(
     environments: &[&'m EnvironmentModel],
     emitted: &mut Emitted<'m>,
 ) {
-    let mut written: Vec<(String, &'m str)> = Vec::new();
+    // The environment that each Dockerfile was written for first.
+    let mut first: BTreeMap<String, &'m str> = BTreeMap::new();
     for environment in environments {
         let cx = Context::new(model, record, environment, Target::Docker);
-        let mut files = Vec::new();
-        for running in environment.running().filter(|running| running.workload.build.is_some()) {
-            if let Some((text, marks)) = dockerfile(&cx, &running) {
-                files.push((running, text, marks));
-            }
-        }
+        let images: Vec<_> =
+            environment.running().filter_map(|running| Image::of(&cx, running)).collect();
         let (_, blocked, _) = cx.finish();
         if let Some(blocked) = blocked {
             emitted.blocked.push(blocked);
             continue;
         }
-        for (running, text, marks) in files {
-            let path = names::dockerfile(model, running.name);
-            let other = emitted.artifacts.get(&path);
-            let first = written.iter().find(|(known, _)| *known == path);
-            match (other, first) {
-                (Some(other), Some((_, one))) if other.text != text => {
-                    emitted.diagnostics.push(varies(&running, one, environment.name()).into());
+        for image in images {
+            let path = names::dockerfile(model, image.running.name);
+            match (emitted.artifacts.get(&path), first.get(&path)) {
+                (Some(other), Some(one)) if other.text != image.text => {
+                    let fault = varies(&image.running, one, environment.name());
+                    emitted.diagnostics.push(fault.into());
                 }
                 (Some(_), _) => {}
                 (None, _) => {
-                    written.push((path.clone(), environment.name()));
-                    let ignore = format!("{path}.dockerignore");
-                    let build = running.workload.build.as_ref();
-                    let context = build.map_or("", |build| build.context.peek().0.as_str());
-                    let ignored = ignore::dockerignore(model, context);
-                    emitted.add(ignore, artifact(ignored, Marks::default()));
-                    emitted.add(path, artifact(text, marks));
+                    first.insert(path.clone(), environment.name());
+                    let ignore = dockerignore::lower(model, image.context);
+                    emitted.add(format!("{path}.dockerignore"), artifact(ignore, Marks::default()));
+                    emitted.add(path, artifact(image.text, image.marks));
                 }
             }
         }
+    }
+}
+
+/// An image that a preset builds.
+struct Image<'m> {
+    /// What it is built for.
+    running: Running<'m>,
+    /// The directory that it is built from.
+    context: &'m str,
+    /// The Dockerfile.
+    text: String,
+    marks: Marks<'m>,
+}
+
+impl<'m> Image<'m> {
+    /// The image that an entity builds, if a preset says how.
+    fn of(cx: &Context<'m>, running: Running<'m>) -> Option<Self> {
+        let build = running.workload.build.as_ref()?;
+        let (text, marks) = match cx.value(build.preset.as_ref()?) {
+            Preset::Python => python::lower(cx, &running, build),
+        };
+        Some(Self { context: build.context.peek().0.as_str(), running, text, marks })
     }
 }
 
@@ -79,16 +96,6 @@ fn varies(running: &Running<'_>, one: &str, other: &str) -> DockerfileVaries {
     let span: Span = running.head;
     let (one, other) = (one.to_owned(), other.to_owned());
     DockerfileVaries { span, name: running.name.to_string(), one, other }
-}
-
-/// The Dockerfile of what an entity builds, if a preset says how.
-fn dockerfile<'m>(cx: &Context<'m>, running: &Running<'m>) -> Option<(String, Marks<'m>)> {
-    let Some(ImageSource::Built { build, .. }) = cx.environment.image_source(running) else {
-        return None;
-    };
-    match cx.value(build.preset.as_ref()?) {
-        Preset::Python => Some(python::dockerfile(cx, running, build)),
-    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! decides on quoting, indentation and order. Each node can say where it came from; the writers
 //! keep that with the line it ends up on.
 
+mod flow;
 mod json;
 mod marks;
 mod node;
@@ -12,7 +13,7 @@ mod yaml;
 pub use json::{quote, write_folded_json, write_json};
 pub use marks::{Mark, Marks};
 pub use node::{Comments, Data, List, Map, Node, Str};
-pub use yaml::{write_yaml, write_yaml_stream};
+pub use yaml::{write_folded_yaml, write_yaml};
 
 /// Bytes that a document is given room for at first; most need less, and hand back the rest.
 const ROOM: usize = 16 << 10;

@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-use super::{Map, Node, write_folded_json, write_json, write_yaml};
+use super::{Map, Node, write_folded_json, write_folded_yaml, write_json, write_yaml};
 
 /// Texts that some reader of YAML or JSON takes for something else when they are written plainly.
 const AWKWARD: &[&str] = &[
@@ -115,9 +115,24 @@ fn json_comes_back_as_it_was() {
 
 #[test]
 fn yaml_comes_back_as_it_was() {
-    let (text, _) = write_yaml(&[], &document());
-    let read: Value = serde_yaml::from_str(&text).unwrap_or_else(|e| panic!("{e}\n{text}"));
-    assert_eq!(read, expected());
+    for (text, _) in [write_yaml(&[], &document()), write_folded_yaml(&[], &[document()])] {
+        let read: Value = serde_yaml::from_str(&text).unwrap_or_else(|e| panic!("{e}\n{text}"));
+        assert_eq!(read, expected());
+    }
+}
+
+/// In a line of its own each text is as hard to read back as under a key.
+#[test]
+fn awkward_texts_come_back_from_lines_of_folded_yaml() {
+    for awkward in AWKWARD {
+        let map =
+            Map::new().with(format!("k{awkward}"), *awkward).with("list", Node::list([*awkward]));
+        let root = Map::new().with("items", Node::list([map]));
+        let (text, _) = write_folded_yaml(&[], &[root.into()]);
+        let read: Value = serde_yaml::from_str(&text).unwrap_or_else(|e| panic!("{e}\n{text}"));
+        let item = serde_json::json!({ format!("k{awkward}"): awkward, "list": [awkward] });
+        assert_eq!(read, serde_json::json!({ "items": [item] }), "{text}");
+    }
 }
 
 #[test]
@@ -136,6 +151,31 @@ fn yaml_is_laid_out_as_people_write_it() {
 }
 
 #[test]
+fn short_maps_and_lists_of_folded_yaml_stand_in_one_line() {
+    let port = |name: &'static str| Map::new().with("name", name).with("port", 80);
+    let long = "x".repeat(90);
+    let root: Node<'_> = Map::new()
+        .with("metadata", Map::new().with("name", "a"))
+        .with("command", Node::list(["run", "--fast", "a:b", "no"]).beside("as it is"))
+        .with(
+            "spec",
+            Map::new()
+                .with("ports", Node::list([port("http"), port("admin")]))
+                .with("first", Map::new().with("a", 1).with("b", Node::list([2, 3])))
+                .with("four", Map::new().with("a", 1).with("b", Node::list([2, 3, 4])))
+                .with("wide", Map::new().with("text", long.clone()))
+                .with("told", Map::new().with("a", Node::from(1).beside("why")))
+                .with("script", Map::new().with("run", "a\nb\n")),
+        )
+        .into();
+    let (text, _) = write_folded_yaml(&[], &[root]);
+    let expected = format!(
+        "metadata:\n  name: a\ncommand: [run, \"--fast\", \"a:b\", \"no\"] # as it is\nspec:\n  ports:\n    - {{name: http, port: 80}}\n    - {{name: admin, port: 80}}\n  first: {{a: 1, b: [2, 3]}}\n  four:\n    a: 1\n    b: [2, 3, 4]\n  wide:\n    text: {long}\n  told:\n    a: 1 # why\n  script:\n    run: |\n      a\n      b\n"
+    );
+    assert_eq!(text, expected);
+}
+
+#[test]
 fn marks_name_line_and_pointer() {
     use groundplan_source::{Origin, Span};
     let origin = Origin::Written(Span::default());
@@ -143,7 +183,9 @@ fn marks_name_line_and_pointer() {
         .with("a", 1)
         .with("b", Map::new().with("c/d", Node::from(2).from_origin(&origin)))
         .into();
-    for (_, marks) in [write_yaml(&[], &root), write_json(&root), write_folded_json(&root)] {
+    let folded = write_folded_yaml(&[], std::slice::from_ref(&root));
+    for (_, marks) in [write_yaml(&[], &root), folded, write_json(&root), write_folded_json(&root)]
+    {
         let found: Vec<_> = marks.iter().map(|mark| (mark.line, mark.pointer.to_owned())).collect();
         assert!(matches!(found.as_slice(), [(1 | 3 | 4, p)] if p == "/b/c~1d"), "{found:?}");
     }

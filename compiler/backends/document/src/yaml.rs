@@ -1,3 +1,4 @@
+use super::flow;
 use super::json::{indent, number, quote};
 use super::marks::Pointer;
 use super::{Comments, Data, Marks, Node};
@@ -8,14 +9,20 @@ use super::{Comments, Data, Marks, Node};
 /// reader can take it for anything else; it is a literal block where it has several ordinary lines;
 /// everything else is double-quoted. There are no anchors, tags or flow collections but `[]`/`{}`.
 pub fn write_yaml<'m>(header: &[String], root: &Node<'m>) -> (String, Marks<'m>) {
-    write_yaml_stream(header, std::slice::from_ref(root))
+    write(header, std::slice::from_ref(root), false)
 }
 
-/// Writes several documents into one file, `---` between them.
-pub fn write_yaml_stream<'m>(header: &[String], roots: &[Node<'m>]) -> (String, Marks<'m>) {
+/// Writes documents into one file, `---` between them, like [`write_yaml`] but for short maps and
+/// lists: they stand in one line.
+pub fn write_folded_yaml<'m>(header: &[String], roots: &[Node<'m>]) -> (String, Marks<'m>) {
+    write(header, roots, true)
+}
+
+fn write<'m>(header: &[String], roots: &[Node<'m>], folds: bool) -> (String, Marks<'m>) {
     let mut writer = Writer {
         out: String::with_capacity(super::ROOM),
         line: 1,
+        folds,
         marks: Marks::default(),
         pointer: Pointer::default(),
     };
@@ -45,6 +52,8 @@ pub fn write_yaml_stream<'m>(header: &[String], roots: &[Node<'m>]) -> (String, 
 struct Writer<'n, 'm> {
     out: String,
     line: u32,
+    /// Whether short maps and lists stand in one line.
+    folds: bool,
     marks: Marks<'m>,
     pointer: Pointer<'n>,
 }
@@ -86,6 +95,7 @@ impl<'n, 'm> Writer<'n, 'm> {
             self.pointer.enter_index(index);
             self.mark(item);
             match &item.data {
+                _ if self.folds && flow::fits(item, self.used() + 1) => self.folded(item),
                 Data::Map(map) if !map.is_empty() => {
                     self.out.push(' ');
                     self.map(map, depth + 1, true);
@@ -107,7 +117,12 @@ impl<'n, 'm> Writer<'n, 'm> {
 
     /// What stands behind `key:`.
     fn value(&mut self, value: &'n Node<'m>, depth: usize) {
+        // The parts of an object stand below one another, however short they are.
+        let is_part = depth == 0 && matches!(value.data, Data::Map(_));
         match &value.data {
+            _ if self.folds && !is_part && flow::fits(value, self.used() + 1) => {
+                self.folded(value);
+            }
             Data::Map(map) if !map.is_empty() => {
                 self.beside(value);
                 self.end_line();
@@ -138,6 +153,56 @@ impl<'n, 'm> Writer<'n, 'm> {
                 self.end_line();
             }
         }
+    }
+
+    /// A map or list, in the rest of the line.
+    fn folded(&mut self, node: &'n Node<'m>) {
+        self.out.push(' ');
+        self.flow(node);
+        self.beside(node);
+        self.end_line();
+    }
+
+    fn flow(&mut self, node: &'n Node<'m>) {
+        match &node.data {
+            Data::Map(map) if !map.is_empty() => {
+                self.out.push('{');
+                for (index, (key, value)) in map.entries.iter().enumerate() {
+                    self.separate(index);
+                    write_flow_text(key, &mut self.out);
+                    self.out.push_str(": ");
+                    self.pointer.enter(key);
+                    self.mark(value);
+                    self.flow(value);
+                    self.pointer.leave();
+                }
+                self.out.push('}');
+            }
+            Data::List(items) if !items.is_empty() => {
+                self.out.push('[');
+                for (index, item) in items.iter().enumerate() {
+                    self.separate(index);
+                    self.pointer.enter_index(index);
+                    self.mark(item);
+                    self.flow(item);
+                    self.pointer.leave();
+                }
+                self.out.push(']');
+            }
+            Data::Text(text) => write_flow_text(text, &mut self.out),
+            _ => self.scalar(node),
+        }
+    }
+
+    fn separate(&mut self, index: usize) {
+        if index > 0 {
+            self.out.push_str(", ");
+        }
+    }
+
+    /// How much of the line is written.
+    fn used(&self) -> usize {
+        self.out.len() - self.out.rfind('\n').map_or(0, |at| at + 1)
     }
 
     fn scalar(&mut self, node: &Node<'m>) {
@@ -204,6 +269,11 @@ impl<'n, 'm> Writer<'n, 'm> {
 
 fn write_text(text: &str, out: &mut String) {
     if is_plain(text) { out.push_str(text) } else { quote(text, out) }
+}
+
+/// Text inside a map or list that stands in one line: there a `:` ends it for some readers.
+pub(super) fn write_flow_text(text: &str, out: &mut String) {
+    if is_plain(text) && !text.contains(':') { out.push_str(text) } else { quote(text, out) }
 }
 
 /// Whether no reader of YAML 1.1 or 1.2 can take the plain text for anything but itself: it begins

@@ -29,10 +29,6 @@ pub fn generator<'m>(cluster: &Cluster<'_, 'm>) -> Option<Node<'m>> {
     let mut labels = label::labels(cluster, cluster.shared("platform"), CONFIG_MAP);
     labels.put(PICKED, "1");
     let options = Map::new().with("disableNameSuffixHash", true).with("labels", labels);
-    let generator = Map::new()
-        .with("name", NAME)
-        .with("namespace", cluster.namespace())
-        .with("files", files)
-        .with("options", options);
+    let generator = Map::new().with("name", NAME).with("files", files).with("options", options);
     Some(Node::list([generator]).from_origin(&DASHBOARDS))
 }

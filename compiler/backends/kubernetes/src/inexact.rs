@@ -15,7 +15,7 @@ const TARGET: &str = Target::Kubernetes.word();
 pub fn inexact(environment: &EnvironmentModel) -> Vec<Diagnostic> {
     let mut out = Vec::new();
     let controller = match environment.runtime() {
-        Some(Runtime::Kubernetes(node)) => Controller::of_class(node.ingress_class()),
+        Some(Runtime::Kubernetes(node)) => Controller::of(node),
         Some(Runtime::Aws(_)) => Controller::Alb,
         _ => return out,
     };
@@ -30,6 +30,7 @@ pub fn inexact(environment: &EnvironmentModel) -> Vec<Diagnostic> {
             out.extend(wider(node));
         }
         absent(environment, node, &mut out);
+        backups(environment, node, &mut out);
         unserved(environment, &mut out);
     }
     out
@@ -62,10 +63,33 @@ fn absent(environment: &EnvironmentModel, node: &Kubernetes, out: &mut Vec<Diagn
             report("run-as", running.workload.run_as.origin(), note);
         }
     }
-    if let (Some(domain), false) = (environment.domain(), node.has_cert_manager()) {
+    if let (Some(domain), false, None) =
+        (environment.domain(), node.has_cert_manager(), &node.gateway)
+    {
         let note = "without cert-manager nothing has its certificate signed: put it into the Secret \
                     that the Ingress names";
         report("domain", domain.origin(), note);
+    }
+}
+
+/// How what is written of backups is not kept, or not quite.
+fn backups(environment: &EnvironmentModel, node: &Kubernetes, out: &mut Vec<Diagnostic>) {
+    for database in environment.databases.values() {
+        let Some(span) = database.node.backup.retention.origin().span() else { continue };
+        let field = "backup".to_owned();
+        out.push(match node.backups {
+            Some(_) => {
+                let note = "a dump at each time of `backups`: what came since the last one is lost \
+                            with the volume"
+                    .to_owned();
+                ApproximatedByTarget { span, field, target: TARGET, note }.into()
+            }
+            None => {
+                let note = "nothing in the cluster makes backups: `backups` in `kubernetes` says which \
+                            bucket they go to";
+                UnsupportedByTarget { span, field, target: TARGET, note }.into()
+            }
+        });
     }
 }
 
@@ -121,6 +145,7 @@ fn no_timeout(controller: Controller) -> Option<&'static str> {
         Controller::Gce => {
             Some("the load balancer keeps the timeout of its backend's own settings")
         }
+        Controller::Gateway => Some("the Gateway API knows no time for silence"),
         Controller::Other => Some("nothing is known of what that class can be told"),
     }
 }
@@ -129,6 +154,10 @@ fn no_stickiness(controller: Controller) -> Option<&'static str> {
     match controller {
         Controller::Nginx | Controller::Traefik | Controller::Alb => None,
         Controller::Gce => Some("connections live, but the next one may lead to another replica"),
+        Controller::Gateway => Some(
+            "connections live, but the next one may lead to another replica: what the Gateway API has for \
+             that is experimental",
+        ),
         Controller::Other => Some("nothing is known of what that class can be told"),
     }
 }
@@ -139,6 +168,7 @@ fn no_size(controller: Controller) -> Option<&'static str> {
         Controller::Traefik => Some("Traefik takes requests of any size"),
         Controller::Alb => Some("the load balancer takes requests of any size"),
         Controller::Gce => Some("the load balancer takes requests of any size"),
+        Controller::Gateway => Some("the Gateway API knows no size of requests"),
         Controller::Other => Some("nothing is known of what that class can be told"),
     }
 }
@@ -149,6 +179,10 @@ fn no_redirect(controller: Controller) -> Option<&'static str> {
         Controller::Traefik => Some(
             "HTTP answers 404 rather than leading to HTTPS, unless the installation of Traefik \
              redirects its entry point",
+        ),
+        Controller::Gateway => Some(
+            "which certificate is served, and whether HTTP leads to HTTPS, is a matter of the Gateway's \
+             listeners",
         ),
         Controller::Gce | Controller::Other => {
             Some("whether HTTP leads to HTTPS is a matter of the controller's own settings")
@@ -161,7 +195,11 @@ fn wider(node: &Kubernetes) -> Option<Diagnostic> {
     let ingress = &node.ingress;
     let is_written = !ingress.from.is_empty() || ingress.namespace.is_some();
     let facts = &node.facts().ingress;
-    if is_written || node.ingress_class() != facts.class {
+    let is_another = match node.gateway {
+        Some(_) => !facts.gateway,
+        None => node.ingress_class() != facts.class,
+    };
+    if is_written || is_another {
         return None;
     }
     let span = node.preset.as_ref()?.origin().span()?;

@@ -55,6 +55,7 @@ impl Ledger for KubernetesLedger {
     fn worker(&self, field: WorkerField) -> Lowering {
         match field {
             WorkerField::Name | WorkerField::Health | WorkerField::Replicas => Lowering::Exact,
+            WorkerField::Workload(WorkloadField::Metrics) => NO_PORT,
             WorkerField::Workload(field) => workload(field),
             // Which entities there are is decided before lowering.
             WorkerField::Scope(_) => Lowering::NotApplicable,
@@ -69,6 +70,7 @@ impl Ledger for KubernetesLedger {
             | JobField::Timeout
             | JobField::Retries
             | JobField::BackwardCompatible => Lowering::Exact,
+            JobField::Workload(WorkloadField::Metrics) => NO_PORT,
             JobField::Workload(field) => workload(field),
             // Which entities there are is decided before lowering.
             JobField::Scope(_) => Lowering::NotApplicable,
@@ -83,6 +85,7 @@ impl Ledger for KubernetesLedger {
             | CronJobField::StartWithin
             | CronJobField::Timeout
             | CronJobField::Retries => Lowering::Exact,
+            CronJobField::Workload(WorkloadField::Metrics) => NO_PORT,
             CronJobField::Workload(field) => workload(field),
             // Which entities there are is decided before lowering.
             CronJobField::Scope(_) => Lowering::NotApplicable,
@@ -95,15 +98,13 @@ impl Ledger for KubernetesLedger {
             DatabaseField::Engine
             | DatabaseField::Version
             | DatabaseField::Size
+            | DatabaseField::Backup
             | DatabaseField::Parameters => self.managed(Lowering::Exact),
             DatabaseField::Storage => self.managed(Lowering::Approximated(
                 "the storage of a StatefulSet cannot be changed once it is there",
             )),
             DatabaseField::HighAvailability => self.managed(Lowering::Unsupported(
                 "one server runs in the cluster, and nothing takes over from it",
-            )),
-            DatabaseField::Backup => self.managed(Lowering::Unsupported(
-                "nothing in the cluster makes backups of its volumes",
             )),
             DatabaseField::Extensions => self.managed(Lowering::Approximated(
                 "extensions are created when the database is first made, not when one is added",
@@ -171,6 +172,9 @@ impl Ledger for KubernetesLedger {
         }
     }
 }
+
+/// What has no port is not asked.
+const NO_PORT: Lowering = Lowering::Unsupported("only a service has a port to serve metrics on");
 
 fn workload(field: WorkloadField) -> Lowering {
     match field {

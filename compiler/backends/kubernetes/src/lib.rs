@@ -34,7 +34,7 @@ mod tests;
 use groundplan_lowering::Context;
 use groundplan_model::EntityKind;
 
-use lower::{cache, cron, database, environment, job, workload};
+use lower::{backup, cache, cron, database, environment, job, workload};
 use target::cluster::Cluster;
 use target::edges::Edges;
 use target::lowered::{Lowered, Needs};
@@ -54,11 +54,11 @@ pub fn emit(cx: &Context<'_>) {
     let Some(cluster) = Cluster::of(cx, &edges) else { return };
     let mut needs = Needs::default();
     for lowered in entities(&cluster) {
-        cx.add_yaml_stream(&lowered.stream.path, &lowered.stream.objects);
+        cx.add_objects(&lowered.stream.path, &lowered.stream.objects);
         needs.add(lowered.needs);
     }
     for stream in environment::lower(&cluster, &needs) {
-        cx.add_yaml_stream(&stream.path, &stream.objects);
+        cx.add_objects(&stream.path, &stream.objects);
     }
     kustomization::emit(&cluster);
     release::emit(&cluster);
@@ -80,6 +80,7 @@ fn entities<'m>(cluster: &Cluster<'_, 'm>) -> impl Iterator<Item = Lowered<'m>> 
     let databases = environment.databases.values().filter(move |_| is_inside);
     let caches = environment.caches.values().filter(move |_| is_inside);
     running
-        .chain(databases.map(move |entity| database::lower(cluster, entity)))
+        .chain(databases.clone().map(move |entity| database::lower(cluster, entity)))
+        .chain(databases.filter_map(move |entity| backup::lower(cluster, entity)))
         .chain(caches.map(move |entity| cache::lower(cluster, entity)))
 }

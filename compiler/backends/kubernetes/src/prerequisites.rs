@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use groundplan_changes::Files;
 use groundplan_lowering::Prerequisite;
-use serde::Deserialize;
 use serde_json::Value;
 
 /// What autoscalers ask; on AWS it is an add-on that Terraform brings.
@@ -31,7 +31,7 @@ impl Needed {
     }
 }
 
-const ROWS: [Row; 12] = [
+const ROWS: [Row; 13] = [
     Row {
         what: "Kubernetes 1.33 or newer",
         why: "a container beside a database or cache lives as long as the server",
@@ -55,6 +55,12 @@ const ROWS: [Row; 12] = [
         why: "it is a value that no description has",
         without: "pods wait for a Secret that never comes",
         find: entries,
+    },
+    Row {
+        what: "a Gateway",
+        why: "routes are attached to one that is there",
+        without: "routes lead nowhere",
+        find: gateways,
     },
     Row {
         what: "a controller for Ingress",
@@ -117,12 +123,10 @@ const PROBE_OF_POLICIES: [&str; 7] = [
     "kubectl delete namespace policy-probe",
 ];
 
-/// What a cluster has to have for the objects of these files, each a stream of documents. What the
-/// files themselves bring is no prerequisite.
-pub fn prerequisites<'a>(files: impl Iterator<Item = &'a str>) -> Vec<Prerequisite> {
-    let documents = files.flat_map(serde_yaml::Deserializer::from_str);
-    let objects: Vec<Value> =
-        documents.filter_map(|document| Value::deserialize(document).ok()).collect();
+/// What a cluster has to have for the objects of an environment's files. What the files themselves
+/// bring is no prerequisite.
+pub fn prerequisites(files: &Files) -> Vec<Prerequisite> {
+    let objects = groundplan_changes::assembled(files);
     let brought: BTreeSet<String> = objects.iter().map(brings).collect();
     let mut found = Vec::new();
     for row in &ROWS {
@@ -263,6 +267,30 @@ fn ingress(object: &Value) -> Vec<Needed> {
         ("", class) => Needed::new(format!("a controller for the class `{class}` of Ingress"), &[]),
         (class, _) => Needed::new(named("IngressClass", class), &[get("IngressClass", class)]),
     }
+}
+
+fn gateways(object: &Value) -> Vec<Needed> {
+    if !matches!(kind(object), "HTTPRoute" | "GRPCRoute") {
+        return Vec::new();
+    }
+    let own = text(object, "/metadata/namespace");
+    let parents = items(object, "/spec/parentRefs").map(|parent| {
+        let name = text(parent, "/name");
+        let namespace = Some(text(parent, "/namespace")).filter(|it| !it.is_empty()).unwrap_or(own);
+        let get = format!("kubectl get gateway --namespace {namespace} {}", word(name));
+        let listeners = "'{.spec.listeners[*].allowedRoutes}'";
+        Needed {
+            what: format!("the Gateway `{namespace}/{name}`"),
+            look: vec![
+                format!(
+                    "kubectl get crd {}s.gateway.networking.k8s.io",
+                    kind(object).to_lowercase()
+                ),
+                format!("{get} -o jsonpath={listeners}  # has to allow routes of {own}"),
+            ],
+        }
+    });
+    parents.collect()
 }
 
 fn certificates(object: &Value) -> Vec<Needed> {

@@ -10,7 +10,7 @@ use groundplan_source::{Diagnostic, Origin, Span};
 use crate::emitted::insert;
 use crate::{Artifact, Artifacts, Blocked, Target, names};
 use groundplan_document::{
-    Marks, Node, write_folded_json, write_json, write_yaml, write_yaml_stream,
+    Marks, Node, write_folded_json, write_folded_yaml, write_json, write_yaml,
 };
 
 /// One target of one environment while it is lowered: what is read, and where files, faults and
@@ -94,9 +94,10 @@ impl<'m> Context<'m> {
         self.add(self.path(path), text, marks);
     }
 
-    /// Adds several documents as one YAML file, relative to [`Context::directory`].
-    pub fn add_yaml_stream(&self, path: &str, roots: &[Node<'m>]) {
-        let (text, marks) = write_yaml_stream(&self.header(), roots);
+    /// Adds objects as one YAML file in which short maps and lists stand in one line, relative to
+    /// [`Context::directory`].
+    pub fn add_objects(&self, path: &str, roots: &[Node<'m>]) {
+        let (text, marks) = write_folded_yaml(&self.header(), roots);
         self.add(self.path(path), text, marks);
     }
 

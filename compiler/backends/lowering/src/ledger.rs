@@ -179,7 +179,7 @@ impl Reporter<'_> {
 /// The name of a field as it is written.
 fn field_name<N: Node>(field: N::Field) -> &'static str {
     let mut fields = N::FIELDS.iter().enumerate();
-    fields.find(|(index, _)| N::field(*index) == Some(field)).map_or("", |(_, field)| field.name)
+    fields.find(|(index, _)| N::field(*index) == Some(field)).map_or("", |(_, field)| &field.name)
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 
 mod address;
 mod artifact;
+pub mod build_context;
 pub mod clash;
 mod context;
 mod default;

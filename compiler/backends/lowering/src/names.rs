@@ -4,10 +4,10 @@
 //! those of the AWS and Kubernetes API references; a name that would be too long is cut and ends in
 //! a hash of the whole, never cut silently.
 
-use groundplan_model::Model;
+use groundplan_model::{Model, Runtime};
 use sha2::{Digest, Sha256};
 
-use crate::Target;
+use crate::{Context, Target};
 
 /// The platform and the environment of some names.
 #[derive(Clone, Copy, Debug)]
@@ -131,6 +131,29 @@ impl<'m> Names<'m> {
     /// The identifier of a cache on ElastiCache. At most 40 characters.
     pub fn replication_group(&self, name: &str) -> String {
         self.scoped(name, 40)
+    }
+}
+
+/// What makes the backups of a database is called so. No entity's name holds a dot.
+pub fn backup_name(database: &str) -> String {
+    format!("{database}.backup")
+}
+
+/// How long a backup may take, in seconds.
+pub const BACKUP_TIMEOUT: u64 = 6 * 60 * 60;
+
+/// The port of a server's Service at which its exporter is asked.
+pub const EXPORTER_PORT: &str = "metrics";
+
+/// The namespace of an environment's objects: `PLATFORM-ENVIRONMENT` where the description names none.
+pub fn namespace(cx: &Context<'_>) -> String {
+    let written = match cx.environment.runtime() {
+        Some(Runtime::Kubernetes(node)) => node.namespace.as_ref(),
+        _ => None,
+    };
+    match written {
+        Some(name) => cx.value(name).as_str().to_owned(),
+        None => Names::new(cx.model, cx.environment.name()).prefix(),
     }
 }
 

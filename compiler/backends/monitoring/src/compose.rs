@@ -82,10 +82,7 @@ fn databases<'m>(cx: &Context<'m>, place: &Place<'m>) -> Watch {
         name: &entity.name,
         inside: database_name(cx.created_as(EntityKind::Database, &entity.name)),
     });
-    let named: Vec<_> = named.collect();
-    let names = named.iter().map(|one| one.name);
-    let dashboard = Dashboard::choosing("database", names, || database::panels(place));
-    Watch { kind: "database", alerts: database::alerts(place, &named), dashboard }
+    watches::databases(place, &named.collect::<Vec<_>>())
 }
 
 /// The caches that are asked beside the project, and what exporters of one's own ask.

@@ -2,15 +2,17 @@
 
 use groundplan_document::{Map, Node};
 use groundplan_lowering::Context;
-use groundplan_model::kinds::Dialect;
+use groundplan_lowering::names::{BACKUP_TIMEOUT, backup_name, database_name};
+use groundplan_model::kinds::{Dialect, Kubernetes};
 use groundplan_model::{EntityKind, Running, Runtime, Scaling, longest_gap};
-use groundplan_schema::scalar::Duration;
+use groundplan_schema::scalar::{Cron, Duration};
+use groundplan_source::Origin;
 
 use crate::lower::environment::monitor;
 use crate::lower::job::Runs;
-use crate::lower::replicas::Copies;
+use crate::lower::replicas::Replicas;
 use crate::lower::volume::Claims;
-use crate::lower::{container, job, platform, process, reach, replicas, volume};
+use crate::lower::{container, database, job, platform, process, reach, replicas, volume};
 use crate::target::alert::Alert;
 use crate::target::dashboard::Dashboard;
 use crate::target::group::group;
@@ -33,6 +35,7 @@ pub fn emit(cx: &Context<'_>) {
     write::dashboards(cx, &place, &format!("{DIRECTORY}/dashboards"), &watches);
     if has_operator(cx) {
         monitors(cx, &measured);
+        monitors_of_stores(cx);
         rules(cx, &place, &watches);
         write::runbooks(cx, &place, RUNBOOKS, &watches);
     }
@@ -49,9 +52,36 @@ fn has_operator(cx: &Context<'_>) -> bool {
 fn monitors<'m>(cx: &Context<'m>, measured: &[Measured<'m>]) {
     for one in measured {
         if let Some(monitor) = monitor::lower(cx, one) {
-            cx.add_yaml(&format!("{DIRECTORY}/{}.service.yaml", one.name()), &monitor);
+            cx.add_objects(&format!("{DIRECTORY}/{}.service.yaml", one.name()), &[monitor]);
         }
     }
+}
+
+/// The monitors of what stands beside databases and caches.
+fn monitors_of_stores(cx: &Context<'_>) {
+    for (kind, name, origin) in stores(cx) {
+        let monitor = monitor::of_store(cx, name, origin);
+        cx.add_objects(&format!("{DIRECTORY}/{name}.{}.yaml", kind.word()), &[monitor]);
+    }
+}
+
+/// The databases and caches of the cluster, where an exporter is asked beside each. On AWS they are
+/// managed outside, and watched there.
+fn stores<'m>(cx: &Context<'m>) -> Vec<(EntityKind, &'m str, &'m Origin)> {
+    match cx.environment.runtime() {
+        Some(Runtime::Kubernetes(node)) if node.has_prometheus_operator() => {}
+        _ => return Vec::new(),
+    }
+    let environment = cx.environment;
+    let databases = environment.databases.values();
+    let databases = databases.map(|it| (EntityKind::Database, it.name.as_ref(), &it.origin));
+    let caches = environment.caches.values();
+    databases.chain(caches.map(|it| (EntityKind::Cache, it.name.as_ref(), &it.origin))).collect()
+}
+
+/// The names of the stores of a kind.
+fn stored<'m>(cx: &Context<'m>, kind: EntityKind) -> impl Iterator<Item = &'m str> {
+    stores(cx).into_iter().filter(move |(other, ..)| *other == kind).map(|(_, name, _)| name)
 }
 
 fn rules<'m>(cx: &Context<'m>, place: &Place<'m>, watches: &[Watch]) {
@@ -61,7 +91,8 @@ fn rules<'m>(cx: &Context<'m>, place: &Place<'m>, watches: &[Watch]) {
     if !groups.is_empty() {
         let spec = Map::new().with("groups", groups);
         let rules = object(cx, "PrometheusRule", &place.name(), "platform").with("spec", spec);
-        cx.add_yaml(&format!("{DIRECTORY}/rules.yaml"), &Node::from(rules).from_origin(&RULES));
+        let rules = Node::from(rules).from_origin(&RULES);
+        cx.add_objects(&format!("{DIRECTORY}/rules.yaml"), &[rules]);
     }
 }
 
@@ -82,6 +113,10 @@ pub fn proof(cx: &Context<'_>) {
 fn all<'m>(cx: &Context<'m>, place: &Place<'m>, measured: &[Measured<'m>]) -> Vec<Watch> {
     let found = Found::of(cx);
     let exporters = speaking(measured, Dialect::RedisExporter);
+    let caches: Vec<&str> = stored(cx, EntityKind::Cache).chain(exporters).collect();
+    let databases: Vec<database::Named<'_>> = stored(cx, EntityKind::Database)
+        .map(|name| database::Named { name, inside: database_name(name) })
+        .collect();
     let whole = Watch {
         kind: "platform",
         alerts: Vec::new(),
@@ -93,7 +128,8 @@ fn all<'m>(cx: &Context<'m>, place: &Place<'m>, measured: &[Measured<'m>]) -> Ve
         found.volumes(place),
         watches::requests(place, measured),
         watches::objectives(cx, place, measured),
-        watches::caches(place, &exporters),
+        watches::databases(place, &databases),
+        watches::caches(place, &caches),
         whole,
     ]
 }
@@ -101,7 +137,7 @@ fn all<'m>(cx: &Context<'m>, place: &Place<'m>, measured: &[Measured<'m>]) -> Ve
 /// What there is in the namespace.
 #[derive(Default)]
 struct Found<'m> {
-    copies: Copies<'m>,
+    replicas: Replicas<'m>,
     runs: Runs<'m>,
     claims: Claims<'m>,
     /// Every container, by name.
@@ -117,15 +153,16 @@ impl<'m> Found<'m> {
             found.add(cx, &running);
         }
         // On AWS databases and caches are managed outside, and watched there.
-        if let Some(Runtime::Kubernetes(_)) = cx.environment.runtime() {
+        if let Some(Runtime::Kubernetes(node)) = cx.environment.runtime() {
             for name in cx.environment.databases.keys() {
                 found.add_store(name, true);
+                found.add_backups(cx, name, node);
             }
             for (name, cache) in &cx.environment.caches {
                 found.add_store(name, *cx.value(&cache.node.persistence));
             }
         }
-        for names in [&mut found.copies.deployments, &mut found.copies.stateful_sets] {
+        for names in [&mut found.replicas.deployments, &mut found.replicas.stateful_sets] {
             names.sort_unstable();
         }
         found
@@ -138,7 +175,7 @@ impl<'m> Found<'m> {
         if !volumes.is_empty() {
             let claims = &mut self.claims;
             let ends = matches!(running.kind, EntityKind::Job | EntityKind::Cron);
-            let of = if ends { &mut claims.of_runs } else { &mut claims.of_copies };
+            let of = if ends { &mut claims.of_runs } else { &mut claims.of_replicas };
             let prefix = if ends { "" } else { "volume-" };
             of.0.extend(volumes.into_iter().map(|volume| format!("{prefix}{volume}")));
             of.1.insert(name);
@@ -148,18 +185,18 @@ impl<'m> Found<'m> {
         self.throttled = self.throttled.or(limit.map(|_| name));
         match running.kind {
             EntityKind::Job => self.runs.jobs.push(name),
-            EntityKind::Cron => self.runs.crons.push((name, within(cx, name))),
-            _ => self.add_copies(cx, running),
+            EntityKind::Cron => self.runs.crons.push((name.into(), within(cx, name))),
+            _ => self.add_replicas(cx, running),
         }
     }
 
-    fn add_copies(&mut self, cx: &Context<'m>, running: &Running<'m>) {
+    fn add_replicas(&mut self, cx: &Context<'m>, running: &Running<'m>) {
         let scaling = running.replicas.map(|replicas| replicas.scaling());
         match scaling {
             Some(Scaling::Auto { min, max, .. }) => {
                 let least = min.map_or(1, |least| *cx.value(least));
                 if least < *cx.value(max) {
-                    self.copies.scaled.push(running.name);
+                    self.replicas.scaled.push(running.name);
                 }
             }
             // Nobody waits for a copy of it.
@@ -167,23 +204,31 @@ impl<'m> Found<'m> {
             _ => {}
         }
         match running.workload.volume.is_empty() {
-            true => self.copies.deployments.push(running.name),
-            false => self.copies.stateful_sets.push(running.name),
+            true => self.replicas.deployments.push(running.name),
+            false => self.replicas.stateful_sets.push(running.name),
         }
     }
 
     fn add_store(&mut self, name: &'m str, is_kept: bool) {
-        self.copies.stateful_sets.push(name);
+        self.replicas.stateful_sets.push(name);
         self.containers.push(name);
         if is_kept {
-            self.claims.of_copies.0.insert("data".to_owned());
-            self.claims.of_copies.1.insert(name);
+            self.claims.of_replicas.0.insert("data".to_owned());
+            self.claims.of_replicas.1.insert(name);
+        }
+    }
+
+    /// What makes backups of a database is a cron job like others.
+    fn add_backups(&mut self, cx: &Context<'m>, database: &str, node: &'m Kubernetes) {
+        if let Some(backups) = &node.backups {
+            let within = silence(cx.value(&backups.schedule), BACKUP_TIMEOUT);
+            self.runs.crons.push((backup_name(database).into(), within));
         }
     }
 
     /// Copies and containers.
     fn workloads(&self, place: &Place<'m>, measured: &[Measured<'m>], cx: &Context<'m>) -> Watch {
-        let mut alerts = replicas::alerts(place, &self.copies);
+        let mut alerts = replicas::alerts(place, &self.replicas);
         if let Some(name) = self.containers.first() {
             alerts.extend(container::alerts(place, name, self.throttled));
         }
@@ -191,8 +236,8 @@ impl<'m> Found<'m> {
         alerts.extend(process::files(place, &process::Process::all(cx, measured)));
         let names = self.containers.iter().copied();
         let panels = || {
-            let copies = replicas::panels(place, &self.copies).into_iter();
-            copies.chain(container::panels(place)).collect()
+            let replicas = replicas::panels(place, &self.replicas).into_iter();
+            replicas.chain(container::panels(place)).collect()
         };
         let dashboard = Dashboard::choosing("workload", names, panels);
         Watch { kind: "workload", alerts, dashboard }
@@ -206,8 +251,8 @@ impl<'m> Found<'m> {
         };
         reach::alerts_on_cluster(
             place,
-            &of(&self.copies.deployments),
-            &of(&self.copies.stateful_sets),
+            &of(&self.replicas.deployments),
+            &of(&self.replicas.stateful_sets),
         )
     }
 
@@ -226,10 +271,14 @@ impl<'m> Found<'m> {
 /// The seconds within which a cron job succeeds once: as long as its schedule is silent, and what a
 /// run may take, and some more.
 fn within(cx: &Context<'_>, name: &str) -> Option<u64> {
+    let cron = &cx.environment.crons.get(name)?.node;
+    silence(cx.value(&cron.schedule), cx.value(&cron.timeout).0)
+}
+
+fn silence(schedule: &Cron, timeout: u64) -> Option<u64> {
     const LEAST: u64 = 10 * 60;
     const MOST: u64 = 2 * 60 * 60;
-    let cron = &cx.environment.crons.get(name)?.node;
-    let Duration(gap) = longest_gap(cx.value(&cron.schedule))?;
+    let Duration(gap) = longest_gap(schedule)?;
     let slack = (gap / 4).clamp(LEAST, MOST);
-    Some(gap.saturating_add(cx.value(&cron.timeout).0).saturating_add(slack))
+    Some(gap.saturating_add(timeout).saturating_add(slack))
 }

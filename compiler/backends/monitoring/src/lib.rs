@@ -5,13 +5,13 @@
 //! rules and their dashboard, in which one of them is chosen. An alert is declared once; its rule,
 //! its runbook, its row in the reference and the proof that it fires and ends all come from there.
 
+mod alerts_without_receiver;
 mod compose;
 mod kubernetes;
 mod lower;
 mod reference;
 mod target;
-mod uncounted;
-mod unheard;
+mod unmeasured_objectives;
 mod watches;
 mod write;
 
@@ -20,11 +20,11 @@ mod tests;
 
 use groundplan_source::{DefaultRule, Origin};
 
+pub use alerts_without_receiver::alerts_without_receiver;
 pub use compose::emit as emit_compose;
 pub use kubernetes::{emit as emit_kubernetes, proof};
 pub use reference::reference;
-pub use uncounted::uncounted;
-pub use unheard::unheard;
+pub use unmeasured_objectives::unmeasured_objectives;
 
 static RULES: Origin = Origin::Default(&DefaultRule {
     id: "monitoring.rules",

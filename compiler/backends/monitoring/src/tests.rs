@@ -244,7 +244,10 @@ fn dashboards_have_identities_and_panels_that_do_not_overlap() {
         kinds("/local/"),
         ["cache", "database", "monitoring", "platform", "requests", "service"]
     );
-    assert_eq!(kinds("/staging/"), ["cache", "job", "platform", "requests", "volume", "workload"]);
+    assert_eq!(
+        kinds("/staging/"),
+        ["cache", "database", "job", "platform", "requests", "volume", "workload"]
+    );
     let uids: BTreeSet<_> = all.iter().map(|(_, dashboard)| text(&dashboard["uid"])).collect();
     assert_eq!(uids.len(), all.len());
     for (path, dashboard) in &all {
@@ -306,7 +309,7 @@ fn it_is_said_where_nobody_hears_of_alerts() {
         );
         let loaded = loaded(&text);
         let environment = &loaded.model.as_ref().unwrap().environments["one"];
-        let told = crate::unheard(environment).into_iter();
+        let told = crate::alerts_without_receiver(environment).into_iter();
         told.map(|fault| format!("{} {}", fault.rule.code, fault.message)).collect::<Vec<_>>()
     };
     let cluster = "kubernetes registry=\"ghcr.io/example\"; alerts email=\"a@example.com\"";

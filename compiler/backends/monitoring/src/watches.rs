@@ -3,7 +3,7 @@
 use groundplan_lowering::Context;
 
 use crate::lower::slo::{self, Objective};
-use crate::lower::{cache, requests};
+use crate::lower::{cache, database, requests};
 use crate::target::dashboard::Dashboard;
 use crate::target::measured::{Measured, counting};
 use crate::target::place::Place;
@@ -21,6 +21,13 @@ pub fn requests(place: &Place<'_>, measured: &[Measured<'_>]) -> Watch {
 pub fn objectives<'m>(cx: &Context<'m>, place: &Place<'m>, measured: &[Measured<'m>]) -> Watch {
     let alerts = slo::alerts(place, &Objective::all(cx, measured));
     Watch { kind: "slo", alerts, dashboard: None }
+}
+
+/// What databases tell, under their own names.
+pub fn databases(place: &Place<'_>, named: &[database::Named<'_>]) -> Watch {
+    let names = named.iter().map(|one| one.name);
+    let dashboard = Dashboard::choosing("database", names, || database::panels(place));
+    Watch { kind: "database", alerts: database::alerts(place, named), dashboard }
 }
 
 /// What caches tell, by the jobs under which their exporters are asked.

@@ -35,11 +35,11 @@ pub(super) fn causes(model: &Model, owners: &Owners<'_>, found: Vec<(Key, Found)
         }
     }
     let mut all = Vec::new();
-    let mut turned = Vec::new();
+    let mut replaced = Vec::new();
     for (key, group) in unwritten {
-        if let (Some(before), Some(span)) = (owners.turned(&key), head::of(model, &key)) {
-            let what = format!("{} is a {} now", owner::title(&before), key.subject.word());
-            turned.extend(judged(model, span, group).map(|one| Judged { what, ..one }));
+        if let (Some(before), Some(span)) = (owners.replaced(&key), head::of(model, &key)) {
+            let summary = format!("{} is a {} now", owner::title(&before), key.subject.word());
+            replaced.extend(judged(model, span, group).map(|one| Judged { what: summary, ..one }));
             continue;
         }
         let (class, is_own) = (worst(&group), |(other, _): &(Key, Found)| *other == key);
@@ -55,7 +55,7 @@ pub(super) fn causes(model: &Model, owners: &Owners<'_>, found: Vec<(Key, Found)
     }
     all.extend(written.into_iter().map(|((_, span), group)| (span, group)));
     let all = all.into_iter().filter_map(|(span, group)| judged(model, span, group));
-    all.chain(turned).collect()
+    all.chain(replaced).collect()
 }
 
 fn worst(group: &Group) -> Class {
@@ -65,7 +65,7 @@ fn worst(group: &Group) -> Class {
 fn judged(model: &Model, span: Span, mut group: Group) -> Option<Judged> {
     group.sort_by_key(|(_, found)| Reverse(found.change.class));
     let is_meant = |(key, found): &&(Key, Found)| {
-        found.change.kind == ChangeKind::Removed && may_go(model, key)
+        found.change.kind == ChangeKind::Removed && is_retired(model, key)
     };
     let first = group.iter().find(|one| !is_meant(one)).or(group.first())?;
     let (key, Found { target, change, .. }) = first;
@@ -73,7 +73,7 @@ fn judged(model: &Model, span: Span, mut group: Group) -> Option<Judged> {
         environment: key.environment.clone(),
         target: *target,
         name: key.name.clone(),
-        what: what(key, change, &group),
+        what: summary(key, change, &group),
         class: change.class,
         code: code::of(change.class).filter(|_| !is_meant(&first)),
         reason: change.reason.clone(),
@@ -87,7 +87,7 @@ fn judged(model: &Model, span: Span, mut group: Group) -> Option<Judged> {
 }
 
 /// Whether the description says that a thing may go.
-fn may_go(model: &Model, key: &Key) -> bool {
+fn is_retired(model: &Model, key: &Key) -> bool {
     let mut retired = model.retired.iter();
     retired.any(|(_, retire)| match key.kind() {
         Some(kind) => retire.covers(kind, &key.name, &key.environment),
@@ -97,7 +97,7 @@ fn may_go(model: &Model, key: &Key) -> bool {
 
 /// What happens, as a sentence without a full stop: the worst of it; of what nobody notices, how
 /// much it is.
-fn what(key: &Key, change: &ObjectChange, group: &Group) -> String {
+fn summary(key: &Key, change: &ObjectChange, group: &Group) -> String {
     let title = owner::title(key);
     let all = |kind| group.iter().all(|(_, found)| found.change.kind == kind);
     match group.len() {
@@ -110,7 +110,7 @@ fn what(key: &Key, change: &ObjectChange, group: &Group) -> String {
                 format!("{title}: {number} things change in place")
             }
         }
-        _ if is_exchanged(change, group) => {
+        _ if is_replaced(change, group) => {
             format!("{title}: `{}` changes", plain(&change.field))
         }
         _ => sentence(&title, change),
@@ -118,7 +118,7 @@ fn what(key: &Key, change: &ObjectChange, group: &Group) -> String {
 }
 
 /// Whether something of the same field comes in the place of what goes.
-fn is_exchanged(change: &ObjectChange, group: &Group) -> bool {
+fn is_replaced(change: &ObjectChange, group: &Group) -> bool {
     let is_new = |other: &ObjectChange| {
         other.object == change.object && other.field == change.field && other.before.is_none()
     };

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
-use groundplan_changes::{Comparison, Documents, Files, ObjectChange, Table};
+use groundplan_changes::{Comparison, Documents, Files, Kustomizations, ObjectChange, Table};
 use groundplan_lowering::{Blocked, Emitted, Target, Written, names};
 use groundplan_model::{EnvironmentModel, Model};
 use groundplan_source::Span;
@@ -41,12 +41,12 @@ pub(super) fn compare(model: &Model, emitted: &Emitted<'_>, base: &Base<'_>) -> 
             }));
         }
     }
-    settle(&mut all);
+    place_removals(&mut all);
     all
 }
 
 /// What is gone stands nowhere any more: it is told where that was written which came in its place.
-fn settle(all: &mut [Found]) {
+fn place_removals(all: &mut [Found]) {
     let place = |found: &Found| {
         let ObjectChange { object, place, field, .. } = &found.change;
         (found.environment.clone(), object.kind.clone(), place.path.clone(), field.clone())
@@ -73,7 +73,8 @@ struct Part<'m> {
 
 impl Part<'_> {
     /// Compares the part with what was committed of it. Only files that differ are read, but for a
-    /// Terraform module: its values are needed where others refer to them.
+    /// Terraform module, whose values are needed where others refer to them, and for kustomizations and the
+    /// files for which they say something else than before.
     fn compare(&self, emitted: &Emitted<'_>, base: &Base<'_>) -> Comparison {
         let below = |generated: &str| {
             format!("{}/", names::directory_of(generated, self.name, self.target))
@@ -99,11 +100,31 @@ impl Part<'_> {
             return Comparison::default();
         }
         let Some(table) = table(self.target) else { return Comparison::default() };
-        let is_read = |name: &str| self.target == Target::Terraform || !same.contains(name);
+        let intended = |name: &str| base.files.intended()?.get(&format!("{before}{name}")).cloned();
         let path = |name: &str| format!("{directory}{name}");
+        let kustomizations = |side: &dyn Fn(&str) -> Option<String>| -> Files {
+            let all =
+                now.keys().chain(there.keys()).filter(|name| Kustomizations::has_one_at(name));
+            all.filter_map(|name| Some((path(name), side(name)?))).collect()
+        };
+        let (said_now, said_before) = match self.target {
+            Target::Kubernetes => {
+                let now = kustomizations(&|name| now.get(name).map(|text| (*text).to_owned()));
+                let text =
+                    |name: &str| base.files.text(there.get(name)?).or_else(|| intended(name));
+                let before = kustomizations(&text);
+                (Kustomizations::of(&now, &before), Kustomizations::of(&before, &now))
+            }
+            _ => Default::default(),
+        };
+        let is_read = |name: &str| {
+            self.target == Target::Terraform
+                || !same.contains(name)
+                || Kustomizations::has_one_at(name)
+                || !said_now.agree(&said_before, &path(name))
+        };
         let new = now.iter().filter(|(name, _)| is_read(name));
         let new: Files = new.map(|(name, text)| (path(name), (*text).to_owned())).collect();
-        let intended = |name: &str| base.files.intended()?.get(&format!("{before}{name}")).cloned();
         let mut old = Files::new();
         for (name, place) in there.iter().filter(|(name, _)| is_read(name)) {
             let text = base.files.text(place).or_else(|| intended(name));

@@ -38,7 +38,7 @@ impl<'a> Owners<'a> {
     }
 
     /// What a thing was before it became what it is now, under the same name.
-    pub fn turned(&self, key: &Key) -> Option<Key> {
+    pub fn replaced(&self, key: &Key) -> Option<Key> {
         let is_other =
             |other: &&Key| is(other, &key.name) && self.base.has(other) && !self.record.has(other);
         let mut before = self.base.of_environment(&key.environment).map(|(other, _)| other);

@@ -1,11 +1,14 @@
 mod content;
+mod kustomization;
 
 use serde_json::Value;
 
-use crate::files::{Document, Files, differing, read_yaml};
+use crate::files::{Document, Files, read_yaml};
 use crate::judge::judge;
 use crate::object::{Object, Objects};
 use crate::{Comparison, ObjectId, Table, Unreadable};
+pub use kustomization::Kustomizations;
+use kustomization::Written;
 
 /// Compares the manifests of one environment.
 pub(crate) fn compare(table: &Table, base: &Files, now: &Files) -> Comparison {
@@ -16,18 +19,34 @@ pub(crate) fn compare(table: &Table, base: &Files, now: &Files) -> Comparison {
     Comparison { changes, unreadable }
 }
 
-/// The objects of the files that the other side does not have likewise.
+/// The objects of the files, as kustomize puts them together, in which the other side does not have the
+/// same.
 pub(crate) fn of(side: &Files, other: &Files, in_base: bool) -> (Objects, Vec<Unreadable>) {
-    let is_manifest = |(path, _): &(&str, &str)| path.ends_with(".yaml") || path.ends_with(".yml");
-    let read = read_yaml(differing(side, other).filter(is_manifest), in_base);
-    (objects(read.documents), read.unreadable)
+    let (own, others) = (Kustomizations::of(side, other), Kustomizations::of(other, side));
+    let differs = |(path, text): &(&String, &String)| {
+        other.get(*path) != Some(*text) || !own.agree(&others, path)
+    };
+    let manifests = side.iter().filter(|(path, _)| is_manifest(path)).filter(differs);
+    let files = manifests.map(|(path, text)| (path.as_str(), text.as_str()));
+    let read = read_yaml(files, in_base);
+    let objects = read.documents.into_iter().filter_map(|mut document| {
+        let written = own.write(&document.path, in_base, &mut document.value);
+        object(document, written)
+    });
+    (objects.map(|object| (object.id.clone(), object)).collect(), read.unreadable)
 }
 
-fn objects(documents: Vec<Document>) -> Objects {
-    documents.into_iter().filter_map(object).map(|object| (object.id.clone(), object)).collect()
+/// The objects of an environment's files, as kustomize puts them together.
+pub fn assembled(files: &Files) -> Vec<Value> {
+    let (objects, _) = of(files, &Files::new(), false);
+    objects.into_values().map(|object| object.body).collect()
 }
 
-fn object(document: Document) -> Option<Object> {
+fn is_manifest(path: &str) -> bool {
+    path.ends_with(".yaml") || path.ends_with(".yml")
+}
+
+fn object(document: Document, written: Written) -> Option<Object> {
     let Document { path, index, value } = document;
     let text = |pointer| value.pointer(pointer).and_then(Value::as_str);
     let (kind, name) = (text("/kind")?, text("/metadata/name")?);
@@ -45,6 +64,7 @@ fn object(document: Document) -> Option<Object> {
         path,
         document: index,
         pointer: String::new(),
+        elsewhere: written,
         body: value,
         is_protected: false,
     })

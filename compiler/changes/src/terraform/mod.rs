@@ -8,7 +8,9 @@ mod evaluate;
 mod expression;
 mod function;
 mod module;
-mod settle;
+mod propagate;
+
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
@@ -37,7 +39,7 @@ pub(crate) fn compare(table: &Table, base: &Files, now: &Files) -> Comparison {
     for change in &mut changes {
         keep_forgotten(&new_module, change);
     }
-    settle::settle(table, &old_objects, &new_objects, &mut changes);
+    propagate::propagate(table, &old_objects, &new_objects, &mut changes);
     Comparison { changes, unreadable: [old.unreadable, new.unreadable].concat() }
 }
 
@@ -88,6 +90,7 @@ fn object(kind: &str, name: String, block: &Block, body: Value) -> Object {
         path: block.path.clone(),
         document: 0,
         pointer: block.pointer.clone(),
+        elsewhere: BTreeMap::new(),
         is_protected: protection == Some(&Value::Bool(true)),
         body,
     }

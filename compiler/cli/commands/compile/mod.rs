@@ -6,13 +6,13 @@ use groundplan_model::Model;
 use groundplan_model::load::Loaded;
 use groundplan_schema::scalar::Date;
 use groundplan_schema::{Raw, ScalarType as _, Value, scalar};
-use groundplan_source::{Diagnostic, sort_and_dedup};
+use groundplan_source::Diagnostic;
 use groundplan_syntax::Value as Literal;
 
 use self::choice::Choice;
 pub use self::choice::environment_named;
 use self::summary::Summary;
-use super::{load, report};
+use super::{each, load, report};
 use crate::arguments::Compile;
 use crate::exit::{Exit, Failure};
 use crate::git::Repository;
@@ -23,40 +23,49 @@ use crate::remembered::Remembered;
 use crate::terminal::Terminal;
 use crate::write::{Outcome, Outputs, Place, Plan, Request, Scope, place, write};
 
-/// Writes the files of a platform, or shows what would be written.
+/// Writes the files of each platform, or shows what would be written.
 pub fn run(
     arguments: &Compile,
     deny: Deny,
     today: Option<Date>,
     terminal: &Terminal,
 ) -> Result<Exit, Failure> {
-    let project = Project::find(arguments.path.as_deref())?;
-    let mut loaded = load(&project, deny);
-    let remembered = Remembered::read(&project, &mut loaded)?;
+    each(&arguments.paths, terminal, |project| one(project, arguments, deny, today, terminal))
+}
+
+fn one(
+    project: &Project,
+    arguments: &Compile,
+    deny: Deny,
+    today: Option<Date>,
+    terminal: &Terminal,
+) -> Result<Exit, Failure> {
+    let mut loaded = load(project, deny);
+    let remembered = Remembered::read(project, &mut loaded)?;
     let has_errors = loaded.has_errors();
     let model = match &mut loaded.model {
         Some(model) if !has_errors => model,
         _ => return faulty(&loaded, &loaded.diagnostics, terminal),
     };
-    let generated = generated(arguments, &project, model)?;
+    let generated = generated(arguments, project, model)?;
     let workflows = workflows_directory(model)?;
     let choice = Choice::new(arguments, model)?;
-    let repository = Repository::around(&project);
-    let against = Against::usual(repository.as_ref(), &project, model, &remembered.record);
-    let record = remember(&loaded, &against.recalled(&remembered.record));
+    let repository = Repository::around(project);
+    let against = Against::usual(repository.as_ref(), project, model, &remembered.record);
+    let record = remember(&loaded, &against.restored(&remembered.record));
     let Some(emitted) = lower(&loaded, &record, &choice.options(), deny) else {
         return faulty(&loaded, &loaded.diagnostics, terminal);
     };
     let mut diagnostics = loaded.diagnostics.clone();
     diagnostics.extend(emitted.diagnostics.iter().cloned());
-    sort_and_dedup(&mut diagnostics);
+    loaded.sources.settle(&mut diagnostics);
     if diagnostics.iter().any(Diagnostic::is_error) {
         return faulty(&loaded, &diagnostics, terminal);
     }
     let Some(model) = &loaded.model else { return Ok(Exit::Findings) };
     let judged = against.judge(model, &record, &emitted);
     diagnostics.extend(against.report(model, &record, &judged, today));
-    sort_and_dedup(&mut diagnostics);
+    loaded.sources.settle(&mut diagnostics);
     if diagnostics.iter().any(Diagnostic::is_error) {
         return faulty(&loaded, &diagnostics, terminal);
     }
@@ -64,7 +73,7 @@ pub fn run(
         report(terminal, &loaded.sources, &diagnostics);
     }
 
-    let outputs = Outputs::new(&project, generated, workflows);
+    let outputs = Outputs::new(project, generated, workflows);
     // What waits for an answer stays as it was when the answer was known.
     let waits = |target: Option<&str>, environment: Option<&str>| {
         let parts = &mut emitted.blocked.iter();
@@ -97,7 +106,7 @@ pub fn run(
         is_committed: &is_committed,
     };
     let summary = Summary {
-        project: &project,
+        project,
         arguments,
         choice: &choice,
         loaded: &loaded,

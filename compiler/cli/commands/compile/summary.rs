@@ -61,7 +61,7 @@ impl Summary<'_> {
     pub fn warnings(plan: &Plan<'_>, outputs: &Outputs<'_>) -> String {
         let mut out: String =
             plan.warnings.iter().map(|warning| format!("warning: {warning}\n")).collect();
-        for file in &plan.beside {
+        for file in &plan.foreign {
             let (path, reader) = (outputs.shown(&file.place), file.reader.word());
             let _ = writeln!(
                 out,
@@ -194,8 +194,10 @@ impl Summary<'_> {
     /// What one would do now, where those files were written.
     fn next(&self, written: &[String]) -> String {
         let mut commands = self.accounts(written);
-        let path = self.arguments.path.as_ref().map(|path| format!(" {}", path.display()));
-        let path = path.unwrap_or_default();
+        let path = match self.arguments.paths.is_empty() {
+            true => String::new(),
+            false => self.project.named(),
+        };
         for (file, artifact) in &self.emitted.artifacts {
             let (Some(directory), Some(environment)) =
                 (file.strip_suffix("/compose.yaml"), artifact.environment)

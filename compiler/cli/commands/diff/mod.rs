@@ -49,7 +49,7 @@ pub fn run(
         (None, _) => None,
     };
     let previous = match (&against, &arguments.base) {
-        (Some(against), None) => against.recalled(&remembered.record),
+        (Some(against), None) => against.restored(&remembered.record),
         _ => remembered.record.clone(),
     };
     let record = remember(&loaded, &previous);

@@ -2,7 +2,7 @@ mod assignment;
 mod clone;
 mod file;
 mod place;
-mod said;
+mod report;
 
 use groundplan_backends::Names;
 use groundplan_backends::Target;
@@ -48,8 +48,8 @@ pub fn run(env: &Env, deny: Deny, terminal: &Terminal) -> Result<Exit, Failure> 
     let place = place(&outputs, environment);
     let _lock = Lock::take(&outputs)?;
     let ports = published(&record, environment);
-    let laid = lay_in(&outputs, &place, &wanted, &ports)?;
-    terminal.say(&said::said(&outputs.shown(&place), &variables, &laid));
+    let written = write_env(&outputs, &place, &wanted, &ports)?;
+    terminal.say(&report::report(&outputs.shown(&place), &variables, &written));
     Ok(Exit::Clean)
 }
 
@@ -63,7 +63,7 @@ struct Needed<'v> {
 }
 
 /// A file that was laid in.
-struct Laid {
+struct Written {
     completed: Completed,
     /// Whether there was none before.
     is_new: bool,
@@ -98,12 +98,12 @@ fn place(outputs: &Outputs<'_>, environment: &EnvironmentModel) -> Place {
 }
 
 /// Completes the file at `place` without changing a value that is there.
-fn lay_in(
+fn write_env(
     outputs: &Outputs<'_>,
     place: &Place,
     needed: &Needed<'_>,
     ports: &[Published],
-) -> Result<Laid, Failure> {
+) -> Result<Written, Failure> {
     let found = outputs.read(place)?;
     let shown = outputs.shown(place);
     let bytes = found.map(|found| found.bytes);
@@ -128,7 +128,7 @@ fn lay_in(
         place::restrict(&path).map_err(|error| Failure::io("restrict", &shown, &error))?;
     }
     let moved = moved.into_iter().map(|(name, number)| (name.to_owned(), number)).collect();
-    Ok(Laid { completed, is_new, moved })
+    Ok(Written { completed, is_new, moved })
 }
 
 /// What the file is to hold. Which project a checkout is, and which ports it has, is chosen once:

@@ -31,15 +31,15 @@ pub(crate) fn completion(analysis: &Analysis, file: FileId, offset: u32) -> Vec<
     if !tree.text().is_char_boundary(offset as usize) {
         return Vec::new();
     }
-    let cursor = Cursor::at(tree, offset);
+    let cursor = Cursor::at(analysis.language(), tree, offset);
     match (cursor.place, cursor.innermost()) {
         (Place::Head, Some(level)) => match typing::in_head(tree, level.node, offset) {
-            Typing::Name(span) => word::nodes(tree, &cursor.around(), span),
-            Typing::Annotation(span) => value::annotations(span),
+            Typing::Name(span) => word::nodes(analysis.language(), tree, &cursor.around(), span),
+            Typing::Annotation(span) => value::annotations(analysis, &cursor, span),
             Typing::Entry(entry) => value::entry(analysis, &cursor, level, &entry),
             Typing::Nothing => Vec::new(),
         },
         _ if typing::in_comment(tree, &cursor, offset) => Vec::new(),
-        _ => word::nodes(tree, &cursor, Span::new(file, offset, offset)),
+        _ => word::nodes(analysis.language(), tree, &cursor, Span::new(file, offset, offset)),
     }
 }

@@ -3,23 +3,39 @@
 use groundplan_model::{Attribute, EntityKind};
 use groundplan_source::Span;
 
-use super::Completion;
 use super::typing::{Literal, Typed};
-use crate::meaning::Meaning;
-use crate::{Analysis, describe, names};
+use super::{Completion, value};
+use crate::cursor::Cursor;
+use crate::{Analysis, describe};
 
 /// What may stand at the cursor in a value with that annotation.
-pub(super) fn entry(analysis: &Analysis, annotation: &str, typed: &Typed<'_>) -> Vec<Completion> {
+pub(super) fn entry(
+    analysis: &Analysis,
+    cursor: &Cursor<'_, '_>,
+    annotation: &str,
+    typed: &Typed<'_>,
+) -> Vec<Completion> {
     let Some(path) = Path::at(annotation, &typed.literal) else { return Vec::new() };
     match path.entity {
-        None => entities(analysis, &path),
+        None => entities(analysis, cursor, &path),
+        Some("param") => value::parameters(analysis, cursor)
+            .into_iter()
+            .map(|(name, doc)| Completion { doc, ..complete(&name, "parameter", &path) })
+            .collect(),
         Some("platform") => attributes(None, Attribute::OF_PLATFORM, &path),
         Some("environment") => attributes(None, Attribute::OF_ENVIRONMENT, &path),
         Some(name) => {
-            let declared =
-                analysis.trees().flat_map(names::entities).find(|other| other.name == name);
-            let kind = declared.map(|declared| declared.kind);
-            attributes(kind, kind.map_or(&[], EntityKind::attributes), &path)
+            let declared = analysis.entities().find(|other| other.name == name);
+            let kind = declared.and_then(|declared| describe::main_entity(analysis, &declared));
+            let of_entity = kind.map_or(&[][..], EntityKind::attributes);
+            let component =
+                declared.and_then(|declared| analysis.language().component(declared.word));
+            let own = component.map_or(&[][..], |component| component.attributes.as_slice());
+            let is_own = |attribute: &Attribute| own.iter().any(|one| **one == *attribute.word());
+            let others: Vec<Attribute> =
+                of_entity.iter().copied().filter(|attribute| !is_own(attribute)).collect();
+            let own = own.iter().map(|word| complete(word, "attribute", &path));
+            own.chain(attributes(kind, &others, &path)).collect()
         }
     }
 }
@@ -73,18 +89,34 @@ fn open_brace(text: &str) -> Option<&str> {
     open
 }
 
-fn entities(analysis: &Analysis, path: &Path<'_>) -> Vec<Completion> {
-    let declared = analysis.trees().flat_map(names::entities);
+fn complete(word: &str, detail: &str, path: &Path<'_>) -> Completion {
+    Completion {
+        label: word.to_owned(),
+        detail: detail.to_owned(),
+        doc: String::new(),
+        insert: word.to_owned(),
+        replace: path.replace,
+    }
+}
+
+fn entities(analysis: &Analysis, cursor: &Cursor<'_, '_>, path: &Path<'_>) -> Vec<Completion> {
+    let declared = analysis.entities();
     let declared = declared.map(|declared| {
-        let kind = declared.kind.word();
-        let doc = Meaning::of_top(kind).kind().map_or("", |kind| kind.doc);
-        let has_attributes = declared.kind.attributes().iter().any(|one| *one != Attribute::Value);
+        let kind = declared.word;
+        let doc = analysis.language().kind(kind).map_or("", |kind| &kind.doc);
+        let own =
+            describe::main_entity(analysis, &declared).map_or(&[][..], EntityKind::attributes);
+        let has_attributes =
+            declared.kind.is_none() || own.iter().any(|one| *one != Attribute::Value);
         (declared.name, kind, describe::named(kind, declared.name, doc), has_attributes)
     });
     let surrounding = [
         ("platform", "The platform itself."),
         ("environment", "The environment that is compiled."),
     ];
+    let in_component = !value::parameters(analysis, cursor).is_empty();
+    let param = in_component.then_some(("param", "What a use gives for a parameter."));
+    let surrounding = surrounding.into_iter().chain(param);
     let surrounding = surrounding.map(|(name, doc)| (name, "", doc.to_owned(), true));
     declared
         .chain(surrounding)

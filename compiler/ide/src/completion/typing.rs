@@ -68,7 +68,7 @@ pub(super) fn in_head<'t>(tree: &'t Tree, node: Node<'_>, offset: u32) -> Typing
 }
 
 /// Whether `offset` is in a comment between two nodes.
-pub(super) fn in_comment(tree: &Tree, cursor: &Cursor<'_>, offset: u32) -> bool {
+pub(super) fn in_comment(tree: &Tree, cursor: &Cursor<'_, '_>, offset: u32) -> bool {
     let block = cursor.innermost().and_then(|level| level.node.block_span());
     let open = block.map_or(0, |block| block.start.saturating_add(1));
     let siblings = cursor.siblings(tree).into_iter().map(|node| node.span());

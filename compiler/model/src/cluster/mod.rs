@@ -33,6 +33,8 @@ pub struct IngressFacts {
     pub class: Option<&'static str>,
     /// Where requests come from.
     pub from: &'static [Peer],
+    /// Whether a Gateway's requests come from there too; from its own namespace otherwise.
+    pub gateway: bool,
     /// How those addresses are wider than what they stand for, as a clause.
     pub wider: Option<&'static str>,
 }

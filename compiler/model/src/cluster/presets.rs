@@ -47,6 +47,7 @@ const USUAL: Facts = Facts {
     ingress: IngressFacts {
         class: Some("nginx"),
         from: &[pods("ingress-nginx", &[], None)],
+        gateway: false,
         wider: None,
     },
     dns: &[KUBE_DNS],
@@ -64,6 +65,7 @@ static KIND: Facts = Facts {
     ingress: IngressFacts {
         class: None,
         from: &[Peer::Block("172.18.0.0/16")],
+        gateway: true,
         wider: Some("the whole of Docker's network, if it has its usual addresses"),
     },
     metrics_server: false,
@@ -75,6 +77,7 @@ static K3S: Facts = Facts {
     ingress: IngressFacts {
         class: Some("traefik"),
         from: &[pods("kube-system", &[("app.kubernetes.io/name", "traefik")], None)],
+        gateway: true,
         wider: None,
     },
     ..USUAL
@@ -89,6 +92,7 @@ static GKE: Facts = Facts {
     ingress: IngressFacts {
         class: Some(GKE_CLASS),
         from: &[Peer::Block("130.211.0.0/22"), Peer::Block("35.191.0.0/16")],
+        gateway: true,
         wider: Some("the ranges of Google's front ends, whoever's load balancer it is"),
     },
     dns: &[
@@ -109,6 +113,7 @@ static AKS: Facts = Facts {
     ingress: IngressFacts {
         class: Some("webapprouting.kubernetes.azure.com"),
         from: &[pods("app-routing-system", &[], None)],
+        gateway: false,
         wider: None,
     },
     dns: &[KUBE_DNS, Peer::Block("169.254.10.10/32"), Peer::Block("169.254.10.11/32")],
@@ -127,6 +132,7 @@ static OPENSHIFT: Facts = Facts {
             &[("ingresscontroller.operator.openshift.io/deployment-ingresscontroller", "default")],
             None,
         )],
+        gateway: false,
         wider: None,
     },
     dns: &[pods(
@@ -151,6 +157,7 @@ static EKS: Facts = Facts {
             Peer::Block("172.16.0.0/12"),
             Peer::Block("192.168.0.0/16"),
         ],
+        gateway: true,
         wider: Some(
             "every private address; `ingress { from \"…\" }` names the load balancer's subnets",
         ),

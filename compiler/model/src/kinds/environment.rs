@@ -1,5 +1,6 @@
 use groundplan_schema::scalar::{
-    AwsAccount, AwsPrincipal, AwsRegion, Cidr, Domain, Duration, Money, Name, Percent, Phrase,
+    AwsAccount, AwsPrincipal, AwsRegion, Cidr, Domain, Duration, EntityName, Money, Name, Percent,
+    Phrase,
 };
 use groundplan_schema::{Choice, Group, Node, Overrides, Value};
 
@@ -49,6 +50,16 @@ pub struct Environment {
     pub external: Overrides<External>,
     /// Overrides of secrets.
     pub secret: Overrides<Secret>,
+}
+
+impl Environment {
+    /// Every secret that the environment itself needs, beside what runs in it, and what for.
+    pub fn secrets(&self) -> impl Iterator<Item = (&'static str, &Value<EntityName>)> {
+        let alerts = self.alerts.iter().flat_map(|alerts| alerts.secrets());
+        let backups = self.kubernetes.iter().flat_map(|node| &node.backups);
+        let backups = backups.flat_map(|backups| backups.secrets());
+        alerts.map(|it| ("alerts", it)).chain(backups.map(|it| ("backups", it)))
+    }
 }
 
 /// An environment under Docker Compose.

@@ -1,4 +1,4 @@
-use groundplan_schema::scalar::{Cidr, Label, Namespace, Phrase, Port};
+use groundplan_schema::scalar::{Cidr, Cron, EntityName, Image, Label, Namespace, Phrase, Port};
 use groundplan_schema::{Choice, Group, Map, Node, Value};
 
 /// An environment on a cluster that is already there.
@@ -9,6 +9,8 @@ pub struct Kubernetes {
     /// cluster of kubeadm's with ingress-nginx, cert-manager, External Secrets and the Prometheus
     /// operator.
     pub preset: Option<Value<ClusterPreset>>,
+    /// The namespace of everything; the platform's name and the environment's when it is not written.
+    pub namespace: Option<Value<Namespace>>,
     /// The registry that built images are pushed to, such as `ghcr.io/example`.
     pub registry: Value<Phrase>,
     /// The Secret of the namespace that holds the registry's credentials, where nodes have none of
@@ -18,10 +20,14 @@ pub struct Kubernetes {
     pub addons: Group<Addons>,
     /// What serves routes.
     pub ingress: Group<IngressController>,
+    /// The Gateway that serves routes: they are routes of the Gateway API then, and no Ingresses.
+    pub gateway: Option<Gateway>,
     /// What resolves names, where it is not what the preset has.
     pub dns: Option<Resolver>,
     /// What watches the platform.
     pub monitoring: Group<ClusterMonitoring>,
+    /// Where backups of databases go. None are made without it.
+    pub backups: Option<Backups>,
     /// The storage class of volumes; the cluster's default class when it is not named.
     pub storage_class: Option<Value<Phrase>>,
     /// The cert-manager issuer that signs the routes' certificates.
@@ -87,14 +93,66 @@ pub struct Addons {
 pub struct IngressController {
     /// The class of Ingress; the preset's, or `nginx`.
     pub class: Option<Value<Phrase>>,
-    /// The namespace that the controller's pods run in: `ingress-nginx` for the class `nginx`, and
-    /// one called like the class for others, where the preset says nothing else.
+    /// The namespace that the controller's pods run in, or the proxies of a Gateway: `ingress-nginx` for
+    /// the class `nginx`, one called like the class for others and the Gateway's own for a Gateway, where
+    /// the preset says nothing else.
     pub namespace: Option<Value<Namespace>>,
     /// Labels of the controller's pods; all pods of its namespace without them.
     pub labels: Map<Label>,
     /// The addresses that requests come from, where a load balancer outside the cluster serves
     /// routes: instead of pods.
     pub from: Vec<Value<Cidr>>,
+}
+
+/// A Gateway that is there. Its listeners say which hosts it serves and with which certificates, and
+/// whether HTTP leads to HTTPS.
+#[derive(Clone, Debug, Node)]
+#[node(name = "gateway")]
+pub struct Gateway {
+    /// Its name.
+    #[node(argument)]
+    pub name: Value<Phrase>,
+    /// The namespace that it is in; the platform's own when it is not written.
+    pub namespace: Option<Value<Namespace>>,
+    /// The listener that routes are attached to; every one that takes them when it is not written.
+    pub listener: Option<Value<Phrase>>,
+}
+
+/// A bucket that backups of databases go to, in a store that speaks the protocol of S3.
+#[derive(Clone, Debug, Node)]
+#[node(name = "backups")]
+pub struct Backups {
+    /// The bucket, and a path in it if need be, such as `acme-backups/shop`.
+    #[node(argument)]
+    pub bucket: Value<Phrase>,
+    /// The image that brings them there: it has to have `sh`, `date` and the AWS command line.
+    pub image: Value<Image>,
+    /// The URL of the store; that of S3 in the region when it is not written.
+    pub endpoint: Option<Value<Phrase>>,
+    /// The region of the bucket.
+    #[node(default = "us-east-1", because = "what stores answer to that have no regions")]
+    pub region: Value<Phrase>,
+    /// The secret that holds the id of the access key.
+    pub access_key: Value<EntityName>,
+    /// The secret that holds the key itself.
+    pub secret_key: Value<EntityName>,
+    /// When they are made, in UTC.
+    #[node(default = "17 2 * * *", because = "at night, and not when everybody else does")]
+    pub schedule: Value<Cron>,
+    /// The port of the store.
+    #[node(default = "443", because = "what is outside is spoken to over TLS")]
+    pub port: Value<Port>,
+    /// The namespace of the store, where it runs in the same cluster.
+    pub namespace: Option<Value<Namespace>>,
+    /// The addresses of the store, where they are fixed: network policies then allow these alone.
+    pub cidr: Vec<Value<Cidr>>,
+}
+
+impl Backups {
+    /// Every secret that is needed to bring one there.
+    pub fn secrets(&self) -> [&Value<EntityName>; 2] {
+        [&self.access_key, &self.secret_key]
+    }
 }
 
 /// What resolves names in a cluster.

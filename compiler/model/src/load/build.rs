@@ -8,8 +8,12 @@ use groundplan_source::{Diagnostic, Span};
 use super::declared::{Declaration, Declared};
 use super::faults::{EnvironmentRuntime, MissingEnvironment, MissingPlatform, OverrideOfNothing};
 use super::tasks;
+use crate::component::{Attributes, TooManyNodes};
 use crate::kinds::*;
 use crate::{Entities, Entity, EntityKind, EnvironmentModel, Model};
+
+/// The most entities that there may be in all environments together.
+const MAX_ENTITIES: usize = 100_000;
 
 /// Builds the model of every environment.
 pub(super) fn build(
@@ -39,6 +43,13 @@ pub(super) fn build(
             Output::build(&Record::empty(Output::KIND, platform.head), &mut Build { diagnostics })
         }
     };
+    let count = declared.entities.len().saturating_mul(declared.environments.len());
+    if count > MAX_ENTITIES {
+        let what = "the entities of all environments together".to_owned();
+        let span = platform.head;
+        diagnostics.push(TooManyNodes { span, what, limit: MAX_ENTITIES }.into());
+        return None;
+    }
     let mut bases = Bases::default();
     let mut environments = BTreeMap::new();
     for (name, declaration) in &declared.environments {
@@ -144,7 +155,8 @@ impl Bases {
             &Record::empty(Environment::KIND, record.head),
             &mut Build { diagnostics: &mut Vec::new() },
         );
-        let mut lay = Layer { record, environment, declared, diagnostics };
+        let attributes = declared.attributes_in(environment);
+        let mut lay = Layer { record, environment, declared, attributes, diagnostics };
         EnvironmentModel {
             node,
             services: lay.over(EntityKind::Service, &mut self.services),
@@ -166,6 +178,8 @@ struct Layer<'a> {
     record: &'a Record,
     environment: &'a str,
     declared: &'a Declared,
+    /// What references to attributes stand for, and whether that is as everywhere else.
+    attributes: (Attributes, bool),
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -176,24 +190,31 @@ impl Layer<'_> {
             _ => None,
         };
         for (name, entry) in overrides.into_iter().flatten() {
-            if !matches!(self.declared.entities.get(name), Some((found, _)) if *found == kind) {
+            if !self.declared.has(self.environment, kind, name) {
                 self.report_nothing(kind, name, entry.span());
             }
         }
         let mut out = Entities::new();
-        for (name, (_, declaration)) in
-            self.declared.entities.iter().filter(|(_, (found, _))| *found == kind)
-        {
-            let entity = match overrides.and_then(|overrides| overrides.get(name)) {
+        let declared = self.declared.entities_in(self.environment);
+        for (name, _, declaration, is_same) in declared.filter(|(_, found, ..)| *found == kind) {
+            let over = match overrides.and_then(|overrides| overrides.get(name)) {
                 Some(Entry::Removed(_)) => continue,
-                Some(Entry::Present(_, over)) => {
-                    entity(name, &merge(&declaration.record, over), self.diagnostics)
-                }
-                None => Arc::clone(
+                Some(Entry::Present(_, over)) => Some(over),
+                None => None,
+            };
+            let merged = over.map(|over| merge(&declaration.record, over));
+            let record = merged.as_ref().unwrap_or(&declaration.record);
+            let (attributes, are_same) = &self.attributes;
+            let put = attributes.put_into(record, |used| self.declared.entities.contains_key(used));
+            let is_shared = is_same && merged.is_none() && (*are_same || put.is_none());
+            let record = put.as_ref().unwrap_or(record);
+            let entity = match is_shared {
+                true => Arc::clone(
                     bases
                         .entry(Arc::clone(name))
-                        .or_insert_with(|| entity(name, &declaration.record, self.diagnostics)),
+                        .or_insert_with(|| entity(name, record, self.diagnostics)),
                 ),
+                false => entity(name, record, self.diagnostics),
             };
             if self.environment.is_empty() || is_in(entity.node.scope(), self.environment) {
                 out.insert(Arc::clone(name), entity);

@@ -1,14 +1,17 @@
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use groundplan_schema::{
-    Build, Cell, CellValue, Decoder, DuplicateName, MissingValue, Node as _, NodeKind, Record,
-    Slot, UnknownNode, nearest, prose, scalar::Scalar, with_rename,
+    Build, Cell, CellValue, DuplicateName, Item, MissingValue, Node as _, NodeKind, Record, Slot,
+    UnknownNode, View, nearest, prose, scalar::Scalar, with_rename,
 };
-use groundplan_source::{Diagnostic, Span};
-use groundplan_syntax::{Node, Tree, Value};
+use groundplan_source::{Diagnostic, FileId, Span};
+use groundplan_syntax::{Tree, Value};
 use indexmap::IndexMap;
 
 use super::faults::{DuplicateNode, OpenName};
+use super::reading::Reading;
+use super::uses::Uses;
 use crate::EntityKind;
 use crate::kinds::*;
 use crate::phantoms::Phantoms;
@@ -18,6 +21,8 @@ pub static TOP_LEVEL: &[&NodeKind] = &[
     Edition::KIND,
     Platform::KIND,
     Include::KIND,
+    Use::KIND,
+    Component::KIND,
     Output::KIND,
     Account::KIND,
     Environment::KIND,
@@ -44,6 +49,8 @@ pub(super) struct Declared {
     pub environments: IndexMap<Arc<str>, Declaration>,
     pub pipelines: IndexMap<Arc<str>, Declaration>,
     pub entities: IndexMap<Arc<str>, (EntityKind, Declaration)>,
+    /// Uses of components.
+    pub uses: Uses,
     /// In the order of the files.
     pub retired: Vec<Record>,
     /// In the order of the files.
@@ -57,30 +64,49 @@ pub(super) struct Declared {
 pub(super) struct Declaration {
     pub record: Record,
     pub name_span: Span,
+    /// The use of a component that it comes from.
+    pub used: Option<Arc<str>>,
 }
 
 impl Declared {
     /// Decodes every top-level node. `lost` says that there was more, which could not be read.
-    pub fn decode(trees: &[Tree], lost: bool, diagnostics: &mut Vec<Diagnostic>) -> Self {
+    pub fn decode(
+        trees: &[Tree],
+        used: &BTreeSet<FileId>,
+        lost: bool,
+        reading: &mut Reading<'_, '_>,
+    ) -> Self {
         let phantoms = Phantoms { anything: lost, ..Phantoms::default() };
         let mut declared = Self { phantoms, ..Self::default() };
         for tree in trees {
+            let is_used = used.contains(&tree.file());
             for node in tree.nodes() {
-                declared.take(node, diagnostics);
+                match is_used {
+                    true => reading.check_used(node),
+                    false => declared.take(&node.into(), reading),
+                }
             }
         }
+        declared.override_uses(reading);
+        declared.check_names_of_uses(reading.diagnostics);
         declared
     }
 
-    fn take(&mut self, node: Node<'_>, diagnostics: &mut Vec<Diagnostic>) {
-        let Some(kind) = TOP_LEVEL.iter().find(|kind| kind.name == node.name()) else {
-            return self.unknown(node, diagnostics);
+    fn take(&mut self, node: &View<'_>, reading: &mut Reading<'_, '_>) {
+        if let Some(all) = node.repeated(reading.budget) {
+            all.iter().for_each(|node| self.take(node, reading));
+            return reading.report_spent(node);
+        }
+        let Some(kind) = reading.language.kind(node.name()) else {
+            return self.unknown(node, reading);
         };
-        if kind.name == Include::KIND.name {
+        let is = |other: &NodeKind| kind.name == other.name;
+        if is(Include::KIND) || is(Use::KIND) || is(Component::KIND) {
             return;
         }
-        let record = Decoder { diagnostics, top_level: TOP_LEVEL }.decode(node, kind);
-        match kind.name {
+        let record = reading.decode(node, kind.clone());
+        let diagnostics = &mut *reading.diagnostics;
+        match &*kind.name {
             "groundplan" => {
                 Edition::build(&record, &mut Build { diagnostics });
             }
@@ -104,67 +130,83 @@ impl Declared {
                 }
             }
             word => {
-                let Some(kind) = EntityKind::ALL.into_iter().find(|kind| kind.word() == word)
-                else {
+                let Some((name, declaration)) = self.named(node, record, diagnostics) else {
                     return;
                 };
-                if let Some((name, declaration)) = self.named(node, record, diagnostics) {
-                    self.keep_entity(kind, name, declaration, diagnostics);
+                match EntityKind::ALL.into_iter().find(|kind| kind.word() == word) {
+                    Some(kind) => self.keep_entity(kind, name, declaration, diagnostics),
+                    None => self.take_use(word, name, declaration, reading),
                 }
             }
         }
     }
 
-    fn unknown(&mut self, node: Node<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    fn unknown(&mut self, node: &View<'_>, reading: &mut Reading<'_, '_>) {
         let name = node.name();
+        let language = reading.language;
+        if reading.components.is_broken(name) {
+            self.phantoms.anything = true;
+            return;
+        }
+        let names = || language.kinds().iter().map(|kind| &*kind.name);
         self.phantoms.names.extend(argument_text(node));
-        let nearest = nearest(name, TOP_LEVEL.iter().map(|kind| kind.name));
+        let nearest = nearest(name, names());
         self.phantoms.kinds.extend(nearest.clone());
         // Whoever reads the fault in it may well have meant something else.
         if node.is_broken() {
             return;
         }
-        let inside = TOP_LEVEL.iter().find(|kind| kind.field(name).is_some());
+        let inside = language.kinds().iter().find(|kind| kind.field(name).is_some());
         let known = match (&nearest, inside) {
             (Some(_), _) => None,
             (None, Some(kind)) => {
                 Some(format!("`{name}` belongs inside a node such as `{}`", kind.name))
             }
-            (None, None) => prose(TOP_LEVEL.iter().map(|kind| kind.name))
-                .map(|names| format!("a description is made of {names}")),
+            (None, None) => prose(names()).map(|names| format!("a description is made of {names}")),
         };
         let place = "at the top level of a description".to_owned();
         let short: String = name.chars().take(60).flat_map(char::escape_debug).collect();
         let span = node.name_span();
         let fault = UnknownNode { span, name: short, place, nearest: nearest.clone(), known };
-        diagnostics.push(with_rename(fault, nearest, span));
+        reading.diagnostics.push(with_rename(fault, nearest, span));
     }
 
     /// The declaration with its name; none, with the fault reported, if there is no usable name.
     fn named(
         &mut self,
-        node: Node<'_>,
+        node: &View<'_>,
         record: Record,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<(Arc<str>, Declaration)> {
-        let name_span = node
-            .entries()
-            .find(|entry| entry.key().is_none())
-            .map_or(record.head, |entry| entry.value_span());
+        let first = node.entries().find(|entry| entry.key().is_none());
+        let name_span = first.as_ref().map_or(record.head, |entry| entry.value_span());
+        let written = first.and_then(|entry| text(&entry));
+        self.name(record, name_span, written, diagnostics)
+    }
+
+    /// The same, for a record whose name is written at `name_span`, perhaps as a text.
+    pub(super) fn name(
+        &mut self,
+        record: Record,
+        name_span: Span,
+        written: Option<String>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<(Arc<str>, Declaration)> {
         // An account is called by its number.
         match record.slot("name").or_else(|| record.slot("id")) {
             Some(Slot::Scalar(Cell { value: CellValue::Known(Scalar::Word(name)), .. })) => {
-                Some((Arc::clone(name), Declaration { record, name_span }))
+                let declaration = Declaration { name_span, used: None, record: record.clone() };
+                Some((Arc::clone(name), declaration))
             }
             Some(Slot::Scalar(Cell { value: CellValue::Open(_), .. })) => {
                 self.phantoms.anything = true;
-                let kind = record.kind.name.to_owned();
+                let kind = record.kind.name.to_string();
                 diagnostics.push(OpenName { span: name_span, kind }.into());
                 None
             }
             Some(Slot::Scalar(_)) => {
                 // A malformed name is reported; others may still refer to it as it is written.
-                match argument_text(node) {
+                match written {
                     Some(name) => {
                         self.phantoms.names.insert(name);
                     }
@@ -175,10 +217,10 @@ impl Declared {
             _ => {
                 self.phantoms.anything = true;
                 if !record.broken {
-                    let kind = record.kind.name;
+                    let kind = &record.kind.name;
                     let fault = MissingValue {
                         span: record.head,
-                        kind: kind.to_owned(),
+                        kind: kind.to_string(),
                         what: "a name".to_owned(),
                         expects: format!("`{kind} \"name\"`"),
                         example: None,
@@ -190,7 +232,7 @@ impl Declared {
         }
     }
 
-    fn keep_entity(
+    pub(super) fn keep_entity(
         &mut self,
         kind: EntityKind,
         name: Arc<str>,
@@ -198,8 +240,11 @@ impl Declared {
         diagnostics: &mut Vec<Diagnostic>,
     ) {
         let span = declaration.name_span;
-        if matches!(name.as_ref(), "platform" | "environment") {
-            let taken = format!("the {name} itself, which references call by it");
+        if matches!(name.as_ref(), "platform" | "environment" | "param") {
+            let taken = match name.as_ref() {
+                "param" => "the parameters of components, which references call by it".to_owned(),
+                name => format!("the {name} itself, which references call by it"),
+            };
             return report_duplicate(span, &name, taken, None, diagnostics);
         }
         let Some((other, first)) = self.entities.get(&name) else {
@@ -214,7 +259,7 @@ impl Declared {
     }
 }
 
-fn report_duplicate(
+pub(super) fn report_duplicate(
     span: Span,
     name: &str,
     taken: String,
@@ -232,7 +277,7 @@ fn single(slot: &mut Option<Record>, record: Record, diagnostics: &mut Vec<Diagn
     match slot {
         None => *slot = Some(record),
         Some(first) => {
-            let fault = DuplicateNode { span: record.head, name: record.kind.name.to_owned() };
+            let fault = DuplicateNode { span: record.head, name: record.kind.name.to_string() };
             diagnostics.push(Diagnostic::from(fault).with_label(first.head, "first written here"));
         }
     }
@@ -252,8 +297,12 @@ fn keep(
     all.insert(name, declaration);
 }
 
-fn argument_text(node: Node<'_>) -> Option<String> {
-    match node.entries().find(|entry| entry.key().is_none())?.value() {
+fn argument_text(node: &View<'_>) -> Option<String> {
+    text(&node.entries().find(|entry| entry.key().is_none())?)
+}
+
+fn text(entry: &Item<'_>) -> Option<String> {
+    match entry.value() {
         Value::Text(text) => Some(text.to_owned()),
         _ => None,
     }
@@ -270,7 +319,7 @@ mod tests {
     #[test]
     fn every_kind_of_entity_can_be_declared_and_overridden() {
         for kind in EntityKind::ALL {
-            assert!(TOP_LEVEL.iter().any(|known| known.name == kind.word()), "{kind:?}");
+            assert!(TOP_LEVEL.iter().any(|known| known.name == *kind.word()), "{kind:?}");
             assert!(Environment::KIND.field(kind.word()).is_some(), "{kind:?}");
         }
     }

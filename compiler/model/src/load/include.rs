@@ -2,14 +2,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use groundplan_schema::scalar::Scalar;
-use groundplan_schema::{CellValue, Decoder, Slot};
-use groundplan_source::{Diagnostic, Sources, Span};
+use groundplan_schema::{Budget, CellValue, Decoder, NodeKind, Slot};
+use groundplan_source::{Diagnostic, FileId, Sources, Span};
 use groundplan_syntax::{Limits, Tree, parse};
 
-use super::declared::TOP_LEVEL;
 use super::faults::{IncludeCycle, TooManyIncludes, UnreadableFile};
-use super::{Files, ReadFault};
-use crate::kinds::Include;
+use super::{File, Files, ReadFault, standard};
+use crate::kinds::{Include, Use};
 use groundplan_schema::Node as _;
 
 /// The most files of one project.
@@ -21,6 +20,8 @@ const MAX_DEPTH: usize = 32;
 pub(super) struct Read {
     pub sources: Sources,
     pub trees: Vec<Tree>,
+    /// Files of which the components are used, and nothing else.
+    pub used: BTreeSet<FileId>,
     /// Whether some part of the description was lost, with whatever it declared: a file that
     /// cannot be read, or a line without a legible node.
     pub lost: bool,
@@ -39,13 +40,15 @@ pub(super) fn read_all(
         diagnostics,
         sources: Sources::default(),
         trees: Vec::new(),
+        used: BTreeSet::new(),
         seen: BTreeMap::new(),
         chain: Vec::new(),
         circles: BTreeSet::new(),
         lost: false,
     };
-    reader.read(entry, None);
-    Read { sources: reader.sources, trees: reader.trees, lost: reader.lost }
+    reader.read(entry, None, false);
+    let Reader { sources, trees, used, lost, .. } = reader;
+    Read { sources, trees, used, lost }
 }
 
 struct Reader<'a> {
@@ -54,6 +57,7 @@ struct Reader<'a> {
     diagnostics: &'a mut Vec<Diagnostic>,
     sources: Sources,
     trees: Vec<Tree>,
+    used: BTreeSet<FileId>,
     /// Identity of each file that was read, with the path that it was first read by.
     seen: BTreeMap<String, String>,
     /// Identity and path of the files whose includes are being followed, and where each is
@@ -66,8 +70,8 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     /// Reads one file and what it includes. Recursion is bounded by [`MAX_DEPTH`].
-    fn read(&mut self, path: &str, from: Option<Span>) {
-        let file = match self.files.read(path) {
+    fn read(&mut self, path: &str, from: Option<Span>, used: bool) {
+        let file = match self.text(path) {
             Ok(file) => file,
             Err(why) => return self.report_unreadable(path, &why, from),
         };
@@ -91,27 +95,46 @@ impl Reader<'_> {
         self.seen.insert(file.identity.clone(), path.to_owned());
         let text: Arc<str> = file.text.into();
         let id = self.sources.add(path, Arc::clone(&text));
+        if used {
+            self.used.insert(id);
+        }
         let (tree, faults) = parse(id, &text, self.limits);
         self.lost |= loses_nodes(&tree, &faults);
         for span in crate::secrecy::literals(&tree, !faults.is_empty()) {
             self.sources.hide(span);
         }
         self.diagnostics.extend(faults);
-        let includes = self.includes(&tree);
+        let includes = self.paths(&tree, Include::KIND);
+        let uses = self.paths(&tree, Use::KIND);
         self.trees.push(tree);
         self.chain.push((file.identity, path.to_owned(), from));
         for (pattern, span) in includes {
-            self.follow(path, &pattern, span);
+            self.follow(path, &pattern, span, used);
+        }
+        for (pattern, span) in uses {
+            self.follow(path, &pattern, span, true);
         }
         self.chain.pop();
     }
 
-    /// The paths of a file's `include` nodes. Faults in them are reported here.
-    fn includes(&mut self, tree: &Tree) -> Vec<(String, Span)> {
+    /// A file of the project, or of the standard library.
+    fn text(&self, path: &str) -> Result<File, ReadFault> {
+        match path.strip_prefix(standard::PREFIX) {
+            Some(name) => standard::read(name),
+            None => self.files.read(path),
+        }
+    }
+
+    /// The paths of a file's nodes of that kind. Faults in them are reported here.
+    fn paths(&mut self, tree: &Tree, kind: &'static NodeKind) -> Vec<(String, Span)> {
         let mut out = Vec::new();
-        for node in tree.nodes().filter(|node| node.name() == Include::KIND.name) {
-            let mut decoder = Decoder { diagnostics: self.diagnostics, top_level: TOP_LEVEL };
-            let record = decoder.decode(node, Include::KIND);
+        for node in tree.nodes().filter(|node| kind.name == *node.name()) {
+            let mut decoder = Decoder {
+                diagnostics: self.diagnostics,
+                top_level: &[],
+                budget: &Budget::default(),
+            };
+            let record = decoder.decode(node, kind);
             for cell in record.slot("paths").map_or(&[][..], Slot::cells) {
                 if let (CellValue::Known(Scalar::Word(path)), Some(span)) =
                     (&cell.value, cell.origin.span())
@@ -123,20 +146,23 @@ impl Reader<'_> {
         out
     }
 
-    fn follow(&mut self, from: &str, pattern: &str, span: Span) {
+    fn follow(&mut self, from: &str, pattern: &str, span: Span, used: bool) {
+        if used && pattern.starts_with(standard::PREFIX) {
+            return self.read(pattern, Some(span), true);
+        }
         let path = match join(from, pattern) {
             Some(path) => path,
             None => return self.report_unreadable(pattern, &ReadFault::Outside, Some(span)),
         };
         if !pattern.contains(['*', '?', '[']) {
-            return self.read(&path, Some(span));
+            return self.read(&path, Some(span), used);
         }
         match self.files.glob(&path) {
             Ok(paths) => {
                 for path in paths {
                     // A pattern that matches the file it stands in does not mean that file.
                     if self.chain.last().is_none_or(|(_, current, _)| *current != path) {
-                        self.read(&path, Some(span));
+                        self.read(&path, Some(span), used);
                     }
                 }
             }
@@ -153,6 +179,9 @@ impl Reader<'_> {
             self.sources.add(path, "");
         }
         let advice = match from {
+            Some(_) if path.starts_with(standard::PREFIX) => {
+                "`groundplan std list` shows what there is"
+            }
             Some(_) => {
                 "paths are relative to the file that includes them, and stay inside the project"
             }
@@ -172,6 +201,9 @@ impl Reader<'_> {
     fn similar(&self, path: &str, why: &ReadFault) -> Option<String> {
         if *why != ReadFault::Missing {
             return None;
+        }
+        if path.starts_with(standard::PREFIX) {
+            return standard::similar(path);
         }
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let pattern =
@@ -212,7 +244,7 @@ fn loses_nodes(tree: &Tree, faults: &[Diagnostic]) -> bool {
         let before = nodes.partition_point(|node| node.span().start <= at);
         let inside = before.checked_sub(1).and_then(|index| nodes.get(index));
         fault.rule.code == "too-deep"
-            || inside.is_none_or(|node| node.span().end < at || node.name() == Include::KIND.name)
+            || inside.is_none_or(|node| node.span().end < at || Include::KIND.name == *node.name())
     })
 }
 

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use groundplan_schema::scalar::Scalar;
-use groundplan_schema::{Cell, CellValue, Entry, Field, Question, Record, Shape, Slot};
+use groundplan_schema::{Cell, CellValue, Entry, Field, Question, Record, Shape, Slot, Word};
 
 use super::declared::Declared;
 
@@ -14,7 +14,7 @@ pub struct OpenQuestion {
     /// `account`.
     pub path: Vec<String>,
     /// What an answer has to look like.
-    pub expects: &'static str,
+    pub expects: Word,
 }
 
 /// Every open question of a description, in the order of its files.
@@ -49,7 +49,7 @@ fn title(record: &Record) -> String {
     });
     match key {
         Some(key) => format!("{} {key}", record.kind.name),
-        None => record.kind.name.to_owned(),
+        None => record.kind.name.to_string(),
     }
 }
 
@@ -57,7 +57,7 @@ fn title(record: &Record) -> String {
 /// which is finite.
 fn walk<'r>(record: &'r Record, path: &mut Vec<&'r Record>, out: &mut Vec<OpenQuestion>) {
     path.push(record);
-    for (slot, field) in record.slots.iter().zip(record.kind.fields) {
+    for (slot, field) in record.slots.iter().zip(record.kind.fields.iter()) {
         let mut open = |cell: &Cell, key: Option<&str>| {
             // Most values are known, and then nothing is put together.
             if let CellValue::Open(question) = &cell.value {
@@ -87,7 +87,7 @@ fn walk<'r>(record: &'r Record, path: &mut Vec<&'r Record>, out: &mut Vec<OpenQu
                     }
                 }
             }
-            Slot::Absent | Slot::Removed(_) => {}
+            Slot::Absent | Slot::Removed(_) | Slot::Block(_) => {}
         }
     }
     path.pop();
@@ -96,14 +96,14 @@ fn walk<'r>(record: &'r Record, path: &mut Vec<&'r Record>, out: &mut Vec<OpenQu
 fn titles(path: &[&Record], field: &Field, key: Option<&str>) -> Vec<String> {
     let last = match key {
         Some(key) => format!("{} {key}", field.name),
-        None => field.name.to_owned(),
+        None => field.name.to_string(),
     };
     path.iter().map(|record| title(record)).chain([last]).collect()
 }
 
-fn expects(field: &Field) -> &'static str {
-    match field.shape {
-        Shape::Scalar(ty) | Shape::List(ty) | Shape::Map(ty) => ty.expects,
-        Shape::Node(_) | Shape::Keyed(_) => "",
+fn expects(field: &Field) -> Word {
+    match &field.shape {
+        Shape::Scalar(ty) | Shape::List(ty) | Shape::Map(ty) => ty.expects.clone(),
+        Shape::Node(_) | Shape::Keyed(_) | Shape::Nodes => Word::Fixed(""),
     }
 }

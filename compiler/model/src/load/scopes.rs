@@ -18,9 +18,9 @@ pub(super) fn check(declared: &Declared, diagnostics: &mut Vec<Diagnostic>) {
 
 /// Recursion follows the schema's nesting, which is finite.
 fn walk(record: &Record, declared: &Declared, diagnostics: &mut Vec<Diagnostic>) {
-    for (slot, field) in record.slots.iter().zip(record.kind.fields) {
+    for (slot, field) in record.slots.iter().zip(record.kind.fields.iter()) {
         match slot {
-            Slot::List(cells) | Slot::Anew(cells) if matches!(field.name, "only" | "except") => {
+            Slot::List(cells) | Slot::Anew(cells) if matches!(&*field.name, "only" | "except") => {
                 for cell in cells {
                     let (CellValue::Known(Scalar::Word(name)), Some(span)) =
                         (&cell.value, cell.origin.span())

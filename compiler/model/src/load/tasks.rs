@@ -113,7 +113,7 @@ fn cell(scalar: Scalar, origin: &Origin) -> Cell {
 }
 
 fn set(record: &mut Record, name: &str, slot: Slot) {
-    let index = record.kind.fields.iter().position(|field| field.name == name);
+    let index = record.kind.fields.iter().position(|field| field.name == *name);
     if let Some(place) = index.and_then(|index| record.slots.get_mut(index)) {
         *place = slot;
     }

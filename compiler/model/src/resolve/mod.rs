@@ -28,8 +28,8 @@ pub(crate) fn check(model: &Model, phantoms: &Phantoms, diagnostics: &mut Vec<Di
                 references::check(model, environment, &mention, phantoms, diagnostics);
             }
         }
-        for secret in environment.node.alerts.iter().flat_map(|alerts| alerts.secrets()) {
-            let mention = Mention::named(secret, "alerts");
+        for (field, secret) in environment.node.secrets() {
+            let mention = Mention::named(secret, field);
             references::check(model, environment, &mention, phantoms, diagnostics);
         }
     }

@@ -54,8 +54,12 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
             const TYPE: &'static ::groundplan_schema::ValueType =
                 &::groundplan_schema::ValueType {
                     name: #name,
-                    expects: #expects,
-                    choices: <Self as ::groundplan_schema::scalar::Choice>::WORDS,
+                    expects: ::groundplan_schema::Held::Fixed(#expects),
+                    choices: ::groundplan_schema::scalar::Choices::Fixed(
+                        <Self as ::groundplan_schema::scalar::Choice>::WORDS,
+                    ),
+                    limits: None,
+                    keeps_literal: false,
                     takes_references: false,
                     names: None,
                     parse: ::groundplan_schema::scalar::parse_choice::<Self>,

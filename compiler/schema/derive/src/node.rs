@@ -100,7 +100,11 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
                 &ALL
             };
             const KIND: &'static ::groundplan_schema::NodeKind =
-                &::groundplan_schema::NodeKind { name: #name, doc: #doc, fields: Self::FIELDS };
+                &::groundplan_schema::NodeKind {
+                    name: ::groundplan_schema::Held::Fixed(#name),
+                    doc: ::groundplan_schema::Held::Fixed(#doc),
+                    fields: ::groundplan_schema::Held::Fixed(Self::FIELDS),
+                };
             type Field = #field_enum;
 
             #[allow(unused_variables, clippy::arithmetic_side_effects)]
@@ -160,8 +164,10 @@ fn field_data(kind: &str, plan: &FieldPlan<'_>) -> TokenStream {
             let id = format!("{kind}.{name}");
             quote! {
                 Some(::groundplan_schema::FieldDefault {
-                    text: #text,
-                    rule: &::groundplan_schema::DefaultRule { id: #id, because: #because },
+                    text: ::groundplan_schema::Held::Fixed(#text),
+                    reason: ::groundplan_schema::Reason::Rule(
+                        &::groundplan_schema::DefaultRule { id: #id, because: #because },
+                    ),
                 })
             }
         }
@@ -170,8 +176,8 @@ fn field_data(kind: &str, plan: &FieldPlan<'_>) -> TokenStream {
     let has_default = plan.attribute.default.is_some();
     quote! {
         ::groundplan_schema::Field {
-            name: #name,
-            doc: #doc,
+            name: ::groundplan_schema::Held::Fixed(#name),
+            doc: ::groundplan_schema::Held::Fixed(#doc),
             position: #position,
             shape: <#ty as ::groundplan_schema::FieldType>::SHAPE,
             required: <#ty as ::groundplan_schema::FieldType>::REQUIRED && !#has_default,

@@ -1,7 +1,7 @@
 //! Children: what stands in a node's block.
 
 use groundplan_source::Origin;
-use groundplan_syntax::{Node, Value as Literal};
+use groundplan_syntax::Value as Literal;
 
 use super::Decoder;
 use super::prose::{list_names, shown};
@@ -10,19 +10,23 @@ use super::value::faulty;
 use crate::record::{Cell, CellValue, Record, Slot};
 use crate::scalar::Scalar;
 use crate::{
-    Field, MissingValue, Shape, UnexpectedArgument, UnexpectedBlock, UnknownNode, UnknownProperty,
-    ValueType, nearest,
+    Field, Held, MissingValue, NodeKind, Shape, UnexpectedArgument, UnexpectedBlock, UnknownNode,
+    UnknownProperty, ValueType, View, nearest,
 };
 
 impl Decoder<'_> {
-    pub(super) fn decode_child(&mut self, child: Node<'_>, record: &mut Record) {
-        let Some((index, field)) = record.kind.field(child.name()) else {
-            self.report_unknown_child(child, record);
+    pub(super) fn decode_child(&mut self, child: &View<'_>, record: &mut Record) {
+        let kind = record.kind.clone();
+        let Some((index, field)) = kind.field(child.name()) else {
+            match child.repeated(self.budget) {
+                Some(all) => all.iter().for_each(|child| self.decode_child(child, record)),
+                None => self.report_unknown_child(child, record),
+            }
             return;
         };
-        match field.shape {
+        match &field.shape {
             Shape::Scalar(ty) => {
-                let slot = self.scalar_child(child, field.name, ty);
+                let slot = self.scalar_child(child, &field.name, ty);
                 self.put_once(record, index, field, slot, child.head_span());
             }
             Shape::List(_) => self.list_child(child, index, field, record),
@@ -31,26 +35,37 @@ impl Decoder<'_> {
                 let slot = if is_null(child) {
                     Slot::Removed(child.head_span())
                 } else {
-                    Slot::Node(Box::new(self.decode(child, kind())))
+                    Slot::Node(Box::new(self.decode_view(child, kind.get())))
                 };
                 self.put_once(record, index, field, slot, child.head_span());
             }
-            Shape::Keyed(kind) => self.keyed_child(child, index, kind(), record),
+            Shape::Keyed(kind) => self.keyed_child(child, index, &kind.get(), record),
+            Shape::Nodes => {
+                self.put_once(
+                    record,
+                    index,
+                    field,
+                    Slot::Block(child.head_span()),
+                    child.head_span(),
+                );
+            }
         }
     }
 
-    fn report_unknown_child(&mut self, child: Node<'_>, record: &mut Record) {
+    fn report_unknown_child(&mut self, child: &View<'_>, record: &mut Record) {
         // Whoever reads the fault in it may well have meant something else.
         if child.is_broken() {
             return;
         }
-        let kind = record.kind;
+        let kind = record.kind.clone();
         let name = child.name();
         let nearest = nearest(name, kind.names());
         record.misspelt.extend(nearest.clone());
-        let known = match (&nearest, self.top_level.iter().any(|kind| kind.name == name)) {
+        let known = match (&nearest, self.top_level.iter().any(|kind| kind.name == *name)) {
             (None, true) => Some(format!("`{name}` belongs at the top level of the description")),
-            (None, false) => list_names(kind).map(|names| format!("`{}` takes {names}", kind.name)),
+            (None, false) => self.owners(name).or_else(|| {
+                list_names(&kind).map(|names| format!("`{}` takes {names}", kind.name))
+            }),
             (Some(_), _) => None,
         };
         let place = format!("inside `{}`", kind.name);
@@ -59,13 +74,17 @@ impl Decoder<'_> {
         self.push(with_rename(fault, nearest, span));
     }
 
-    fn scalar_child(
-        &mut self,
-        child: Node<'_>,
-        name: &'static str,
-        ty: &'static ValueType,
-    ) -> Slot {
-        self.refuse_block(child, ty.expects);
+    /// Which of the kinds at the top level a node belongs to, where that is one or two.
+    fn owners(&self, name: &str) -> Option<String> {
+        let takes = |kind: &&Held<NodeKind>| kind.names().any(|known| *known == *name);
+        let owners: Vec<String> =
+            self.top_level.iter().filter(takes).map(|kind| format!("`{}`", kind.name)).collect();
+        let is_clear = matches!(owners.len(), 1 | 2);
+        is_clear.then(|| format!("`{name}` belongs to {}", owners.join(" and ")))
+    }
+
+    fn scalar_child(&mut self, child: &View<'_>, name: &str, ty: &ValueType) -> Slot {
+        self.refuse_block(child, &ty.expects);
         let mut arguments = child.entries();
         match (arguments.next(), arguments.next()) {
             (Some(entry), surplus) => {
@@ -88,7 +107,7 @@ impl Decoder<'_> {
                     self.push(fault);
                     return Slot::Scalar(faulty(entry.span()));
                 }
-                self.scalar_slot(entry, name, ty)
+                self.scalar_slot(&entry, name, ty)
             }
             // A flag is switched on by standing there.
             (None, _) if ty.is_bool() => Slot::Scalar(Cell {
@@ -104,13 +123,7 @@ impl Decoder<'_> {
         }
     }
 
-    fn list_child(
-        &mut self,
-        child: Node<'_>,
-        index: usize,
-        field: &'static Field,
-        record: &mut Record,
-    ) {
+    fn list_child(&mut self, child: &View<'_>, index: usize, field: &Field, record: &mut Record) {
         self.refuse_block(child, "values, one behind the other");
         if is_null(child) {
             if let Some(slot) = record.slots.get_mut(index) {
@@ -120,11 +133,11 @@ impl Decoder<'_> {
         }
         for entry in child.entries() {
             match entry.key_span() {
-                None => self.fill(record, index, field, entry),
+                None => self.fill(record, index, field, &entry),
                 Some(span) => self.push(UnknownProperty {
                     span,
                     name: shown(entry.key().unwrap_or_default()),
-                    kind: field.name.to_owned(),
+                    kind: field.name.to_string(),
                     nearest: None,
                     known: Some("values only, without names".to_owned()),
                 }),
@@ -132,7 +145,7 @@ impl Decoder<'_> {
         }
     }
 
-    pub(super) fn refuse_block(&mut self, child: Node<'_>, takes: &str) {
+    pub(super) fn refuse_block(&mut self, child: &View<'_>, takes: &str) {
         if let Some(span) = child.block_span() {
             let name = shown(child.name());
             self.push(UnexpectedBlock { span, name, takes: takes.to_owned() });
@@ -141,7 +154,7 @@ impl Decoder<'_> {
 }
 
 /// `name #null`: takes the whole child away.
-fn is_null(child: Node<'_>) -> bool {
+fn is_null(child: &View<'_>) -> bool {
     let mut entries = child.entries();
     matches!(
         (entries.next(), entries.next(), child.has_block()),
@@ -153,12 +166,12 @@ fn is_null(child: Node<'_>) -> bool {
 pub(super) const ONE_TEXT: &str = "put the whole text between one pair of quotes";
 
 /// `stop-grace` and nothing behind it.
-pub(super) fn no_value(child: Node<'_>, ty: &ValueType) -> MissingValue {
+pub(super) fn no_value(child: &View<'_>, ty: &ValueType) -> MissingValue {
     MissingValue {
         span: child.head_span(),
         kind: shown(child.name()),
         what: "a value".to_owned(),
-        expects: ty.expects.to_owned(),
+        expects: ty.expects.to_string(),
         example: Some(format!("{} (todo)\"…\"", shown(child.name()))),
     }
 }

@@ -1,25 +1,27 @@
 //! Arguments and properties: what stands on a node's own line.
 
 use groundplan_source::{Applicability, Diagnostic, Span};
-use groundplan_syntax::{Entry as SyntaxEntry, Node, Value as Literal};
+use groundplan_syntax::Value as Literal;
 
 use super::Decoder;
-use super::prose::{count_arguments, list_names, shown, surplus_hint};
+use super::prose::{count_arguments, list_properties, shown, surplus_hint};
 use super::rename::with_rename;
 use crate::record::{Record, Slot};
 use crate::{
-    DuplicateValue, Field, NodeKind, Position, Shape, UnexpectedArgument, UnknownProperty, nearest,
+    DuplicateValue, Field, Held, Item, NodeKind, Position, Shape, UnexpectedArgument,
+    UnknownProperty, View, nearest,
 };
 
 impl Decoder<'_> {
-    pub(super) fn decode_arguments(&mut self, node: Node<'_>, record: &mut Record) {
-        let mut places = record.kind.arguments().peekable();
+    pub(super) fn decode_arguments(&mut self, node: &View<'_>, record: &mut Record) {
+        let kind = record.kind.clone();
+        let mut places = kind.arguments().peekable();
         let mut arguments = node.entries().filter(|entry| entry.key().is_none()).peekable();
         while let Some(entry) = arguments.next() {
             if let Some(value) = arguments.peek()
-                && is_bare_field(record.kind, entry)
+                && is_bare_field(&kind, &entry)
             {
-                self.report_bare_field(record.kind, entry, *value);
+                self.report_bare_field(&kind, &entry, value);
                 arguments.next();
                 continue;
             }
@@ -28,15 +30,15 @@ impl Decoder<'_> {
                     if !matches!(field.shape, Shape::List(_)) {
                         places.next();
                     }
-                    self.fill(record, index, field, entry);
+                    self.fill(record, index, field, &entry);
                 }
                 None if record.broken => {}
                 None => {
-                    let hint = surplus_hint(record.kind);
-                    let takes = count_arguments(record.kind);
+                    let hint = surplus_hint(&kind);
+                    let takes = count_arguments(&kind);
                     self.push(UnexpectedArgument {
                         span: entry.span(),
-                        kind: record.kind.name.to_owned(),
+                        kind: record.kind.name.to_string(),
                         takes,
                         hint,
                     });
@@ -45,16 +47,11 @@ impl Decoder<'_> {
         }
     }
 
-    fn report_bare_field(
-        &mut self,
-        kind: &'static NodeKind,
-        name: SyntaxEntry<'_>,
-        value: SyntaxEntry<'_>,
-    ) {
+    fn report_bare_field(&mut self, kind: &NodeKind, name: &Item<'_>, value: &Item<'_>) {
         let field = name.written();
         let fault = UnexpectedArgument {
             span: name.span().to(value.span()),
-            kind: kind.name.to_owned(),
+            kind: kind.name.to_string(),
             takes: format!("`{field}` by name, with a `=`"),
             hint: Some(format!("write `{field}={}`", shown(value.written()))),
         };
@@ -63,27 +60,28 @@ impl Decoder<'_> {
         self.push(fault.with_fix("join them by `=`", Applicability::MaybeWrong, gap, "="));
     }
 
-    pub(super) fn decode_properties(&mut self, node: Node<'_>, record: &mut Record) {
+    pub(super) fn decode_properties(&mut self, node: &View<'_>, record: &mut Record) {
+        let kind = record.kind.clone();
         for entry in node.entries() {
             let (Some(key), Some(key_span)) = (entry.key(), entry.key_span()) else {
                 continue;
             };
-            match record.kind.field(key) {
-                Some((index, field)) => self.fill(record, index, field, entry),
+            match kind.property(key) {
+                Some((index, field)) => self.fill(record, index, field, &entry),
                 None => self.report_unknown_property(key, key_span, record),
             }
         }
     }
 
     fn report_unknown_property(&mut self, key: &str, span: Span, record: &mut Record) {
-        let kind = record.kind;
-        let nearest = nearest(key, kind.names());
+        let kind = record.kind.clone();
+        let nearest = nearest(key, kind.property_names());
         record.misspelt.extend(nearest.clone());
-        let known = if nearest.is_none() { list_names(kind) } else { None };
+        let known = if nearest.is_none() { list_properties(&kind) } else { None };
         let fault = UnknownProperty {
             span,
             name: shown(key),
-            kind: kind.name.to_owned(),
+            kind: kind.name.to_string(),
             nearest: nearest.clone(),
             known,
         };
@@ -95,21 +93,21 @@ impl Decoder<'_> {
         &mut self,
         record: &mut Record,
         index: usize,
-        field: &'static Field,
-        entry: SyntaxEntry<'_>,
+        field: &Field,
+        entry: &Item<'_>,
     ) {
         // An argument is known by its node: "`port` is a whole number".
         let name = match field.position {
-            Position::Argument => record.kind.name,
-            Position::Named => field.name,
+            Position::Argument => record.kind.name.clone(),
+            Position::Named | Position::Property => field.name.clone(),
         };
-        match field.shape {
+        match &field.shape {
             Shape::Scalar(ty) => {
-                let slot = self.scalar_slot(entry, name, ty);
+                let slot = self.scalar_slot(entry, &name, ty);
                 self.put_once(record, index, field, slot, entry.span());
             }
             Shape::List(ty) => {
-                let cell = self.cell(entry, name, ty);
+                let cell = self.cell(entry, &name, ty);
                 match record.slots.get_mut(index) {
                     Some(Slot::List(cells) | Slot::Anew(cells)) => cells.push(cell),
                     Some(slot @ Slot::Removed(_)) => *slot = Slot::Anew(vec![cell]),
@@ -117,12 +115,12 @@ impl Decoder<'_> {
                     None => {}
                 }
             }
-            Shape::Node(kind) => self.fill_node(record, index, field, kind(), entry),
-            Shape::Map(_) | Shape::Keyed(_) => {
-                let name = field.name;
+            Shape::Node(kind) => self.fill_node(record, index, field, &kind.get(), entry),
+            Shape::Map(_) | Shape::Keyed(_) | Shape::Nodes => {
+                let name = &field.name;
                 self.push(UnexpectedArgument {
                     span: entry.span(),
-                    kind: record.kind.name.to_owned(),
+                    kind: record.kind.name.to_string(),
                     takes: format!("`{name}` as a child node, not as a property"),
                     hint: Some(format!("write it in the block: `{name} …`")),
                 });
@@ -135,11 +133,11 @@ impl Decoder<'_> {
         &mut self,
         record: &mut Record,
         index: usize,
-        field: &'static Field,
-        kind: &'static NodeKind,
-        entry: SyntaxEntry<'_>,
+        field: &Field,
+        kind: &Held<NodeKind>,
+        entry: &Item<'_>,
     ) {
-        let mut child = Record::empty(kind, entry.span());
+        let mut child = Record::empty(kind.clone(), entry.span());
         let first = kind.arguments().next();
         match first {
             Some((at, argument)) => self.fill(&mut child, at, argument, entry),
@@ -147,10 +145,10 @@ impl Decoder<'_> {
             None if entry.value() == Literal::Bool(true) => {}
             None if entry.value() == Literal::Bool(false) => return,
             None => {
-                let name = field.name;
+                let name = &field.name;
                 let fault = UnexpectedArgument {
                     span: entry.span(),
-                    kind: record.kind.name.to_owned(),
+                    kind: record.kind.name.to_string(),
                     takes: format!("`{name}` as a child node"),
                     hint: Some(format!("write it in the block: `{name} {{ … }}`")),
                 };
@@ -165,7 +163,7 @@ impl Decoder<'_> {
         &mut self,
         record: &mut Record,
         index: usize,
-        field: &'static Field,
+        field: &Field,
         value: Slot,
         span: Span,
     ) {
@@ -175,22 +173,25 @@ impl Decoder<'_> {
         let first = match slot {
             Slot::Scalar(cell) => cell.origin.span(),
             Slot::Node(child) => Some(child.head),
-            Slot::Removed(span) => Some(*span),
+            Slot::Removed(span) | Slot::Block(span) => Some(*span),
             _ => None,
         };
         let Some(first) = first else {
             *slot = value;
             return;
         };
-        let fault =
-            DuplicateValue { span, name: field.name.to_owned(), kind: record.kind.name.to_owned() };
+        let fault = DuplicateValue {
+            span,
+            name: field.name.to_string(),
+            kind: record.kind.name.to_string(),
+        };
         self.diagnostics.push(Diagnostic::from(fault).with_label(first, "first written here"));
     }
 }
 
 /// `health live "/x"` is meant to be `health live="/x"`.
-fn is_bare_field(kind: &NodeKind, entry: SyntaxEntry<'_>) -> bool {
+fn is_bare_field(kind: &NodeKind, entry: &Item<'_>) -> bool {
     entry.annotation().is_none()
         && matches!(entry.value(), Literal::Text(text) if text == entry.written())
-        && kind.field(entry.written()).is_some()
+        && kind.property(entry.written()).is_some()
 }

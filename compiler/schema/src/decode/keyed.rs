@@ -1,29 +1,29 @@
 //! Children of which there may be several, told apart by a key: `port "http" 8000`.
 
 use groundplan_source::Diagnostic;
-use groundplan_syntax::{Node, Value as Literal};
+use groundplan_syntax::Value as Literal;
 
 use super::Decoder;
 use super::prose::shown;
 use crate::record::{Entry, Record, Slot};
-use crate::{DuplicateName, MissingValue, NodeKind, Shape};
+use crate::{DuplicateName, Held, MissingValue, NodeKind, Shape, View};
 
 impl Decoder<'_> {
     pub(super) fn keyed_child(
         &mut self,
-        child: Node<'_>,
+        child: &View<'_>,
         index: usize,
-        kind: &'static NodeKind,
+        kind: &Held<NodeKind>,
         record: &mut Record,
     ) {
         let key_entry = child.entries().find(|entry| entry.key().is_none());
-        let Some(key) = key_entry.and_then(|entry| key_text(entry.value())) else {
+        let Some(key) = key_entry.as_ref().and_then(|entry| key_text(entry.value())) else {
             return self.report_no_key(child, kind, record);
         };
         let (removed, decoded) = if removes_key(child, kind) {
-            (true, Record::empty(kind, child.head_span()))
+            (true, Record::empty(kind.clone(), child.head_span()))
         } else {
-            (false, self.decode(child, kind))
+            (false, self.decode_view(child, kind.clone()))
         };
         let span = key_entry.map_or(child.head_span(), |entry| entry.value_span());
         let slot = match record.slots.get_mut(index) {
@@ -47,17 +47,17 @@ impl Decoder<'_> {
 
     /// A keyed node without its key: it can be neither merged nor built. What else is wrong in it
     /// can wait, since everything in it may stand in the wrong place: `port 8000`.
-    fn report_no_key(&mut self, child: Node<'_>, kind: &'static NodeKind, record: &mut Record) {
-        record.misspelt.push(kind.name.to_owned());
+    fn report_no_key(&mut self, child: &View<'_>, kind: &Held<NodeKind>, record: &mut Record) {
+        record.misspelt.push(kind.name.to_string());
         let Some((_, field)) = kind.arguments().next() else { return };
         let broken = child.is_broken() || child.entries().any(|e| e.value() == Literal::Broken);
         if broken {
             return;
         }
-        let (Shape::Scalar(ty) | Shape::List(ty) | Shape::Map(ty)) = field.shape else { return };
+        let (Shape::Scalar(ty) | Shape::List(ty) | Shape::Map(ty)) = &field.shape else { return };
         self.push(MissingValue {
             span: child.head_span(),
-            kind: kind.name.to_owned(),
+            kind: kind.name.to_string(),
             what: format!("its `{}` first", field.name),
             expects: format!("it right behind `{}`: {}", kind.name, ty.expects),
             example: None,
@@ -66,7 +66,7 @@ impl Decoder<'_> {
 }
 
 /// `port "debug" #null`: takes the child of that key away.
-fn removes_key(child: Node<'_>, kind: &NodeKind) -> bool {
+fn removes_key(child: &View<'_>, kind: &NodeKind) -> bool {
     let mut entries = child.entries();
     matches!(
         (entries.next(), entries.next(), entries.next(), child.has_block()),
@@ -74,7 +74,7 @@ fn removes_key(child: Node<'_>, kind: &NodeKind) -> bool {
             if key.key().is_none()
                 && null.key().is_none()
                 && null.value() == Literal::Null
-                && kind.name == child.name()
+                && kind.name == *child.name()
     )
 }
 

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use groundplan_source::{Diagnostic, Span};
-use groundplan_syntax::Node;
 use indexmap::IndexMap;
 
 use super::Decoder;
@@ -11,14 +10,14 @@ use super::child::{ONE_TEXT, no_value};
 use super::prose::shown;
 use super::value::faulty;
 use crate::record::{Cell, Entry, Record, Slot};
-use crate::{DuplicateValue, UnexpectedArgument, ValueType};
+use crate::{DuplicateValue, UnexpectedArgument, ValueType, View};
 
 impl Decoder<'_> {
     pub(super) fn map_child(
         &mut self,
-        block: Node<'_>,
+        block: &View<'_>,
         index: usize,
-        ty: &'static ValueType,
+        ty: &ValueType,
         record: &mut Record,
     ) {
         let mut entries = match record.slots.get_mut(index) {
@@ -31,7 +30,7 @@ impl Decoder<'_> {
         // `labels team="x"` is as good as `labels { team "x" }`.
         for entry in block.entries() {
             if let (Some(key), Some(span)) = (entry.key(), entry.key_span()) {
-                let slot = self.scalar_slot(entry, key, ty);
+                let slot = self.scalar_slot(&entry, key, ty);
                 self.put_key(&mut entries, key, span, slot, block.name());
             } else {
                 let name = shown(block.name());
@@ -46,8 +45,13 @@ impl Decoder<'_> {
                 break;
             }
         }
-        for child in block.children() {
-            let slot = self.scalar_child_named(child, ty);
+        let budget = self.budget;
+        let lines = block.children().flat_map(|child| match child.repeated(budget) {
+            Some(all) => all,
+            None => vec![child],
+        });
+        for child in lines {
+            let slot = self.scalar_child_named(&child, ty);
             self.put_key(&mut entries, child.name(), child.name_span(), slot, block.name());
         }
         if let Some(slot) = record.slots.get_mut(index) {
@@ -56,12 +60,12 @@ impl Decoder<'_> {
     }
 
     /// A `NAME value` line: like a scalar child, under a name that only the description knows.
-    fn scalar_child_named(&mut self, child: Node<'_>, ty: &'static ValueType) -> Slot {
-        self.refuse_block(child, ty.expects);
+    fn scalar_child_named(&mut self, child: &View<'_>, ty: &ValueType) -> Slot {
+        self.refuse_block(child, &ty.expects);
         let mut values = child.entries();
         match (values.next(), values.next()) {
             (Some(entry), None) if entry.key().is_none() => {
-                self.scalar_slot(entry, child.name(), ty)
+                self.scalar_slot(&entry, child.name(), ty)
             }
             _ if child.is_broken() => Slot::Scalar(faulty(child.head_span())),
             (None, _) => {

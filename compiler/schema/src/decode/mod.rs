@@ -9,10 +9,9 @@ mod rename;
 mod value;
 
 use groundplan_source::{Diagnostic, Origin};
-use groundplan_syntax::Node;
 
 use crate::record::Record;
-use crate::{NodeKind, UnknownAnnotation};
+use crate::{Budget, Held, NodeKind, UnknownAnnotation, View};
 
 pub use prose::prose;
 pub(crate) use prose::shown;
@@ -24,13 +23,23 @@ pub struct Decoder<'a> {
     /// Where faults go.
     pub diagnostics: &'a mut Vec<Diagnostic>,
     /// Kinds that may stand at the top level: to say where a misplaced node belongs.
-    pub top_level: &'a [&'static NodeKind],
+    pub top_level: &'a [Held<NodeKind>],
+    /// What may still be put in place of parameters and repeated.
+    pub budget: &'a Budget,
 }
 
 impl Decoder<'_> {
     /// Reads `node` as a node of `kind`. Its recursion follows the schema's nesting, which is
     /// finite; input cannot deepen it.
-    pub fn decode(&mut self, node: Node<'_>, kind: &'static NodeKind) -> Record {
+    pub fn decode<'t>(
+        &mut self,
+        node: impl Into<View<'t>>,
+        kind: impl Into<Held<NodeKind>>,
+    ) -> Record {
+        self.decode_view(&node.into(), kind.into())
+    }
+
+    fn decode_view(&mut self, node: &View<'_>, kind: Held<NodeKind>) -> Record {
         let mut record = Record::empty(kind, node.head_span());
         record.origin = Origin::Written(node.head_span());
         record.broken = node.is_broken();
@@ -45,7 +54,7 @@ impl Decoder<'_> {
         self.decode_arguments(node, &mut record);
         self.decode_properties(node, &mut record);
         for child in node.children() {
-            self.decode_child(child, &mut record);
+            self.decode_child(&child, &mut record);
         }
         record
     }

@@ -4,7 +4,7 @@ use crate::{NodeKind, Position};
 
 /// Which arguments a kind has, for one that has no place.
 pub(super) fn surplus_hint(kind: &NodeKind) -> Option<String> {
-    let arguments = prose(kind.arguments().map(|(_, field)| field.name));
+    let arguments = prose(kind.arguments().map(|(_, field)| &*field.name));
     match (arguments, list_names(kind)) {
         (Some(arguments), Some(names)) => {
             Some(format!("behind its {arguments} it takes values by name: {names}"))
@@ -34,8 +34,18 @@ pub(super) fn count_arguments(kind: &NodeKind) -> String {
 
 /// The names that a kind takes, as prose; none where there are none.
 pub(super) fn list_names(kind: &NodeKind) -> Option<String> {
-    let mut names: Vec<_> = kind.names().collect();
+    sorted(kind.names())
+}
+
+/// The names of the properties that a kind takes, as prose; none where there are none.
+pub(super) fn list_properties(kind: &NodeKind) -> Option<String> {
+    sorted(kind.property_names())
+}
+
+fn sorted<'n>(names: impl Iterator<Item = &'n str>) -> Option<String> {
+    let mut names: Vec<_> = names.collect();
     names.sort();
+    names.dedup();
     prose(names)
 }
 

@@ -3,7 +3,8 @@ use std::net::Ipv4Addr;
 
 use groundplan_syntax::Value as Literal;
 
-use crate::scalar::{Raw, Scalar, ScalarFault, ScalarType, ValueType, parse_as};
+use crate::Held;
+use crate::scalar::{Choices, Raw, Scalar, ScalarFault, ScalarType, ValueType, parse_as};
 
 /// A block of IPv4 addresses whose host bits are zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,8 +24,10 @@ impl fmt::Display for Cidr {
 impl ScalarType for Cidr {
     const TYPE: &'static ValueType = &ValueType {
         name: "cidr",
-        expects: "a block of IPv4 addresses in quotes, like `\"10.0.0.0/16\"`",
-        choices: &[],
+        expects: Held::Fixed("a block of IPv4 addresses in quotes, like `\"10.0.0.0/16\"`"),
+        choices: Choices::Fixed(&[]),
+        limits: None,
+        keeps_literal: false,
         takes_references: false,
         names: None,
         parse: parse_as::<Cidr>,

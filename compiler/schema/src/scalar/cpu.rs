@@ -2,7 +2,8 @@
 
 use groundplan_syntax::Value as Literal;
 
-use crate::scalar::{Raw, Scalar, ScalarFault, ScalarType, ValueType, parse_as};
+use crate::Held;
+use crate::scalar::{Choices, Raw, Scalar, ScalarFault, ScalarType, ValueType, parse_as};
 
 /// A share of processors, in thousandths of one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -11,8 +12,10 @@ pub struct Cpu(pub u32);
 impl ScalarType for Cpu {
     const TYPE: &'static ValueType = &ValueType {
         name: "cpu",
-        expects: "processors in quotes, like `\"0.5\"` or `\"500m\"`",
-        choices: &[],
+        expects: Held::Fixed("processors in quotes, like `\"0.5\"` or `\"500m\"`"),
+        choices: Choices::Fixed(&[]),
+        limits: None,
+        keeps_literal: false,
         takes_references: false,
         names: None,
         parse: parse_as::<Cpu>,

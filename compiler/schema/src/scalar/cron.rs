@@ -2,7 +2,8 @@ use std::sync::Arc;
 
 use groundplan_syntax::Value as Literal;
 
-use crate::scalar::{Raw, Scalar, ScalarFault, ScalarType, ValueType, parse_as};
+use crate::Held;
+use crate::scalar::{Choices, Raw, Scalar, ScalarFault, ScalarType, ValueType, parse_as};
 
 /// A schedule of five fields, in UTC.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,8 +28,12 @@ const FIELDS: [(&str, u8, u8); 5] = [
 impl ScalarType for Cron {
     const TYPE: &'static ValueType = &ValueType {
         name: "cron",
-        expects: "minute, hour, day of month, month and day of week in quotes, like `\"0 3 * * *\"`",
-        choices: &[],
+        expects: Held::Fixed(
+            "minute, hour, day of month, month and day of week in quotes, like `\"0 3 * * *\"`",
+        ),
+        choices: Choices::Fixed(&[]),
+        limits: None,
+        keeps_literal: false,
         takes_references: false,
         names: None,
         parse: parse_as::<Cron>,

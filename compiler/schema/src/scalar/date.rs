@@ -2,7 +2,8 @@ use std::fmt;
 
 use groundplan_syntax::Value as Literal;
 
-use crate::scalar::{Raw, Scalar, ScalarFault, ScalarType, ValueType, parse_as};
+use crate::Held;
+use crate::scalar::{Choices, Raw, Scalar, ScalarFault, ScalarType, ValueType, parse_as};
 
 /// A day of the Gregorian calendar. Later days are greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,8 +60,10 @@ impl fmt::Display for Date {
 impl ScalarType for Date {
     const TYPE: &'static ValueType = &ValueType {
         name: "date",
-        expects: "a day in quotes, like `\"2027-01-31\"`",
-        choices: &[],
+        expects: Held::Fixed("a day in quotes, like `\"2027-01-31\"`"),
+        choices: Choices::Fixed(&[]),
+        limits: None,
+        keeps_literal: false,
         takes_references: false,
         names: None,
         parse: parse_as::<Date>,

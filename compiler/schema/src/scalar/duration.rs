@@ -1,7 +1,8 @@
 //! Lengths of time: `30s`, `14d`.
 
 use super::unit::Amount;
-use crate::scalar::{Raw, Scalar, ScalarFault, ScalarType, ValueType, parse_as};
+use crate::Held;
+use crate::scalar::{Choices, Raw, Scalar, ScalarFault, ScalarType, ValueType, parse_as};
 
 /// A length of time, in whole seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,8 +18,12 @@ impl Duration {
 impl ScalarType for Duration {
     const TYPE: &'static ValueType = &ValueType {
         name: "duration",
-        expects: "a whole number with `s`, `m`, `h` or `d` in quotes, like `\"30s\"` or `\"14d\"`",
-        choices: &[],
+        expects: Held::Fixed(
+            "a whole number with `s`, `m`, `h` or `d` in quotes, like `\"30s\"` or `\"14d\"`",
+        ),
+        choices: Choices::Fixed(&[]),
+        limits: None,
+        keeps_literal: false,
         takes_references: false,
         names: None,
         parse: parse_as::<Duration>,

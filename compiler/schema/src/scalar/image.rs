@@ -2,7 +2,8 @@ use std::fmt;
 
 use groundplan_syntax::Value as Literal;
 
-use crate::scalar::{Raw, Scalar, ScalarFault, ScalarType, ValueType, parse_as};
+use crate::Held;
+use crate::scalar::{Choices, Raw, Scalar, ScalarFault, ScalarType, ValueType, parse_as};
 
 /// A reference to a container image.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,8 +32,10 @@ impl fmt::Display for Image {
 impl ScalarType for Image {
     const TYPE: &'static ValueType = &ValueType {
         name: "image",
-        expects: "an image with a tag or digest in quotes, like `\"nginx:1.29\"`",
-        choices: &[],
+        expects: Held::Fixed("an image with a tag or digest in quotes, like `\"nginx:1.29\"`"),
+        choices: Choices::Fixed(&[]),
+        limits: None,
+        keeps_literal: false,
         takes_references: false,
         names: None,
         parse: parse_as::<Image>,

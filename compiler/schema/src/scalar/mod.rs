@@ -7,23 +7,29 @@ mod cron;
 mod date;
 mod duration;
 mod image;
+mod limits;
+mod literal;
 mod money;
 mod number;
 mod size;
 mod unit;
 mod word;
 
+use std::sync::Arc;
+
 use groundplan_syntax::Value as Literal;
 
-use crate::Text;
+use crate::{Held, Text, Word};
 
-pub use choice::{Choice, parse_choice};
+pub use choice::{Choice, Choices, parse_choice};
 pub use cidr::Cidr;
 pub use cpu::Cpu;
 pub use cron::Cron;
 pub use date::Date;
 pub use duration::Duration;
 pub use image::Image;
+pub use limits::{Limit, Limits};
+pub use literal::Written;
 pub use money::Money;
 pub use number::{Percent, Port, Ratio};
 pub use size::Size;
@@ -34,19 +40,23 @@ pub use word::{
 };
 
 /// A type of value, as data.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct ValueType {
     /// Its name in messages and documentation.
     pub name: &'static str,
     /// What to write: completes "write …" and "`port` is …".
-    pub expects: &'static str,
+    pub expects: Word,
     /// The words it is limited to; empty when it is open.
-    pub choices: &'static [&'static str],
+    pub choices: Choices,
+    /// The least and the most that it may be.
+    pub limits: Option<Limits>,
+    /// Whether what is written is kept, to be read again as whatever a component needs it for.
+    pub keeps_literal: bool,
     /// Whether `(ref)` and `(fmt)` may stand for it.
     pub takes_references: bool,
     /// What it is the name of, where that is declared somewhere.
     pub names: Option<Named>,
-    /// Reads a literal.
+    /// Reads a literal; [`ValueType::read`] also holds it to what the type is limited to.
     pub parse: fn(Raw<'_>) -> Result<Scalar, ScalarFault>,
 }
 
@@ -64,6 +74,19 @@ pub enum Named {
 }
 
 impl ValueType {
+    /// Reads a literal.
+    ///
+    /// # Errors
+    /// It is not of this type, or none of what the type is limited to.
+    pub fn read(&self, raw: Raw<'_>) -> Result<Scalar, ScalarFault> {
+        self.choices.check(raw)?;
+        let scalar = (self.parse)(raw)?;
+        if let Some(limits) = &self.limits {
+            limits.check(&scalar)?;
+        }
+        Ok(if self.keeps_literal { Scalar::Literal(Arc::new(Written::of(raw))) } else { scalar })
+    }
+
     /// Whether it is a flag, which may be written without a value.
     pub fn is_bool(&self) -> bool {
         self.name == BOOL.name
@@ -133,13 +156,15 @@ pub enum Scalar {
     /// Free text, perhaps with references.
     Text(Text),
     /// A word that its type has checked.
-    Word(std::sync::Arc<str>),
+    Word(Arc<str>),
     /// Which of its type's choices.
     Choice(usize),
     /// A block of addresses.
     Cidr(Cidr),
     /// An image reference.
     Image(Box<Image>),
+    /// What is written for a parameter of a component.
+    Literal(Arc<Written>),
 }
 
 /// Reads a literal as `T` into the common form.
@@ -164,8 +189,10 @@ pub static BOOL_TYPE: &ValueType = &BOOL;
 /// The type of flags, for use in constants.
 pub const BOOL: ValueType = ValueType {
     name: "boolean",
-    expects: "`#true` or `#false`",
-    choices: &[],
+    expects: Held::Fixed("`#true` or `#false`"),
+    choices: Choices::Fixed(&[]),
+    limits: None,
+    keeps_literal: false,
     takes_references: false,
     names: None,
     parse: parse_as::<bool>,
@@ -203,8 +230,10 @@ impl ScalarType for bool {
 impl ScalarType for Text {
     const TYPE: &'static ValueType = &ValueType {
         name: "text",
-        expects: "a text in quotes, or a `(ref)` or `(fmt)`",
-        choices: &[],
+        expects: Held::Fixed("a text in quotes, or a `(ref)` or `(fmt)`"),
+        choices: Choices::Fixed(&[]),
+        limits: None,
+        keeps_literal: false,
         takes_references: true,
         names: None,
         parse: parse_as::<Text>,

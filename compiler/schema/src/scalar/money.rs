@@ -1,6 +1,7 @@
 use groundplan_syntax::Value as Literal;
 
-use crate::scalar::{Raw, Scalar, ScalarFault, ScalarType, ValueType, parse_as};
+use crate::Held;
+use crate::scalar::{Choices, Raw, Scalar, ScalarFault, ScalarType, ValueType, parse_as};
 
 /// An amount of money in US dollars, in cents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -9,8 +10,10 @@ pub struct Money(pub u64);
 impl ScalarType for Money {
     const TYPE: &'static ValueType = &ValueType {
         name: "money",
-        expects: "an amount in US dollars, like `500` or `\"499.90\"`",
-        choices: &[],
+        expects: Held::Fixed("an amount in US dollars, like `500` or `\"499.90\"`"),
+        choices: Choices::Fixed(&[]),
+        limits: None,
+        keeps_literal: false,
         takes_references: false,
         names: None,
         parse: parse_as::<Money>,

@@ -1,6 +1,7 @@
 use groundplan_syntax::Value as Literal;
 
-use crate::scalar::{Raw, Scalar, ScalarFault, ScalarType, ValueType, parse_as};
+use crate::Held;
+use crate::scalar::{Choices, Raw, Scalar, ScalarFault, ScalarType, ValueType, parse_as};
 
 /// A TCP or UDP port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,8 +42,10 @@ macro_rules! integer {
         impl ScalarType for $Type {
             const TYPE: &'static ValueType = &ValueType {
                 name: $name,
-                expects: $expects,
-                choices: &[],
+                expects: Held::Fixed($expects),
+                choices: Choices::Fixed(&[]),
+                limits: None,
+                keeps_literal: false,
                 takes_references: false,
                 names: None,
                 parse: parse_as::<$Type>,
@@ -82,8 +85,10 @@ integer!(u32, u32, "count", "a whole number from 0 to 1000000", 0..=1_000_000, |
 impl ScalarType for Percent {
     const TYPE: &'static ValueType = &ValueType {
         name: "percent",
-        expects: "a percentage from 1 to 100 in quotes, like `\"70%\"`",
-        choices: &[],
+        expects: Held::Fixed("a percentage from 1 to 100 in quotes, like `\"70%\"`"),
+        choices: Choices::Fixed(&[]),
+        limits: None,
+        keeps_literal: false,
         takes_references: false,
         names: None,
         parse: parse_as::<Percent>,
@@ -125,8 +130,10 @@ impl ScalarType for Percent {
 impl ScalarType for Ratio {
     const TYPE: &'static ValueType = &ValueType {
         name: "ratio",
-        expects: "a percentage below 100 in quotes, like `\"99.9%\"`",
-        choices: &[],
+        expects: Held::Fixed("a percentage below 100 in quotes, like `\"99.9%\"`"),
+        choices: Choices::Fixed(&[]),
+        limits: None,
+        keeps_literal: false,
         takes_references: false,
         names: None,
         parse: parse_as::<Ratio>,

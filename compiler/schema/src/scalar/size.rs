@@ -1,7 +1,8 @@
 //! Memory and storage: `512MiB`.
 
 use super::unit::Amount;
-use crate::scalar::{Raw, Scalar, ScalarFault, ScalarType, ValueType, parse_as};
+use crate::Held;
+use crate::scalar::{Choices, Raw, Scalar, ScalarFault, ScalarType, ValueType, parse_as};
 
 /// An amount of memory or storage, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,8 +27,12 @@ impl Size {
 impl ScalarType for Size {
     const TYPE: &'static ValueType = &ValueType {
         name: "size",
-        expects: "a whole number with `KiB`, `MiB`, `GiB` or `TiB` in quotes, like `\"512MiB\"`",
-        choices: &[],
+        expects: Held::Fixed(
+            "a whole number with `KiB`, `MiB`, `GiB` or `TiB` in quotes, like `\"512MiB\"`",
+        ),
+        choices: Choices::Fixed(&[]),
+        limits: None,
+        keeps_literal: false,
         takes_references: false,
         names: None,
         parse: parse_as::<Size>,

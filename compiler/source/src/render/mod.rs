@@ -36,6 +36,7 @@ pub const MAX_FULL: usize = 100;
 
 pub use escape::escape;
 pub use json::JSON_VERSION;
+pub use redaction::redacted;
 
 /// What a rendering depends on beside the diagnostics.
 #[derive(Clone, Copy, Debug)]

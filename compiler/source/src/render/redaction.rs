@@ -38,6 +38,18 @@ impl Redaction {
     }
 }
 
+/// What a diagnostic says, without the text of secrets that it may quote: for whoever shows its parts
+/// by other means than a rendering.
+pub fn redacted(sources: &Sources, diagnostic: &Diagnostic) -> Diagnostic {
+    let redaction = Redaction::new(sources, diagnostic);
+    let apply = |text: &mut String| *text = redaction.apply(text).into_owned();
+    let mut shown = diagnostic.clone();
+    apply(&mut shown.message);
+    shown.labels.iter_mut().for_each(|label| apply(&mut label.text));
+    shown.helps.iter_mut().for_each(apply);
+    shown
+}
+
 /// A literal with and without its quotes, whole and shortened as messages do.
 fn quote(literal: &str, out: &mut Vec<String>) {
     const SHORTEST: usize = 3;

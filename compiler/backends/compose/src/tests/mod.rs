@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use serde_yaml::Value;
 
-use super::text::interpolate;
 use super::variables;
+use crate::target::text::interpolate;
 use groundplan_lowering::testing::{self, Project, loaded, loaded_after};
 use groundplan_lowering::{Emitted, Target};
 use groundplan_model::Model;

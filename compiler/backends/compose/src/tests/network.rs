@@ -46,7 +46,7 @@ fn whatever_is_connected_shares_a_closed_network() {
 fn unasked(text: &str) -> Option<String> {
     let loaded = loaded(text);
     let model = loaded.model.as_ref().unwrap();
-    Some(crate::wider(&model.environments["local"])?.message)
+    Some(crate::excess_reachability(&model.environments["local"])?.message)
 }
 
 #[test]

@@ -31,7 +31,7 @@ pub fn lower<'m>(
     let mut needs = deployment.needs(ready);
     needs.push(plan.clone());
     let ready = Expression::all_succeeded(ready);
-    let condition = deployment.turn().and(builds()).and(ready);
+    let condition = deployment.condition().and(builds()).and(ready);
     let changes = Expression::JobOutput(plan.clone(), "exitcode").is(terraform::CHANGES);
     let condition = condition.and(Expression::succeeded(plan.as_str())).and(changes);
     let directory = literal(&terraform::directory(cx));

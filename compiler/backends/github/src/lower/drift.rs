@@ -15,7 +15,7 @@ use crate::target::permission::{CHECKOUT_CODE, IDENTITY};
 use crate::target::step::Step;
 use crate::target::{gitops, release, runner, terraform};
 
-fn at_night() -> Option<Expression> {
+fn scheduled() -> Option<Expression> {
     Some(Expression::EventName.is("schedule"))
 }
 
@@ -26,7 +26,7 @@ pub fn infrastructure<'m>(
     aws: &'m Aws,
 ) -> Node<'m> {
     let name = cx.environment.name();
-    Job::new(format!("Compare the infrastructure of {name}"), &[], at_night())
+    Job::new(format!("Compare the infrastructure of {name}"), &[], scheduled())
         .runs(runner::of_pipeline(cx, pipeline), 30, [CHECKOUT_CODE, IDENTITY])
         .step(Step::checkout())
         .step(terraform::set_up())
@@ -40,13 +40,13 @@ pub fn infrastructure<'m>(
 pub fn release<'m>(cx: &Context<'m>, deployment: &Deployment<'m>) -> Option<Node<'m>> {
     if workflows::is_by_gitops(cx) {
         let title = format!("Compare the branch of {}", deployment.name());
-        let job = Job::new(title, &[], at_night());
+        let job = Job::new(title, &[], scheduled());
         return Some(gitops::drift(cx, deployment, job).into_node(&DEPLOY));
     }
     if deployment.deploy.approve.is_some() {
         return None;
     }
-    let job = Job::new(format!("Compare the cluster of {}", deployment.name()), &[], at_night());
+    let job = Job::new(format!("Compare the cluster of {}", deployment.name()), &[], scheduled());
     let stage = release::stage(cx, "Compare", "exec bash ../../kubernetes/release.sh drift\n");
     Some(release::on_cluster(cx, deployment, job, 15)?.step(stage).into_node(&DEPLOY))
 }

@@ -61,16 +61,15 @@ impl<'m> Deployment<'m> {
         std::iter::once(name::GUARD.to_owned()).chain(ready.iter().cloned()).chain(before).collect()
     }
 
-    /// When its turn has come: what comes before has succeeded, or a person chose this one alone.
-    pub fn turn(&self) -> Expression {
-        let turn = Expression::NotCancelled
+    /// The condition of its jobs: what comes before has succeeded, or a person chose this one alone.
+    pub fn condition(&self) -> Expression {
+        let condition = Expression::NotCancelled
             .and(Expression::succeeded(name::GUARD))
             .and(event::concerns(self.name()));
         match self.after {
-            None => turn,
-            Some(after) => {
-                turn.and(Expression::succeeded(name::deploy(after)).or(event::only(self.name())))
-            }
+            None => condition,
+            Some(after) => condition
+                .and(Expression::succeeded(name::deploy(after)).or(event::only(self.name()))),
         }
     }
 }

@@ -50,8 +50,10 @@ pub fn on_dispatch<'m>(environments: &[&'m str]) -> Node<'m> {
     };
     let revision =
         Map::new().with("description", REVISION).with("type", "string").with("required", false);
-    let behind =
-        Map::new().with("description", BEHIND).with("type", "boolean").with("required", false);
+    let behind = Map::new()
+        .with("description", BEHIND_MIGRATION_HELP)
+        .with("type", "boolean")
+        .with("required", false);
     let inputs = Map::new()
         .with("environment", choice("Where?", list(&places)))
         .with("action", choice("What is to be done?", Node::list([DEPLOY, ROLL_BACK])))
@@ -60,7 +62,8 @@ pub fn on_dispatch<'m>(environments: &[&'m str]) -> Node<'m> {
     Map::new().with("inputs", inputs).into()
 }
 
-const BEHIND: &str = "also behind a job that has run since and is not declared backward-compatible";
+const BEHIND_MIGRATION_HELP: &str =
+    "also behind a job that has run since and is not declared backward-compatible";
 const REVISION: &str = "deploy: a commit that was released before, instead of the branch as it is; \
                         roll-back: a revision of the release, instead of the one before";
 

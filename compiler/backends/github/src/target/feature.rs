@@ -23,7 +23,7 @@ pub struct Features {
 impl Features {
     /// Of a pipeline.
     pub fn of<'m>(cx: &Context<'m>, pipeline: &'m Pipeline) -> Self {
-        let (plan, visibility) = standing(cx);
+        let (plan, visibility) = plan_and_visibility(cx);
         let attests = Plan::attests_and_reviews(plan, visibility);
         let is_wished = |wish: &'m Value<bool>, unless_written: bool| {
             let is_written = wish.origin().span().is_some();
@@ -40,7 +40,7 @@ impl Features {
 
     /// Whether branches can have rules: not those of a private repository that nothing is paid for.
     pub fn has_rules(cx: &Context<'_>) -> bool {
-        standing(cx) != (Some(Plan::Free), Some(Visibility::Private))
+        plan_and_visibility(cx) != (Some(Plan::Free), Some(Visibility::Private))
     }
 
     /// What tells, after the step `attest` has failed, what attestations take.
@@ -60,7 +60,7 @@ impl Features {
 }
 
 /// What is paid for the repository, and who sees it, where the description says so.
-fn standing(cx: &Context<'_>) -> (Option<Plan>, Option<Visibility>) {
+fn plan_and_visibility(cx: &Context<'_>) -> (Option<Plan>, Option<Visibility>) {
     let repository = cx.model.platform.repository.as_ref();
     let plan = repository.and_then(|it| it.plan.as_ref()).map(|plan| *cx.value(plan));
     let visibility = repository.and_then(|it| it.visibility.as_ref());

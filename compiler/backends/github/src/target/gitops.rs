@@ -9,7 +9,7 @@ use super::image::Image;
 use super::job::Job;
 use super::permission::{CHECKOUT_CODE, COMMIT_RELEASE};
 use super::release::{
-    ALLOW_MIGRATED, behind_migration, beside_files, concurrency, environment, with_images,
+    ALLOW_MIGRATED, behind_migration, concurrency, environment, in_manifests, with_images,
 };
 use super::runner;
 use super::step::Step;
@@ -20,13 +20,13 @@ pub const MINUTES: u64 = 20;
 /// The step that commits what is to run.
 pub fn release<'m>(cx: &Context<'m>, images: &[Image<'m>]) -> Step<'m> {
     let script = "exec bash ../../kubernetes/gitops.sh release\n";
-    with_images(beside_files(cx, "Hand the release on", script), images)
+    with_images(in_manifests(cx, "Hand the release on", script), images)
 }
 
 /// The job that commits what was released before once more.
 pub fn roll_back<'m>(cx: &Context<'m>, deployment: &Deployment<'m>, job: Job<'m>) -> Job<'m> {
     let script = "exec bash ../../kubernetes/gitops.sh back ${REVISION:+\"$REVISION\"}\n";
-    let back = beside_files(cx, "Roll back", script)
+    let back = in_manifests(cx, "Roll back", script)
         .env_of("REVISION", &Expression::Input("revision"))
         .env_of(ALLOW_MIGRATED, &behind_migration())
         .env_of("GH_TOKEN", &Expression::Token);
@@ -41,7 +41,7 @@ pub fn roll_back<'m>(cx: &Context<'m>, deployment: &Deployment<'m>, job: Job<'m>
 /// so that nobody has to approve it.
 pub fn drift<'m>(cx: &Context<'m>, deployment: &Deployment<'m>, job: Job<'m>) -> Job<'m> {
     let script = "exec bash ../../kubernetes/gitops.sh drift\n";
-    let compare = beside_files(cx, "Compare", script).env_of("GH_TOKEN", &Expression::Token);
+    let compare = in_manifests(cx, "Compare", script).env_of("GH_TOKEN", &Expression::Token);
     job.runs(runner::of_pipeline(cx, deployment.pipeline), MINUTES, [CHECKOUT_CODE])
         .with("concurrency", concurrency(deployment.name()))
         .step(Step::checkout())

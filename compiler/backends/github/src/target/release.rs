@@ -52,11 +52,11 @@ pub fn checkout<'m>() -> Step<'m> {
 
 /// A step that carries out a stage of the release.
 pub fn stage<'m>(cx: &Context<'m>, title: &'static str, script: &'static str) -> Step<'m> {
-    kubectl(beside_files(cx, title, script))
+    kubectl(in_manifests(cx, title, script))
 }
 
 /// A step in the directory of the Kubernetes files.
-pub fn beside_files<'m>(cx: &Context<'m>, title: &'static str, script: &'static str) -> Step<'m> {
+pub fn in_manifests<'m>(cx: &Context<'m>, title: &'static str, script: &'static str) -> Step<'m> {
     let directory = in_repository(cx.model, &cx.directory_of(Target::Kubernetes));
     Step::script(title, script).within(&directory).origin(&DEPLOY)
 }
@@ -109,7 +109,7 @@ pub fn environment<'m>(cx: &Context<'m>, deploy: &'m groundplan_model::kinds::De
 }
 
 /// Whether a person wants a commit that was released before: its images are in the registry.
-pub fn of_the_past() -> Expression {
+pub fn is_earlier_commit() -> Expression {
     Expression::Input("revision").other_than("")
 }
 

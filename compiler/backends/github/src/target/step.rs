@@ -15,11 +15,11 @@ pub struct Step<'m> {
     condition: Option<Expression>,
     env: Map<'m>,
     directory: Option<Node<'m>>,
-    doing: Doing<'m>,
+    work: Work<'m>,
     origin: Option<&'m Origin>,
 }
 
-enum Doing<'m> {
+enum Work<'m> {
     Action(&'static Action, Map<'m>),
     Script(Node<'m>),
 }
@@ -27,17 +27,17 @@ enum Doing<'m> {
 impl<'m> Step<'m> {
     /// A step that uses an action.
     pub fn uses(name: impl Into<Node<'m>>, action: &'static Action) -> Self {
-        Self::new(name.into(), Doing::Action(action, Map::new()))
+        Self::new(name.into(), Work::Action(action, Map::new()))
     }
 
     /// A step that runs a script of ours: fixed text, whose values come through `env`.
     pub fn script(name: impl Into<Node<'m>>, script: &'static str) -> Self {
-        Self::new(name.into(), Doing::Script(script.into()))
+        Self::new(name.into(), Work::Script(script.into()))
     }
 
     /// A step that runs a command of the user's, quoted word by word.
     pub fn command(name: impl Into<Node<'m>>, line: String) -> Self {
-        Self::new(name.into(), Doing::Script(line.into()))
+        Self::new(name.into(), Work::Script(line.into()))
     }
 
     /// Gets the source: the token that fetched it is not left behind in the working copy.
@@ -45,9 +45,9 @@ impl<'m> Step<'m> {
         Step::uses("Check out", &action::CHECKOUT).with("persist-credentials", false)
     }
 
-    fn new(name: Node<'m>, doing: Doing<'m>) -> Self {
+    fn new(name: Node<'m>, work: Work<'m>) -> Self {
         let (id, condition, directory, origin) = (None, None, None, None);
-        Self { name, id, condition, env: Map::new(), directory, doing, origin }
+        Self { name, id, condition, env: Map::new(), directory, work, origin }
     }
 
     /// With a name by which others read its outputs.
@@ -64,7 +64,7 @@ impl<'m> Step<'m> {
 
     /// With an input of the action; only those that the table of actions lists can be given.
     pub fn with(mut self, input: &'static str, value: impl Into<Node<'m>>) -> Self {
-        if let Doing::Action(action, inputs) = &mut self.doing
+        if let Work::Action(action, inputs) = &mut self.work
             && action.inputs.contains(&input)
         {
             inputs.put(input, value);
@@ -112,15 +112,15 @@ impl<'m> Step<'m> {
         if let Some(condition) = self.condition {
             map.put("if", condition.condition());
         }
-        match self.doing {
-            Doing::Action(action, inputs) => {
+        match self.work {
+            Work::Action(action, inputs) => {
                 let pinned = format!("{}@{}", action.path, action.commit);
                 let pinned = Node::from(pinned).beside(action.version).from_origin(&ACTION);
                 map.put("uses", pinned);
                 map.put_unless_empty("with", inputs);
                 map.put_unless_empty("env", self.env);
             }
-            Doing::Script(script) => {
+            Work::Script(script) => {
                 map.put_unless_empty("env", self.env);
                 if let Some(directory) = self.directory {
                     map.put("working-directory", directory);

@@ -16,7 +16,7 @@ use crate::target::pod::probe::timed;
 use crate::target::quantity::size;
 use crate::target::secret::external_secret::Rendered;
 use crate::target::secret::template::Template;
-use crate::target::server::{PASSWORD, SECRETS, Server, resources};
+use crate::target::server::{Asked, PASSWORD, SECRETS, Server, resources};
 use crate::target::store::cache_image;
 use crate::target::text::expandable;
 
@@ -66,6 +66,7 @@ fn server<'m>(cluster: &Cluster<'_, 'm>, cache: &'m Entity<Cache>) -> Server<'m>
     // Rewriting the log of writes needs as much room again.
     let storage = Size(memory.0.saturating_mul(2));
     let is_kept = *cx.value(&cache.persistence);
+    let address = format!("redis://127.0.0.1:{CACHE_PORT}");
     let version = cache.version.as_ref();
     let image = cache_image(cluster, cache).to_owned();
     Server {
@@ -81,6 +82,11 @@ fn server<'m>(cluster: &Cluster<'_, 'm>, cache: &'m Entity<Cache>) -> Server<'m>
         storage: is_kept.then(|| cx.node(&cache.persistence, |_| size(storage))),
         start: Map::new().with("args", Node::list(args).from_origin(&SERVER)),
         probes: probes(engine),
+        asked: Asked {
+            env: vec![Map::new().with("name", "REDIS_ADDR").with("value", address).into()],
+            password: Some("REDIS_PASSWORD"),
+            mounts: List::new(),
+        },
         mounts: List::new(),
         shared: List::new(),
         volumes: List::new(),

@@ -35,7 +35,7 @@ pub fn lower<'m>(
         .with("backoffLimit", cx.node(&cron.retries, |retries| *retries))
         .with("activeDeadlineSeconds", cx.node(&cron.timeout, |timeout| timeout.0))
         .with("template", pod.ending(cluster));
-    let metadata = Map::new().with("labels", label::unreleased(cluster, owner));
+    let metadata = Map::new().with("labels", label::own(cluster, owner));
     let history = || Node::from(HISTORY).from_origin(&JOB_HISTORY);
     let spec = Map::new()
         .with("schedule", cx.node(&cron.schedule, |schedule| schedule.as_str()))

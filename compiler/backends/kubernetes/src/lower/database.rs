@@ -17,7 +17,7 @@ use crate::target::pod::probe::timed;
 use crate::target::pod::storage;
 use crate::target::quantity::size;
 use crate::target::secret::external_secret::Rendered;
-use crate::target::server::{PASSWORD, SECRETS, Server, resources};
+use crate::target::server::{Asked, PASSWORD, SECRETS, Server, resources};
 use crate::target::store::database_image;
 use crate::target::text::expandable;
 
@@ -88,8 +88,15 @@ fn server<'m>(cluster: &Cluster<'_, 'm>, database: &'m Entity<Database>) -> Serv
         storage: Some(cx.node(&database.storage, |storage| size(*storage))),
         start,
         probes: probes(database),
+        asked: Asked {
+            env: vec![
+                Map::new().with("name", "DATA_SOURCE_NAME").with("value", source(database)).into(),
+            ],
+            password: None,
+            mounts: vec![socket_mount()],
+        },
         mounts,
-        shared: vec![Map::new().with("name", "socket").with("mountPath", SOCKET).into()],
+        shared: vec![socket_mount()],
         volumes,
         secrets,
     }
@@ -115,6 +122,17 @@ fn env<'m>(database: &'m Entity<Database>, data: Option<&'static str>) -> Vec<Ma
     ];
     env.extend(data.map(|path| variable("PGDATA", path.into())));
     env
+}
+
+/// How the exporter reaches the server: over the socket, where nobody is asked for a password.
+fn source(database: &Database) -> String {
+    let (inside, user) =
+        (database_name(database.name.peek().0), database_user(database.name.peek().0));
+    format!("postgresql:///{inside}?host={SOCKET}&user={user}&sslmode=disable")
+}
+
+fn socket_mount<'m>() -> Node<'m> {
+    Map::new().with("name", "socket").with("mountPath", SOCKET).into()
 }
 
 /// How the script beside the server reaches it.

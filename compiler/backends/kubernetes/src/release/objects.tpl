@@ -17,6 +17,7 @@ The first three are for programs: an object of JSON a line.
 {{- $foundation := list "Namespace" "LimitRange" "ResourceQuota" "PersistentVolumeClaim" -}}
 {{- $config := list "ServiceAccount" "ConfigMap" "ExternalSecret" "SecretStore" "NetworkPolicy" -}}
 {{- $stores := list "database" "cache" -}}
+{{- $routes := list "Ingress" "HTTPRoute" "GRPCRoute" -}}
 {{- $workloads := list "Deployment" "StatefulSet" "CronJob" "HorizontalPodAutoscaler" -}}
 {{- $stage := .Values.stage | default "final" -}}
 {{- $revision := toString .Release.Revision -}}
@@ -46,7 +47,7 @@ The first three are for programs: an object of JSON a line.
 ---
 {{ toYaml $object }}
       {{- end -}}
-    {{- else if or (has $stage (list "routes" "final")) (and (eq $stage "rollout") (ne $kind "Ingress")) (and (eq $stage "config") (or (has $kind $config) (has $role $stores))) -}}
+    {{- else if or (has $stage (list "routes" "final")) (and (eq $stage "rollout") (not (has $kind $routes))) (and (eq $stage "config") (or (has $kind $config) (has $role $stores))) -}}
       {{- $_ := set $printed $key true }}
 ---
 {{ $text }}

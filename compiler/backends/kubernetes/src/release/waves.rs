@@ -11,6 +11,7 @@ use super::order::Order;
 use crate::target::cluster::Cluster;
 
 const WORKLOADS: &str = "Deployment|StatefulSet|CronJob|HorizontalPodAutoscaler";
+const ROUTES: &str = "Ingress|HTTPRoute|GRPCRoute";
 const NO_SERVERS: &str = "app.kubernetes.io/component notin (database,cache)";
 const WAVE: &str = "argocd.argoproj.io/sync-wave";
 
@@ -26,7 +27,7 @@ pub fn patches<'m>(cluster: &Cluster<'_, 'm>) -> Vec<Node<'m>> {
     let jobs_after = after.into_iter().map(|(job, _)| Some(job));
     // Nothing is patched in the first wave. Two places are for what runs and for its routes.
     let places = jobs_before.chain([None, None]).chain(jobs_after);
-    let mut rest = [running, Map::new().with("kind", "Ingress")].into_iter();
+    let mut rest = [running, Map::new().with("kind", ROUTES)].into_iter();
     let mut patches =
         vec![patch(Map::new().with("kind", "Namespace|PersistentVolumeClaim"), &KEPT)];
     for (job, wave) in places.zip(1_u32..) {

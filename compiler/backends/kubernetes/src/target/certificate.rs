@@ -39,8 +39,11 @@ pub fn solver_requests(solvers: u64) -> Requests {
 
 /// The hosts whose certificates cert-manager has signed: each once.
 pub fn hosts<'m>(cluster: &Cluster<'_, 'm>, routes: &[&'m Route]) -> Vec<&'m Value<Domain>> {
-    if cluster.ingress_controller() == IngressController::Alb || !cluster.has_cert_manager() {
-        // A load balancer of AWS takes certificates of ACM alone, which it finds by the host.
+    // A load balancer of AWS takes certificates of ACM alone, which it finds by the host; those of a
+    // Gateway stand beside it.
+    let is_elsewhere =
+        matches!(cluster.ingress_controller(), IngressController::Alb | IngressController::Gateway);
+    if is_elsewhere || !cluster.has_cert_manager() {
         return Vec::new();
     }
     let hosts = routes.iter().filter_map(|route| host(cluster, route));

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use groundplan_document::Node;
+use groundplan_lowering::names::namespace;
 use groundplan_lowering::{Context, Names};
 use groundplan_model::cluster::MONITORING;
 use groundplan_model::kinds::{Aws, Kubernetes};
@@ -79,7 +80,7 @@ impl<'a, 'm> Cluster<'a, 'm> {
 
     /// The namespace that holds everything.
     pub fn namespace(&self) -> String {
-        self.names.prefix()
+        namespace(self.cx)
     }
 
     /// Whether databases and caches are managed by AWS.

@@ -5,6 +5,8 @@ groundplan_lowering::defaults! {
         "one message for what belongs together, and again after four hours";
     AUTOSCALING = "kubernetes.autoscaling" because
         "replicas are added at once and taken away slowly, so that a short lull does not undo them";
+    BACKUP = "kubernetes.backup" because
+        "a dump is read by every later version, and what is old goes only after something new has come";
     CERTIFICATE = "kubernetes.certificate" because
         "one certificate for each host, however many routes it has, keeps within the issuer's limits";
     CLAIM = "kubernetes.claim" because
@@ -27,6 +29,8 @@ groundplan_lowering::defaults! {
         "draining a node takes one replica at a time, and a replica that is broken anyway never blocks it";
     DNS = "kubernetes.dns" because
         "names have to be resolved before anything can be reached";
+    EXPORTER = "kubernetes.exporter" because
+        "what a server tells is asked where it stands, and by nobody else";
     HEADLESS = "kubernetes.headless" because
         "a single server is reached directly, under a name that outlives its pod";
     DEPLOY_RIGHTS = "kubernetes.deploy-rights" because

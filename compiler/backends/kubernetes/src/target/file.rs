@@ -20,6 +20,11 @@ pub fn of(kind: EntityKind, name: &str) -> String {
     }
 }
 
+/// The file of the backups of a database.
+pub fn of_backup(database: &str) -> String {
+    format!("{database}.backup.yaml")
+}
+
 /// A file of what an administrator applies.
 pub fn of_administration(name: &str) -> String {
     format!("{ADMINISTRATION}/{name}.yaml")

@@ -2,7 +2,7 @@
 
 use groundplan_document::Map;
 use groundplan_model::cluster::GKE_CLASS;
-use groundplan_model::kinds::Service;
+use groundplan_model::kinds::{Kubernetes, Service};
 
 use crate::target::cluster::{CLASS_ON_AWS, Cluster, Host};
 
@@ -17,14 +17,24 @@ pub enum IngressController {
     Alb,
     /// A load balancer of Google Cloud.
     Gce,
+    /// A Gateway, whatever stands behind it.
+    Gateway,
     /// Another, of which nothing is known but that it serves Ingresses.
     Other,
 }
 
 impl IngressController {
+    /// What serves the routes of a cluster that is there.
+    pub fn of(node: &Kubernetes) -> Self {
+        match node.gateway {
+            Some(_) => Self::Gateway,
+            None => Self::of_class(node.ingress_class()),
+        }
+    }
+
     /// What serves the Ingresses of a class, by the name that its own instructions give it. AKS runs
     /// ingress-nginx under a class of its own.
-    pub fn of_class(class: Option<&str>) -> Self {
+    fn of_class(class: Option<&str>) -> Self {
         match class {
             Some("nginx" | "webapprouting.kubernetes.azure.com") => Self::Nginx,
             Some("traefik") => Self::Traefik,
@@ -40,7 +50,7 @@ impl<'m> Cluster<'_, 'm> {
     pub fn ingress_controller(&self) -> IngressController {
         match self.host {
             Host::Aws(_) => IngressController::Alb,
-            Host::Own(node) => IngressController::of_class(node.ingress_class()),
+            Host::Own(node) => IngressController::of(node),
         }
     }
 

@@ -1,5 +1,5 @@
 //! The kinds of objects that are written, each with the version of its API, as Kubernetes 1.37,
-//! External Secrets 2.11, cert-manager 1.21 and EKS Auto Mode serve them.
+//! External Secrets 2.11, cert-manager 1.21, the Gateway API 1.6 and EKS Auto Mode serve them.
 
 /// A kind of object.
 #[derive(Clone, Copy)]
@@ -56,6 +56,9 @@ pub const CONFIG_MAP: Kind = released("v1", "ConfigMap");
 pub const CRON_JOB: Kind = released("batch/v1", "CronJob");
 pub const DEPLOYMENT: Kind = released("apps/v1", "Deployment");
 pub const EXTERNAL_SECRET: Kind = released("external-secrets.io/v1", "ExternalSecret");
+const GATEWAY_API: &str = "gateway.networking.k8s.io/v1";
+pub const GRPC_ROUTE: Kind = released(GATEWAY_API, "GRPCRoute");
+pub const HTTP_ROUTE: Kind = released(GATEWAY_API, "HTTPRoute");
 pub const HORIZONTAL_POD_AUTOSCALER: Kind = released("autoscaling/v2", "HorizontalPodAutoscaler");
 pub const INGRESS: Kind = released("networking.k8s.io/v1", "Ingress");
 pub const INGRESS_CLASS: Kind = cluster_wide("networking.k8s.io/v1", "IngressClass");

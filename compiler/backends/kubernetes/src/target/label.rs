@@ -3,23 +3,32 @@
 use crate::target::cluster::{Cluster, Owner};
 use groundplan_document::Map;
 pub use groundplan_lowering::labels::NAME;
-use groundplan_lowering::labels::{self, Manager, is_key, is_value};
+use groundplan_lowering::labels::{self, is_key, is_value};
+use groundplan_lowering::workflows;
 
 use crate::target::kind::Kind;
 
-/// Every label of an object.
+/// The labels that are written into an object.
 pub fn labels<'m>(cluster: &Cluster<'_, 'm>, owner: Owner<'_, 'm>, kind: Kind) -> Map<'m> {
-    let manager = match kind.is_released {
-        true => Manager::Helm,
-        false => Manager::Groundplan,
-    };
-    labels::labels(cluster.cx, owner.name, owner.component, manager)
+    if kind.is_released { own(cluster, owner) } else { whole(cluster, owner) }
 }
 
-/// Every label of what no release carries out itself: pods and jobs, which templates make, and what
-/// an administrator applies elsewhere.
-pub fn unreleased<'m>(cluster: &Cluster<'_, 'm>, owner: Owner<'_, 'm>) -> Map<'m> {
-    labels::labels(cluster.cx, owner.name, owner.component, Manager::Groundplan)
+/// The labels of an object or a pod that only it has. The kustomization says the others once.
+pub fn own<'m>(cluster: &Cluster<'_, 'm>, owner: Owner<'_, 'm>) -> Map<'m> {
+    labels::own(cluster.cx, owner.name, owner.component)
+}
+
+/// Every label, of what is applied outside releases too.
+pub fn whole<'m>(cluster: &Cluster<'_, 'm>, owner: Owner<'_, 'm>) -> Map<'m> {
+    let mut labels = own(cluster, owner);
+    labels.entries.extend(labels::common(cluster.cx).entries);
+    labels::managed(labels)
+}
+
+/// The labels that the kustomization gives to everything.
+pub fn common<'m>(cluster: &Cluster<'_, 'm>) -> Map<'m> {
+    let labels = labels::common(cluster.cx);
+    if workflows::is_by_gitops(cluster.cx) { labels::managed(labels) } else { labels }
 }
 
 /// The labels of the platform that Kubernetes would not take as labels: annotations take any text.

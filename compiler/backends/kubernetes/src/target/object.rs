@@ -6,7 +6,8 @@ use crate::target::kind::Kind;
 use crate::target::label;
 
 impl<'m> Cluster<'_, 'm> {
-    /// The beginning of an object: kind, name, namespace and labels.
+    /// The beginning of an object: kind, name and labels. What a release carries has its namespace
+    /// from the kustomization; what is applied without it too says it.
     pub fn object(&self, kind: Kind, owner: Owner<'_, 'm>) -> Map<'m> {
         self.annotated(kind, owner, owner.name, Map::new())
     }
@@ -31,7 +32,7 @@ impl<'m> Cluster<'_, 'm> {
         annotations: Map<'m>,
     ) -> Map<'m> {
         let mut metadata = Map::new().with("name", name.to_owned());
-        if !kind.is_cluster_wide {
+        if !kind.is_cluster_wide && !kind.is_released {
             metadata.put("namespace", self.namespace());
         }
         metadata.put("labels", Node::from(labels).from_origin(&LABELS));

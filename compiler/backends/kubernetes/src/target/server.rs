@@ -10,6 +10,8 @@ use groundplan_source::Origin;
 use crate::target::cluster::{Cluster, Owner};
 use crate::target::content::Content;
 use crate::target::default::{HEADLESS, REPLICAS, SERVER, SERVER_SIZE};
+use crate::target::disruption;
+use crate::target::exporter::{self, Exporter};
 use crate::target::file;
 use crate::target::kind::{SERVICE, STATEFUL_SET};
 use crate::target::label;
@@ -61,6 +63,8 @@ pub struct Server<'m> {
     pub start: Map<'m>,
     /// Its probes.
     pub probes: Map<'m>,
+    /// How its exporter asks it.
+    pub asked: Asked<'m>,
     /// Mounts beside data, secrets and `/tmp`.
     pub mounts: List<'m>,
     /// Mounts that the script has as well.
@@ -69,6 +73,17 @@ pub struct Server<'m> {
     pub volumes: List<'m>,
     /// The keys of its Secret.
     pub secrets: Rendered<'m>,
+}
+
+/// How an exporter asks a server.
+pub struct Asked<'m> {
+    /// Its variables.
+    pub env: List<'m>,
+    /// The variable that holds the server's password. It has that of its start, as the server's clients
+    /// do, which the server takes until both are started again.
+    pub password: Option<&'static str>,
+    /// Its mounts.
+    pub mounts: List<'m>,
 }
 
 /// Processors and memory of a size: about what RDS and ElastiCache give for it.
@@ -89,28 +104,41 @@ impl<'m> Server<'m> {
         let mut requests = Requests::of(1, cpu, memory);
         let beside = Requests::of(1, password::CPU, password::MEMORY);
         requests.add(Requests { pods: 0, ..beside });
+        let exporter = Exporter::of(cluster, kind);
+        if exporter.is_some() {
+            let beside = Requests::of(1, exporter::CPU, exporter::MEMORY);
+            requests.add(Requests { pods: 0, ..beside });
+        }
         let policy = policy::of(cluster, &self.key, owner);
-        let service = self.service(cluster, owner);
+        let service = self.service(cluster, owner, exporter.as_ref());
         let mut objects = vec![service_account(cluster, owner)];
-        let (secret, stateful_set) = self.stateful_set(cluster, owner);
+        let (secret, stateful_set) = self.stateful_set(cluster, owner, exporter.as_ref());
         objects.extend(secret);
-        objects.extend([stateful_set, service, policy]);
+        objects.extend([stateful_set, service, disruption::object(cluster, owner), policy]);
         let needs = Needs { requests, ..Needs::default() };
         let path = file::of(kind, &name);
         Lowered { stream: Stream { path, objects }, needs }
     }
 
-    fn service(&self, cluster: &Cluster<'_, 'm>, owner: Owner<'_, 'm>) -> Node<'m> {
+    fn service(
+        &self,
+        cluster: &Cluster<'_, 'm>,
+        owner: Owner<'_, 'm>,
+        exporter: Option<&Exporter>,
+    ) -> Node<'m> {
         let (name, number) = self.port;
         let port = Map::new()
             .with("name", name)
             .with("port", number)
             .with("targetPort", name)
             .with("protocol", "TCP");
+        let ports = std::iter::once(port).chain(exporter.map(Exporter::service_port));
         let spec = Map::new()
             .with("clusterIP", Node::from("None").from_origin(&HEADLESS))
+            // A server beside which something fails is still the server.
+            .with("publishNotReadyAddresses", Node::from(true).from_origin(&HEADLESS))
             .with("selector", label::matching(owner.name))
-            .with("ports", Node::list([port]));
+            .with("ports", Node::list(ports));
         document(cluster.object(SERVICE, owner).with("spec", spec), owner)
     }
 
@@ -118,6 +146,7 @@ impl<'m> Server<'m> {
         self,
         cluster: &Cluster<'_, 'm>,
         owner: Owner<'_, 'm>,
+        exporter: Option<&Exporter>,
     ) -> (Option<Node<'m>>, Node<'m>) {
         let (user, group) = self.user;
         let mut secrets = self.secrets;
@@ -126,6 +155,7 @@ impl<'m> Server<'m> {
         let (secret_name, secret) = secret.map(|Content { name, object }| (name, object)).unzip();
         let by_image = |id: u32| Node::from(id).from_origin(&SERVER);
         let (_, memory) = resources(*cluster.cx.value(self.size));
+        let asking = exporter.map(|it| self.asked.container(it, secret_name.as_deref()));
         let source = Map::new()
             .with_some("secretName", secret_name)
             .with("defaultMode", Node::from(0o440).beside("0440"));
@@ -165,6 +195,8 @@ impl<'m> Server<'m> {
         container.entries.extend(self.probes.entries);
         container.put("securityContext", hardening::container());
         container.put("volumeMounts", mounts);
+        let mut containers = vec![container.into()];
+        containers.extend(asking);
         let spec = identity(cluster, owner.name)
             .with("terminationGracePeriodSeconds", GRACE)
             .with(
@@ -172,9 +204,9 @@ impl<'m> Server<'m> {
                 hardening::pod(cluster, by_image(user), by_image(group), [self.port.1]),
             )
             .with("initContainers", Node::list([beside]))
-            .with("containers", Node::list([container]))
+            .with("containers", containers)
             .with("volumes", volumes);
-        let metadata = Map::new().with("labels", label::unreleased(cluster, owner));
+        let metadata = Map::new().with("labels", label::own(cluster, owner));
         let mut set = Map::new()
             .with("replicas", Node::from(1).from_origin(&REPLICAS))
             .with("podManagementPolicy", pod_management())
@@ -184,6 +216,18 @@ impl<'m> Server<'m> {
         set.put_unless_empty("volumeClaimTemplates", claims);
         let set = document(cluster.object(STATEFUL_SET, owner).with("spec", set), owner);
         (secret, set)
+    }
+}
+
+impl<'m> Asked<'m> {
+    fn container(self, exporter: &Exporter, secret: Option<&str>) -> Node<'m> {
+        let mut env = self.env;
+        if let (Some(variable), Some(secret)) = (self.password, secret) {
+            let key = Map::new().with("name", secret.to_owned()).with("key", PASSWORD);
+            let from = Map::new().with("secretKeyRef", key);
+            env.push(Map::new().with("name", variable).with("valueFrom", from).into());
+        }
+        exporter.container(env, self.mounts)
     }
 }
 

@@ -1,6 +1,7 @@
 //! What comes out for a description: source text in, objects out, as a cluster would read them.
 
 mod alerts;
+mod backups;
 mod content;
 mod network;
 mod pods;
@@ -10,7 +11,6 @@ mod routes;
 mod secrets;
 mod servers;
 
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use groundplan_lowering::ledger;
@@ -45,7 +45,17 @@ environment "cluster" {
 }
 "#;
 
-/// The objects of an environment.
+/// The manifests of the one environment.
+fn manifests(emitted: &Emitted<'_>) -> groundplan_changes::Files {
+    let files = emitted.artifacts.iter().filter_map(|(path, artifact)| {
+        let (_, path) = path.split_once("/kubernetes/")?;
+        let is_manifest = path.ends_with(".yaml") && !path.starts_with("chart/");
+        is_manifest.then(|| (path.to_owned(), artifact.text.clone()))
+    });
+    files.collect()
+}
+
+/// The objects of an environment, as kustomize puts them together.
 struct Objects(Vec<Value>);
 
 impl Objects {
@@ -53,15 +63,7 @@ impl Objects {
     fn of(environment: &str, description: &str) -> Self {
         let loaded = loaded(&format!("{environment}{description}"));
         let emitted = emitted(&loaded);
-        let is_manifest = |path: &str| {
-            path.contains("/kubernetes/") && path.ends_with(".yaml") && !path.contains("/chart/")
-        };
-        let files = emitted.artifacts.iter().filter(|(path, _)| is_manifest(path));
-        let documents = files.flat_map(|(_, artifact)| {
-            let documents = serde_yaml::Deserializer::from_str(&artifact.text);
-            documents.map(|document| Value::deserialize(document).expect("YAML"))
-        });
-        Self(documents.collect())
+        Self(groundplan_changes::assembled(&manifests(&emitted)))
     }
 
     /// The object of that kind and name, if there is one; of what is named by its content, the name
@@ -164,7 +166,10 @@ fn the_kustomization_lists_every_file_and_jobs_have_their_own() {
         serde_yaml::from_str(&emitted.artifacts[&path].text).expect("YAML")
     };
     let (whole, jobs) = (kustomization(""), kustomization("jobs/"));
-    assert_eq!(whole["resources"], json!(["api.service.yaml", "namespace.yaml", "jobs"]));
+    assert_eq!(
+        whole["resources"],
+        json!(["api.service.yaml", "deny-all.yaml", "namespace.yaml", "jobs"])
+    );
     assert_eq!(jobs["resources"], json!(["reindex.job.yaml"]));
     let images = json!([{ "name": "ghcr.io/example/agents-cluster/api" }]);
     assert_eq!((&whole["images"], &jobs["images"]), (&images, &images));
@@ -194,7 +199,7 @@ fn a_standard_that_an_environment_meets_is_on_every_object() {
         environment "cluster" { kubernetes registry="ghcr.io/example"; compliance "soc2" }
     "#;
     let objects = Objects::of(environment, r#"worker "w" { image "w:1"; command "run" }"#);
-    for object in objects.0.iter().filter(|object| object["kind"] != "Kustomization") {
+    for object in &objects.0 {
         assert_eq!(object["metadata"]["labels"]["compliance/soc2"], "required", "{object}");
     }
 }
@@ -291,6 +296,7 @@ fn what_falls_short_is_said_where_it_does() {
         for environment in loaded.model.iter().flat_map(|model| model.environments.values()) {
             let ledger = crate::ledger(environment);
             ledger::report(ledger, environment, Target::Kubernetes, &mut faults);
+            faults.extend(crate::inexact(environment));
         }
         faults.into_iter().map(|fault| fault.message).collect()
     };

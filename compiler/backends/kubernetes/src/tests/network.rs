@@ -33,9 +33,15 @@ fn an_edge_opens_both_its_ends_and_nothing_else_is_open() {
         policy(&objects, "hub")["ingress"],
         json!([{ "from": pods("api"), "ports": tcp(8080) }])
     );
+    let monitoring = json!([{
+        "namespaceSelector": { "matchLabels": { "kubernetes.io/metadata.name": "monitoring" } }
+    }]);
     assert_eq!(
         policy(&objects, "main")["ingress"],
-        json!([{ "from": pods("api"), "ports": tcp(5432) }])
+        json!([
+            { "from": pods("api"), "ports": tcp(5432) },
+            { "from": monitoring, "ports": tcp(9187) },
+        ])
     );
     assert_eq!(policy(&objects, "main").get("egress"), None);
     assert_eq!(policy(&objects, "api").get("ingress"), None);

@@ -2,7 +2,7 @@
 
 use groundplan_lowering::testing::loaded;
 
-use super::{AWS, CLUSTER, emitted};
+use super::{AWS, CLUSTER, emitted, manifests};
 use crate::prerequisites;
 
 const DESCRIPTION: &str = r#"
@@ -29,9 +29,7 @@ secret "key"
 fn needed(environment: &str, description: &str) -> Vec<String> {
     let loaded = loaded(&format!("{environment}{description}"));
     let emitted = emitted(&loaded);
-    let is_manifest = |path: &str| path.ends_with(".yaml") && !path.contains("/chart/");
-    let files = emitted.artifacts.iter().filter(|(path, _)| is_manifest(path));
-    let all = prerequisites(files.map(|(_, file)| file.text.as_str()));
+    let all = prerequisites(&manifests(&emitted));
     let by = |names: &std::collections::BTreeSet<String>| {
         names.iter().map(String::as_str).collect::<Vec<_>>().join(" ")
     };
@@ -62,9 +60,7 @@ fn names_are_words_of_a_shell_and_no_flags() {
     );
     let loaded = loaded(&format!("{hostile}{DESCRIPTION}"));
     let emitted = emitted(&loaded);
-    let is_manifest = |path: &str| path.ends_with(".yaml") && !path.contains("/chart/");
-    let files = emitted.artifacts.iter().filter(|(path, _)| is_manifest(path));
-    let all = prerequisites(files.map(|(_, file)| file.text.as_str()));
+    let all = prerequisites(&manifests(&emitted));
     let commands: Vec<&str> =
         all.iter().flat_map(|one| one.look.iter().map(String::as_str)).collect();
     for command in [

@@ -127,7 +127,7 @@ fn argo_cd_keeps_the_order_by_waves() {
             ("Namespace|PersistentVolumeClaim".to_owned(), None),
             ("Job/migrate".to_owned(), wave("1")),
             ("Deployment|StatefulSet|CronJob|HorizontalPodAutoscaler".to_owned(), wave("2")),
-            ("Ingress".to_owned(), wave("3")),
+            ("Ingress|HTTPRoute|GRPCRoute".to_owned(), wave("3")),
             ("Job/index".to_owned(), wave("4")),
         ]
     );

@@ -237,3 +237,101 @@ fn what_a_controller_cannot_be_told_is_told_to_the_reader() {
         ])
     );
 }
+
+const GATEWAY: &str = r#"
+platform "agents"
+environment "cluster" {
+    kubernetes registry="ghcr.io/example" {
+        gateway "public" namespace="gateways" listener="https"
+    }
+    domain "agents.example.org"
+}
+"#;
+const BEHIND_IT: &str = r#"
+service "api" { image "nginx:1.29"; port "http" 8080; route "/api"; route "/v2" host="v2.example.org" }
+service "rpc" { image "rpc:1"; port "rpc" 9000 protocol="grpc"; route "/shop.Orders" }
+service "all" { image "rpc:1"; port "rpc" 9000 protocol="grpc"; route "/" }
+"#;
+
+#[test]
+fn a_gateway_is_given_routes_of_its_own_api() {
+    let objects = Objects::of(GATEWAY, BEHIND_IT);
+    for absent in ["Ingress", "Certificate", "IngressClass"] {
+        assert!(objects.0.iter().all(|object| object["kind"] != absent), "{absent}");
+    }
+    let route = objects.get("HTTPRoute", "api.api");
+    assert_eq!(route["apiVersion"], "gateway.networking.k8s.io/v1");
+    let parent = json!([{ "name": "public", "namespace": "gateways", "sectionName": "https" }]);
+    assert_eq!(route["spec"]["parentRefs"], parent);
+    assert_eq!(route["spec"]["hostnames"], json!(["agents.example.org"]));
+    assert_eq!(
+        route["spec"]["rules"],
+        json!([{
+            "matches": [{ "path": { "type": "PathPrefix", "value": "/api" } }],
+            "backendRefs": [{ "name": "api", "port": 8080 }],
+        }])
+    );
+    let routes = objects.0.iter().filter(|object| object["kind"] == "HTTPRoute");
+    let hosts: Vec<_> = routes.map(|route| &route["spec"]["hostnames"][0]).collect();
+    assert!(hosts.contains(&&json!("v2.example.org")), "{hosts:?}");
+    let matches = |name| &objects.get("GRPCRoute", name)["spec"]["rules"][0]["matches"];
+    assert_eq!(matches("all.root"), &json!(null));
+    let orders = objects.0.iter().find(|object| {
+        object["kind"] == "GRPCRoute" && object["spec"]["rules"][0]["matches"].is_array()
+    });
+    let orders = &orders.expect("a route")["spec"]["rules"][0]["matches"];
+    assert_eq!(orders, &json!([{ "method": { "service": "shop.Orders" } }]));
+}
+
+/// The proxies of a Gateway run beside it, unless a preset or the description knows better.
+#[test]
+fn requests_come_from_where_a_gateway_has_its_proxies() {
+    let from = |environment: &str| {
+        let objects = Objects::of(environment, BEHIND_IT);
+        objects.get("NetworkPolicy", "api")["spec"]["ingress"][0]["from"].clone()
+    };
+    let namespace = |name: &str| json!([{ "namespaceSelector": { "matchLabels": { "kubernetes.io/metadata.name": name } } }]);
+    assert_eq!(from(GATEWAY), namespace("gateways"));
+    assert_eq!(from(&GATEWAY.replace(" namespace=\"gateways\"", "")), namespace("agents-cluster"));
+    let proxies = "listener=\"https\"\n        ingress { namespace \"envoy-gateway-system\" }";
+    assert_eq!(
+        from(&GATEWAY.replace("listener=\"https\"", proxies)),
+        namespace("envoy-gateway-system")
+    );
+    let k3s = from(&GATEWAY.replace("registry=", "preset=\"k3s\" registry="));
+    assert_eq!(k3s[0]["podSelector"]["matchLabels"]["app.kubernetes.io/name"], "traefik");
+}
+
+#[test]
+fn what_a_gateway_cannot_be_told_is_said() {
+    let description = r#"
+        service "api" { image "a:1"; port "http" 80; route "/" idle-timeout="5m" websocket=#true max-body="1MiB" }
+    "#;
+    let loaded = groundplan_lowering::testing::loaded(&format!("{GATEWAY}{description}"));
+    let environment = loaded.model.iter().flat_map(|model| model.environments.values()).next();
+    let said: Vec<String> = crate::inexact(environment.expect("an environment"))
+        .into_iter()
+        .map(|fault| fault.message)
+        .collect();
+    for field in ["idle-timeout", "websocket", "max-body", "route"] {
+        assert!(
+            said.iter().any(|message| message.contains(&format!("`{field}`"))),
+            "{field}: {said:#?}"
+        );
+    }
+}
+
+#[test]
+fn a_namespace_can_have_a_name_of_its_own() {
+    let environment = GATEWAY.replace("registry=", "namespace=\"shop-prod\" registry=");
+    let objects = Objects::of(&environment, BEHIND_IT);
+    assert!(objects.find("Namespace", "shop-prod").is_some());
+    for object in &objects.0 {
+        let namespace = &object["metadata"]["namespace"];
+        assert!(namespace.is_null() || namespace == "shop-prod", "{object}");
+        // What belongs together is found by the same label as before.
+        let instance = &object["metadata"]["labels"]["app.kubernetes.io/instance"];
+        assert_eq!(instance, "agents-cluster", "{object}");
+    }
+    assert_eq!(objects.get("Role", "agents-cluster-deploy")["metadata"]["namespace"], "shop-prod");
+}

@@ -122,3 +122,41 @@ fn a_database_has_room_for_what_its_processes_share() {
     assert!(spec["containers"][0]["volumeMounts"].as_array().unwrap().contains(&mount));
     assert_eq!(spec["containers"][0]["resources"]["limits"]["memory"], "4Gi");
 }
+
+/// Beside each server stands what tells Prometheus of it, where there is somebody who asks.
+#[test]
+fn a_server_is_asked_by_an_exporter_beside_it() {
+    let description = r#"database "main" version="17"; cache "sessions""#;
+    let objects = Objects::of(CLUSTER, description);
+    for (name, port) in [("main", 9187), ("sessions", 9121)] {
+        let pod = &objects.get("StatefulSet", name)["spec"]["template"]["spec"];
+        let exporter = &pod["containers"][1];
+        assert_eq!(exporter["name"], "prometheus-exporter");
+        assert_eq!(exporter["ports"][0]["containerPort"], port);
+        let service = &objects.get("Service", name)["spec"];
+        assert_eq!(service["ports"][1]["name"], "metrics");
+        assert_eq!(service["publishNotReadyAddresses"], true);
+        let ingress = objects.get("NetworkPolicy", name)["spec"]["ingress"].as_array().unwrap();
+        let asks = ingress.iter().find(|rule| rule["ports"][0]["port"] == port).unwrap();
+        let namespace = &asks["from"][0]["namespaceSelector"]["matchLabels"];
+        assert_eq!(namespace["kubernetes.io/metadata.name"], "monitoring");
+        let budget = &objects.get("PodDisruptionBudget", name)["spec"];
+        assert_eq!(budget["maxUnavailable"], 1, "a node with the only server on it can be drained");
+    }
+    let variable = |name: &str| {
+        objects.get("StatefulSet", name)["spec"]["template"]["spec"]["containers"][1]["env"].clone()
+    };
+    let source = "postgresql:///main?host=/var/run/postgresql&user=main_app&sslmode=disable";
+    assert_eq!(variable("main"), json!([{ "name": "DATA_SOURCE_NAME", "value": source }]));
+    let password = &variable("sessions")[1]["valueFrom"]["secretKeyRef"];
+    assert_eq!(&password["name"], objects.name("ExternalSecret", "sessions"));
+
+    let unwatched = CLUSTER.replace(
+        "registry=\"ghcr.io/example\"",
+        "registry=\"ghcr.io/example\" { addons prometheus-operator=#false; }",
+    );
+    let objects = Objects::of(&unwatched, description);
+    let pod = &objects.get("StatefulSet", "main")["spec"]["template"]["spec"];
+    assert_eq!(pod["containers"].as_array().unwrap().len(), 1);
+    assert_eq!(objects.get("NetworkPolicy", "main")["spec"]["ingress"], Value::Null);
+}

@@ -27,7 +27,7 @@ pub use condition::{Held, When};
 pub use judge::judge;
 pub use judged::Judged;
 pub use reference::reference;
-pub use report::{expire, misnamed, refused, report, waive};
+pub use report::{expire, refused, report, unknown_waivers, waive};
 
 use crate::Target;
 

@@ -88,9 +88,7 @@ pub(super) fn renamed(model: &Model, base: &Record, now: &Record, out: &mut Vec<
             format!("`{old}` is its own name")
         } else if environment.kind_of(old) == Some(named.kind) {
             format!("{what} is still described")
-        } else if said
-            .iter()
-            .any(|(other, it)| it.is_same(named) && was_called(now, other, it, old))
+        } else if said.iter().any(|(other, it)| it.is_same(named) && had_name(now, other, it, old))
         {
             continue;
         } else {
@@ -105,7 +103,7 @@ pub(super) fn renamed(model: &Model, base: &Record, now: &Record, out: &mut Vec<
 }
 
 /// Whether what is remembered of a thing in an environment knows that it was called that.
-fn was_called(now: &Record, environment: &EnvironmentModel, named: &Named<'_>, old: &str) -> bool {
+fn had_name(now: &Record, environment: &EnvironmentModel, named: &Named<'_>, old: &str) -> bool {
     let key = Key::entity(environment.name(), named.kind, named.name);
     let former = now.get(&key, &Field::FormerNames);
     former.is_some_and(|names| names.split(' ').any(|name| name == old))

@@ -127,7 +127,7 @@ pub fn report(
 
 /// Waivers of a code that there is not, or for what nothing is called: what nobody has to compare
 /// files for.
-pub fn misnamed(model: &Model, base: &Record, now: &Record) -> Vec<Diagnostic> {
+pub fn unknown_waivers(model: &Model, base: &Record, now: &Record) -> Vec<Diagnostic> {
     let known = nothing::names(model, base, now);
     let waivers = model.waivers.iter();
     waivers.filter_map(|(span, waiver)| nothing::waived(*span, waiver, &known)).collect()

@@ -1,5 +1,6 @@
 //! Jobs and cron jobs on a cluster, as kube-state-metrics tells of them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::target::alert::{Alert, Case, Declared, Severity, Subject, any};
@@ -42,7 +43,7 @@ const STARTED: &str = "kube_job_status_start_time";
 const SUCCEEDED: &str = "kube_cronjob_status_last_successful_time";
 const CREATED: &str = "kube_cronjob_created";
 /// For how long a failure is told of, in seconds.
-const TOLD: u32 = 86_400;
+const REPORTED_FOR: u32 = 86_400;
 
 /// What runs and ends.
 #[derive(Default)]
@@ -50,13 +51,14 @@ pub struct Runs<'m> {
     /// Jobs.
     pub jobs: Vec<&'m str>,
     /// Cron jobs, each with the seconds within which it succeeds once; none for one that never runs.
-    pub crons: Vec<(&'m str, Option<u64>)>,
+    pub crons: Vec<(Cow<'m, str>, Option<u64>)>,
 }
 
 impl<'m> Runs<'m> {
     /// The names of all.
-    pub fn names(&self) -> Vec<&'m str> {
-        self.jobs.iter().copied().chain(self.crons.iter().map(|(name, _)| *name)).collect()
+    pub fn names(&self) -> Vec<&str> {
+        let crons = self.crons.iter().map(|(name, _)| name.as_ref());
+        self.jobs.iter().copied().chain(crons).collect()
     }
 }
 
@@ -83,7 +85,7 @@ fn failed(series: &Selector, runs: &Runs<'_>, name: &str) -> Alert {
     let when = format!(
         "max by (service) (label_replace({when}, \"service\", \"$1\", \"job_name\", {names}))"
     );
-    let crons: Vec<&str> = runs.crons.iter().map(|(name, _)| *name).collect();
+    let crons: Vec<&str> = runs.crons.iter().map(|(name, _)| name.as_ref()).collect();
     let mended = (!crons.is_empty()).then(|| {
         let last = series.one_of("cronjob", &crons).of(SUCCEEDED);
         let last = format!("label_replace({last}, \"service\", \"$1\", \"cronjob\", \"(.+)\")");
@@ -92,11 +94,11 @@ fn failed(series: &Selector, runs: &Runs<'_>, name: &str) -> Alert {
     Alert {
         declared: &JOB_FAILED,
         subject: Subject::SERVICE,
-        expression: format!("{when} > time() - {TOLD}{}", mended.unwrap_or_default()),
+        expression: format!("{when} > time() - {REPORTED_FOR}{}", mended.unwrap_or_default()),
         case: match crons.first() {
             Some(cron) => failed_case(series, cron, &format!("{cron}-1"), 65)
                 .with(series.one_of("cronjob", &[cron]).of(SUCCEEDED), "_x60 3600x60"),
-            None => failed_case(series, name, name, TOLD / 60 + 5),
+            None => failed_case(series, name, name, REPORTED_FOR / 60 + 5),
         },
     }
 }

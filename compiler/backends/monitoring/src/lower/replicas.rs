@@ -1,4 +1,4 @@
-//! Copies of what runs all the time on a cluster, as kube-state-metrics counts them.
+//! Replicas of what runs all the time on a cluster, as kube-state-metrics counts them.
 
 use crate::target::alert::{Alert, Case, Declared, Severity, Subject, any};
 use crate::target::panel::{Panel, Unit};
@@ -62,19 +62,19 @@ static CLUSTER_UNKNOWN: Declared = Declared {
     ],
 };
 
-/// What counts the copies of one kind of objects.
-struct Counted {
+/// What counts the replicas of one kind of objects.
+struct ReplicaMetrics {
     label: &'static str,
     wanted: &'static str,
     ready: &'static str,
 }
 
-static DEPLOYMENTS: Counted = Counted {
+static DEPLOYMENTS: ReplicaMetrics = ReplicaMetrics {
     label: "deployment",
     wanted: "kube_deployment_spec_replicas",
     ready: "kube_deployment_status_replicas_available",
 };
-static STATEFUL_SETS: Counted = Counted {
+static STATEFUL_SETS: ReplicaMetrics = ReplicaMetrics {
     label: "statefulset",
     wanted: "kube_statefulset_replicas",
     ready: "kube_statefulset_status_replicas_ready",
@@ -82,7 +82,7 @@ static STATEFUL_SETS: Counted = Counted {
 
 /// The names of what runs all the time on a cluster.
 #[derive(Default)]
-pub struct Copies<'m> {
+pub struct Replicas<'m> {
     /// Those that are Deployments.
     pub deployments: Vec<&'m str>,
     /// Those that are StatefulSets.
@@ -91,55 +91,65 @@ pub struct Copies<'m> {
     pub scaled: Vec<&'m str>,
 }
 
-impl<'m> Copies<'m> {
+impl<'m> Replicas<'m> {
     /// Each kind of objects that there is, with one of its names.
-    fn counted(&self) -> impl Iterator<Item = (&'static Counted, &[&'m str], &'m str)> {
+    fn by_kind(&self) -> impl Iterator<Item = (&'static ReplicaMetrics, &[&'m str], &'m str)> {
         let kinds = [(&DEPLOYMENTS, &self.deployments), (&STATEFUL_SETS, &self.stateful_sets)];
         kinds.into_iter().filter_map(|(kind, names)| Some((kind, &names[..], *names.first()?)))
     }
 }
 
-/// Alerts about copies.
-pub fn alerts(place: &Place<'_>, copies: &Copies<'_>) -> Vec<Alert> {
+/// Alerts about replicas.
+pub fn alerts(place: &Place<'_>, replicas: &Replicas<'_>) -> Vec<Alert> {
     let series = place.series();
     let mut alerts = Vec::new();
-    if let Some((kind, _, name)) = copies.counted().next() {
-        alerts.push(no_copy_ready(&series, copies, kind, name));
-        alerts.push(copies_missing(&series, copies, kind, name));
+    if let Some((kind, _, name)) = replicas.by_kind().next() {
+        alerts.push(no_replica_ready(&series, replicas, kind, name));
+        alerts.push(replicas_missing(&series, replicas, kind, name));
         alerts.push(cluster_unknown(&series, kind, name));
     }
-    if let Some(name) = copies.scaled.first() {
-        alerts.push(cannot_grow(&series, &copies.scaled, name));
+    if let Some(name) = replicas.scaled.first() {
+        alerts.push(autoscaler_at_maximum(&series, &replicas.scaled, name));
     }
     alerts
 }
 
 const SUBJECT: Subject = Subject::Named(&["deployment", "statefulset"]);
 
-fn subject(copies: &Copies<'_>) -> Subject {
-    match (copies.deployments.is_empty(), copies.stateful_sets.is_empty()) {
+fn subject(replicas: &Replicas<'_>) -> Subject {
+    match (replicas.deployments.is_empty(), replicas.stateful_sets.is_empty()) {
         (false, true) => Subject::Named(&["deployment"]),
         (true, false) => Subject::Named(&["statefulset"]),
         _ => SUBJECT,
     }
 }
 
-fn no_copy_ready(series: &Selector, copies: &Copies<'_>, kind: &Counted, name: &str) -> Alert {
-    let parts = copies.counted().map(|(kind, names, _)| {
+fn no_replica_ready(
+    series: &Selector,
+    replicas: &Replicas<'_>,
+    kind: &ReplicaMetrics,
+    name: &str,
+) -> Alert {
+    let parts = replicas.by_kind().map(|(kind, names, _)| {
         let ready = series.one_of(kind.label, names).of(kind.ready);
         format!("max by ({}) ({ready}) == 0", kind.label)
     });
     Alert {
         declared: &NO_COPY_READY,
-        subject: subject(copies),
+        subject: subject(replicas),
         expression: any(parts),
         case: Case::of(kind.label, name, "")
             .with(series.one_of(kind.label, &[name]).of(kind.ready), "0x60 2x60"),
     }
 }
 
-fn copies_missing(series: &Selector, copies: &Copies<'_>, kind: &Counted, name: &str) -> Alert {
-    let parts = copies.counted().map(|(Counted { label, wanted, ready }, names, _)| {
+fn replicas_missing(
+    series: &Selector,
+    replicas: &Replicas<'_>,
+    kind: &ReplicaMetrics,
+    name: &str,
+) -> Alert {
+    let parts = replicas.by_kind().map(|(ReplicaMetrics { label, wanted, ready }, names, _)| {
         let series = series.one_of(label, names);
         let (wanted, ready) = (series.of(wanted), series.of(ready));
         format!("max by ({label}) ({wanted}) > max by ({label}) ({ready})")
@@ -147,7 +157,7 @@ fn copies_missing(series: &Selector, copies: &Copies<'_>, kind: &Counted, name: 
     let of_one = series.one_of(kind.label, &[name]);
     Alert {
         declared: &COPIES_MISSING,
-        subject: subject(copies),
+        subject: subject(replicas),
         expression: any(parts),
         case: Case::of(kind.label, name, "3")
             .with(of_one.of(kind.wanted), "3x120")
@@ -155,7 +165,7 @@ fn copies_missing(series: &Selector, copies: &Copies<'_>, kind: &Counted, name: 
     }
 }
 
-fn cannot_grow(series: &Selector, names: &[&str], name: &str) -> Alert {
+fn autoscaler_at_maximum(series: &Selector, names: &[&str], name: &str) -> Alert {
     const LABEL: &str = "horizontalpodautoscaler";
     const CURRENT: &str = "kube_horizontalpodautoscaler_status_current_replicas";
     const MOST: &str = "kube_horizontalpodautoscaler_spec_max_replicas";
@@ -171,7 +181,7 @@ fn cannot_grow(series: &Selector, names: &[&str], name: &str) -> Alert {
     }
 }
 
-fn cluster_unknown(series: &Selector, kind: &Counted, name: &str) -> Alert {
+fn cluster_unknown(series: &Selector, kind: &ReplicaMetrics, name: &str) -> Alert {
     let known = series.of(kind.ready);
     let case = Case::of(kind.label, name, "");
     Alert {
@@ -184,9 +194,9 @@ fn cluster_unknown(series: &Selector, kind: &Counted, name: &str) -> Alert {
 }
 
 /// Panels of one of them, chosen by the variable `workload`.
-pub fn panels(place: &Place<'_>, copies: &Copies<'_>) -> Vec<Panel> {
+pub fn panels(place: &Place<'_>, replicas: &Replicas<'_>) -> Vec<Panel> {
     let series = place.series();
-    let lines = copies.counted().flat_map(|(kind, _, _)| {
+    let lines = replicas.by_kind().flat_map(|(kind, _, _)| {
         let of = |metric: &str| {
             let chosen = series.and(&format!("{}=\"$workload\"", kind.label));
             format!("max({})", chosen.of(metric))

@@ -30,8 +30,8 @@ const CLAIM: &str = "persistentvolumeclaim";
 /// The claims of an environment, as names in the cluster are put together.
 #[derive(Default)]
 pub struct Claims<'m> {
-    /// Volumes of what runs all the time and those who claim them: `VOLUME-ENTITY-0` for each copy.
-    pub of_copies: (BTreeSet<String>, BTreeSet<&'m str>),
+    /// Volumes of what runs all the time and those who claim them: `VOLUME-ENTITY-0` for each replica.
+    pub of_replicas: (BTreeSet<String>, BTreeSet<&'m str>),
     /// Volumes of what ends and those who claim them: `ENTITY-VOLUME` for all of its runs.
     pub of_runs: (BTreeSet<String>, BTreeSet<&'m str>),
 }
@@ -39,7 +39,7 @@ pub struct Claims<'m> {
 impl Claims<'_> {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.of_copies.1.is_empty() && self.of_runs.1.is_empty()
+        self.of_replicas.1.is_empty() && self.of_runs.1.is_empty()
     }
 
     /// A pattern for their names, and what it yields of the one who claims.
@@ -47,14 +47,14 @@ impl Claims<'_> {
         fn any_of<T: AsRef<str>>(names: &BTreeSet<T>) -> String {
             names.iter().map(AsRef::as_ref).collect::<Vec<_>>().join("|")
         }
-        let (volumes, owners) = &self.of_copies;
-        let copies = format!("(?:{})-({})-[0-9]+", any_of(volumes), any_of(owners));
+        let (volumes, owners) = &self.of_replicas;
+        let replicas = format!("(?:{})-({})-[0-9]+", any_of(volumes), any_of(owners));
         let (volumes, owners) = &self.of_runs;
         let runs = format!("({})-(?:{})", any_of(owners), any_of(volumes));
-        match (self.of_copies.1.is_empty(), self.of_runs.1.is_empty()) {
-            (_, true) => (copies, "$1"),
+        match (self.of_replicas.1.is_empty(), self.of_runs.1.is_empty()) {
+            (_, true) => (replicas, "$1"),
             (true, false) => (runs, "$1"),
-            (false, false) => (format!("{copies}|{runs}"), "$1$2"),
+            (false, false) => (format!("{replicas}|{runs}"), "$1$2"),
         }
     }
 
@@ -63,9 +63,9 @@ impl Claims<'_> {
         let of = |(volumes, owners): &'_ (BTreeSet<String>, BTreeSet<_>)| {
             Some((volumes.first()?.clone(), *owners.first()?))
         };
-        let copy =
-            of(&self.of_copies).map(|(volume, owner)| (format!("{volume}-{owner}-0"), owner));
-        copy.or_else(|| {
+        let replica =
+            of(&self.of_replicas).map(|(volume, owner)| (format!("{volume}-{owner}-0"), owner));
+        replica.or_else(|| {
             of(&self.of_runs).map(|(volume, owner)| (format!("{owner}-{volume}"), owner))
         })
     }

@@ -1,22 +1,18 @@
 //! Objects of the Prometheus operator.
 
 use groundplan_document::Map;
-use groundplan_lowering::labels::{self, Manager};
-use groundplan_lowering::{Context, Names};
+use groundplan_lowering::{Context, labels};
 use groundplan_model::Runtime;
 
 /// The beginning of an object of an entity, or of the platform, with the labels by which the operator
-/// of the cluster selects it.
+/// of the cluster selects it. Its namespace and what it has in common with others the kustomization says.
 pub fn object<'m>(cx: &Context<'m>, kind: &'static str, name: &str, entity: &str) -> Map<'m> {
     let selected = selected(cx);
-    let mut labels = labels::labels(cx, entity, "monitoring", Manager::Helm);
+    let mut labels = labels::own(cx, entity, "monitoring");
     // What selects it wins over a label that is ours or the platform's.
     labels.entries.retain(|(key, _)| selected.entries.iter().all(|(other, _)| other != key));
     labels.entries.extend(selected.entries);
-    let metadata = Map::new()
-        .with("name", name.to_owned())
-        .with("namespace", Names::new(cx.model, cx.environment.name()).prefix())
-        .with("labels", labels);
+    let metadata = Map::new().with("name", name.to_owned()).with("labels", labels);
     Map::new()
         .with("apiVersion", "monitoring.coreos.com/v1")
         .with("kind", kind)

@@ -1,6 +1,7 @@
 //! The environment that is watched.
 
 use groundplan_document::Map;
+use groundplan_lowering::names::namespace;
 use groundplan_lowering::{Context, Names, Target};
 
 use super::series::Selector;
@@ -26,14 +27,13 @@ impl<'m> Place<'m> {
     /// Of the environment that is lowered.
     pub fn of(cx: &Context<'m>, runbooks: &str) -> Self {
         let Names { platform, environment } = Names::new(cx.model, cx.environment.name());
-        let names = Names { platform, environment };
         let alerts = cx.environment.node.alerts.as_ref();
         let url = alerts.and_then(|alerts| alerts.runbooks.as_ref());
         let owner = cx.model.platform.owner.as_ref();
         Self {
             platform,
             environment,
-            namespace: (cx.target != Target::Compose).then(|| names.prefix()),
+            namespace: (cx.target != Target::Compose).then(|| namespace(cx)),
             owner: owner.map(|owner| cx.value(owner).as_str()),
             runbooks: format!("{}/{runbooks}", cx.directory()),
             runbook_url: url.map(|url| cx.value(url).as_str()),

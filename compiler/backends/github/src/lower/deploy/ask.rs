@@ -9,10 +9,10 @@ use groundplan_model::{ProbeAction, Running};
 use crate::target::text::literal;
 
 /// What curl is told where a service says that it is well: no status above 399 is an answer.
-const WELL: &str = "--fail";
+const FAIL: &str = "--fail";
 /// What it is told where nobody knows what is served: whoever is there may ask for a login (401, 403),
 /// for another method (405) or protocol (426), or have no page (404).
-const THERE: &str = "--no-fail";
+const NO_FAIL: &str = "--no-fail";
 
 /// A line for each route: how curl judges its answer, and the URL. None without routes, and for an
 /// environment without a domain.
@@ -54,9 +54,9 @@ fn line<'m>(
     let host = host(cx, route)?;
     Some(match health(cx, running, route) {
         Some(path) if nearest(routes, host, path) == Some(prefix(cx, route)) => {
-            format!("{WELL} https://{host}{path}")
+            format!("{FAIL} https://{host}{path}")
         }
-        _ => format!("{THERE} https://{host}{}", cx.value(&route.path)),
+        _ => format!("{NO_FAIL} https://{host}{}", cx.value(&route.path)),
     })
 }
 

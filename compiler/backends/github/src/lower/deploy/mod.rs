@@ -83,8 +83,8 @@ fn when(deployment: &Deployment<'_>, ready: &[String]) -> Expression {
         built =
             built.and(Expression::succeeded(plan)).and(Expression::succeeded(apply).or(nothing));
     }
-    let turn = deployment.turn().and(release::deploys());
-    turn.and(release::of_the_past().or(built))
+    let condition = deployment.condition().and(release::deploys());
+    condition.and(release::is_earlier_commit().or(built))
 }
 
 /// How long the whole deployment may take: its jobs run one after another, and twice everything that

@@ -101,7 +101,8 @@ impl<'m> Builds<'m> {
         let layout = image::layout(&image);
         let output = format!("type=oci,dest={layout},tar=false");
         // A finding fails the scan; it is to be seen all the same.
-        let findings = if code_scanning { upload_findings(&image) } else { keep_findings(&image) };
+        let findings =
+            if code_scanning { upload_to_code_scanning(&image) } else { upload_report(&image) };
         let attestations = if attest { attestations(cx, &image) } else { Vec::new() };
         Job::new(format!("Build {image}"), tested, None)
             .runs(runner::of_pipeline(cx, pipeline), 45, permissions)
@@ -112,7 +113,7 @@ impl<'m> Builds<'m> {
             .step(scan(&layout))
             .step(findings.when(Expression::NotCancelled.and(Expression::Begun("scan"))))
             .steps(features.explain_code_scanning())
-            .step(bill_of_materials(&image, &layout))
+            .step(sbom(&image, &layout))
             .steps(attestations)
             .steps(features.explain_attestations())
             .step(
@@ -150,7 +151,7 @@ fn scan<'m>(layout: &str) -> Step<'m> {
         .origin(&SCAN)
 }
 
-fn upload_findings<'m>(image: &str) -> Step<'m> {
+fn upload_to_code_scanning<'m>(image: &str) -> Step<'m> {
     Step::uses("Upload the findings", &UPLOAD_SARIF)
         .id("upload")
         .with("sarif_file", "trivy.sarif")
@@ -158,22 +159,22 @@ fn upload_findings<'m>(image: &str) -> Step<'m> {
         .origin(&SCAN)
 }
 
-fn keep_findings<'m>(image: &str) -> Step<'m> {
+fn upload_report<'m>(image: &str) -> Step<'m> {
     let name = format!("findings-{image}");
     artifact::keep("Keep the findings", name, "trivy.sarif".to_owned()).origin(&SCAN)
 }
 
-fn bill_of_materials<'m>(image: &str, layout: &str) -> Step<'m> {
+fn sbom<'m>(image: &str, layout: &str) -> Step<'m> {
     Step::uses("List what is in the image", &SBOM)
         .with("image", format!("oci-dir:{layout}"))
         .with("format", "spdx-json")
-        .with("output-file", bill())
+        .with("output-file", sbom_path())
         .with("artifact-name", format!("sbom-{image}.spdx.json"))
         .with("dependency-snapshot", false)
         .with("syft-version", tool::SYFT)
 }
 
-fn bill() -> String {
+fn sbom_path() -> String {
     format!("{}/sbom.spdx.json", Expression::Temporary.wrapped())
 }
 
@@ -191,6 +192,6 @@ fn attestations<'m>(cx: &Context<'m>, image: &str) -> Vec<Step<'m>> {
     };
     vec![
         attest("Attest where the image comes from").id("attest"),
-        attest("Attest what is in the image").with("sbom-path", bill()),
+        attest("Attest what is in the image").with("sbom-path", sbom_path()),
     ]
 }

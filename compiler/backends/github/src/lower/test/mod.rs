@@ -60,7 +60,7 @@ pub fn lower<'m>(
         let environment = with_stores(assembly.model, step).unwrap_or(first);
         let job = assembly.part(environment, |cx| {
             let name = step.name.peek().0.to_string();
-            alone(cx, job(cx, pipeline, name, is_offered), step)
+            standalone(cx, job(cx, pipeline, name, is_offered), step)
         });
         if let Ok(job) = job {
             jobs.push((format!("step-{}", step.name.peek().0), job));
@@ -149,7 +149,7 @@ fn of_build<'m>(
 }
 
 /// The job of a step outside of every build.
-fn alone<'m>(cx: &Context<'m>, job: Job<'m>, step: &'m Written) -> Node<'m> {
+fn standalone<'m>(cx: &Context<'m>, job: Job<'m>, step: &'m Written) -> Node<'m> {
     let root = in_repository(cx.model, ".");
     let planned = planned_step(cx, step, &root);
     with_steps(cx, job, vec![planned]).into_node(step.name.origin())

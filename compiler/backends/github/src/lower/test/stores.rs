@@ -22,10 +22,10 @@ pub struct Stores<'m> {
 struct Store<'m> {
     name: &'m str,
     port: u16,
-    what: What<'m>,
+    kind: StoreKind<'m>,
 }
 
-enum What<'m> {
+enum StoreKind<'m> {
     Database(&'m Database),
     Cache(&'m Cache),
 }
@@ -38,15 +38,15 @@ impl<'m> Stores<'m> {
         }
         let database = environment.databases.get_key_value(name);
         let cache = environment.caches.get_key_value(name);
-        let (name, what, first) = match (database, cache) {
-            (Some((name, entity)), _) => (name, What::Database(&entity.node), POSTGRES_PORT),
-            (None, Some((name, entity))) => (name, What::Cache(&entity.node), CACHE_PORT),
+        let (name, kind, first) = match (database, cache) {
+            (Some((name, entity)), _) => (name, StoreKind::Database(&entity.node), POSTGRES_PORT),
+            (None, Some((name, entity))) => (name, StoreKind::Cache(&entity.node), CACHE_PORT),
             (None, None) => return,
         };
         // Both start at the usual port; the next of the same kind is found at the next.
-        let before = self.found.iter().filter(|store| store.what.is_like(&what)).count();
+        let before = self.found.iter().filter(|store| store.kind.is_same(&kind)).count();
         let port = first.saturating_add(u16::try_from(before).unwrap_or(u16::MAX));
-        self.found.push(Store { name, port, what });
+        self.found.push(Store { name, port, kind });
     }
 
     /// The containers of the job.
@@ -63,7 +63,7 @@ impl<'m> Stores<'m> {
     pub fn variables(&self, names: &[&str]) -> Vec<(String, String)> {
         let mut variables: Vec<(String, String)> = Vec::new();
         for store in names.iter().filter_map(|name| self.found.iter().find(|it| it.name == *name)) {
-            let usual = store.what.variable();
+            let usual = store.kind.variable();
             let name = if variables.iter().any(|(taken, _)| taken == usual) {
                 format!("{}_{usual}", variable(store.name))
             } else {
@@ -75,15 +75,15 @@ impl<'m> Stores<'m> {
     }
 }
 
-impl What<'_> {
-    fn is_like(&self, other: &What<'_>) -> bool {
+impl StoreKind<'_> {
+    fn is_same(&self, other: &StoreKind<'_>) -> bool {
         self.variable() == other.variable()
     }
 
     fn variable(&self) -> &'static str {
         match self {
-            What::Database(_) => "DATABASE_URL",
-            What::Cache(_) => "REDIS_URL",
+            StoreKind::Database(_) => "DATABASE_URL",
+            StoreKind::Cache(_) => "REDIS_URL",
         }
     }
 }
@@ -92,18 +92,18 @@ impl<'m> Store<'m> {
     /// The machine is thrown away after the job and nobody else reaches it: no password.
     fn url(&self) -> String {
         let port = self.port;
-        match self.what {
-            What::Database(_) => {
+        match self.kind {
+            StoreKind::Database(_) => {
                 let (user, name) = (database_user(self.name), database_name(self.name));
                 format!("postgresql://{user}@localhost:{port}/{name}")
             }
-            What::Cache(_) => format!("redis://localhost:{port}/0"),
+            StoreKind::Cache(_) => format!("redis://localhost:{port}/0"),
         }
     }
 
     fn service(&self, cx: &Context<'m>) -> Node<'m> {
-        let (image, port, health) = match self.what {
-            What::Database(database) => (
+        let (image, port, health) = match self.kind {
+            StoreKind::Database(database) => (
                 database_image(cx, database),
                 POSTGRES_PORT,
                 format!(
@@ -112,7 +112,7 @@ impl<'m> Store<'m> {
                     database_name(self.name)
                 ),
             ),
-            What::Cache(cache) => {
+            StoreKind::Cache(cache) => {
                 let engine = *cx.value(&cache.engine);
                 let version = cache.version.as_ref().map(|version| *cx.value(version));
                 let image = pinned(images::cache(engine, version));
@@ -126,7 +126,7 @@ impl<'m> Store<'m> {
             }
         };
         let mut service = Map::new().with("image", image);
-        if let What::Database(_) = self.what {
+        if let StoreKind::Database(_) = self.kind {
             let env = Map::new()
                 .with("POSTGRES_USER", database_user(self.name))
                 .with("POSTGRES_DB", database_name(self.name))

@@ -11,10 +11,10 @@ use crate::target::default::DEPLOY_RIGHTS;
 use crate::target::file;
 use crate::target::kind::{
     ALERTMANAGER_CONFIG, CERTIFICATE, CLUSTER_ROLE, CLUSTER_ROLE_BINDING, CONFIG_MAP, CRON_JOB,
-    DEPLOYMENT, EXTERNAL_SECRET, HORIZONTAL_POD_AUTOSCALER, INGRESS, JOB, Kind, LIMIT_RANGE,
-    NETWORK_POLICY, PERSISTENT_VOLUME_CLAIM, POD_DISRUPTION_BUDGET, PROMETHEUS_RULE,
-    RESOURCE_QUOTA, ROLE, ROLE_BINDING, SECRET_STORE, SERVICE, SERVICE_ACCOUNT, SERVICE_MONITOR,
-    STATEFUL_SET,
+    DEPLOYMENT, EXTERNAL_SECRET, GRPC_ROUTE, HORIZONTAL_POD_AUTOSCALER, HTTP_ROUTE, INGRESS, JOB,
+    Kind, LIMIT_RANGE, NETWORK_POLICY, PERSISTENT_VOLUME_CLAIM, POD_DISRUPTION_BUDGET,
+    PROMETHEUS_RULE, RESOURCE_QUOTA, ROLE, ROLE_BINDING, SECRET_STORE, SERVICE, SERVICE_ACCOUNT,
+    SERVICE_MONITOR, STATEFUL_SET,
 };
 use crate::target::lowered::Stream;
 use crate::target::object::document;
@@ -73,11 +73,11 @@ fn own_namespace<'m>(cluster: &Cluster<'_, 'm>) -> Node<'m> {
 /// What a deployment does inside the namespace.
 fn rules<'m>(cluster: &Cluster<'_, 'm>) -> Node<'m> {
     // On AWS Terraform makes the certificates; elsewhere the stores of secrets are there.
-    let own = match cluster.host {
-        Host::Own(_) => CERTIFICATE,
-        Host::Aws(_) => SECRET_STORE,
+    let own: &[Kind] = match cluster.host {
+        Host::Own(_) => &[CERTIFICATE, HTTP_ROUTE, GRPC_ROUTE],
+        Host::Aws(_) => &[SECRET_STORE],
     };
-    let released: Vec<Kind> = std::iter::once(own).chain(RELEASED).collect();
+    let released: Vec<Kind> = own.iter().copied().chain(RELEASED).collect();
     let core = |resource: &str, verbs| rule("", [resource.to_owned()], verbs);
     let mut rules = of_kinds(&released, &CHANGE);
     rules.extend(of_kinds(&LASTING, &APPLY));

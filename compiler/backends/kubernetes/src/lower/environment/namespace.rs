@@ -12,7 +12,6 @@ use crate::target::ingress_controller::IngressController;
 use crate::target::kind::{LIMIT_RANGE, NAMESPACE, RESOURCE_QUOTA};
 use crate::target::label;
 use crate::target::lowered::{Requests, Stream};
-use crate::target::network::policy;
 use crate::target::object::document;
 use crate::target::quantity::{cpu, size};
 
@@ -26,7 +25,6 @@ pub fn lower<'m>(cluster: &Cluster<'_, 'm>, requests: Requests, solvers: u64) ->
     let owner = cluster.shared(&name);
     let objects = vec![
         namespace(cluster, owner),
-        policy::deny_all(cluster, cluster.shared("deny-all")),
         quota(cluster, owner, requests, solvers),
         limit_range(cluster, owner),
     ];

@@ -1,4 +1,5 @@
-//! The switch that makes EKS Auto Mode enforce network policies.
+//! What holds for every pod until its own policy says more, and the switch that makes EKS Auto Mode
+//! enforce policies at all.
 
 use groundplan_document::{Map, Node};
 
@@ -8,14 +9,19 @@ use crate::target::file;
 use crate::target::kind::CONFIG_MAP;
 use crate::target::label;
 use crate::target::lowered::Stream;
+use crate::target::network::policy;
 use crate::target::object::document;
 
-/// `cluster/network-policy.yaml`, under Auto Mode.
-pub fn lower<'m>(cluster: &Cluster<'_, 'm>) -> Option<Stream<'m>> {
-    cluster.is_auto_mode().then(|| {
+/// `deny-all.yaml` and, under Auto Mode, `cluster/network-policy.yaml`.
+pub fn lower<'m>(cluster: &Cluster<'_, 'm>) -> Vec<Stream<'m>> {
+    const DENY_ALL: &str = "deny-all";
+    let objects = vec![policy::deny_all(cluster, cluster.shared(DENY_ALL))];
+    let mut streams = vec![Stream { path: format!("{DENY_ALL}.yaml"), objects }];
+    if cluster.is_auto_mode() {
         let objects = vec![network_policy_controller(cluster)];
-        Stream { path: file::of_administration("network-policy"), objects }
-    })
+        streams.push(Stream { path: file::of_administration("network-policy"), objects });
+    }
+    streams
 }
 
 /// Auto Mode enforces network policies only when it is told to: without this object, everything
@@ -26,7 +32,7 @@ fn network_policy_controller<'m>(cluster: &Cluster<'_, 'm>) -> Node<'m> {
     let metadata = Map::new()
         .with("name", NAME)
         .with("namespace", "kube-system")
-        .with("labels", label::unreleased(cluster, owner));
+        .with("labels", label::whole(cluster, owner));
     let on = Node::from("true").from_origin(&NETWORK_POLICY_CONTROLLER);
     let object = Map::new()
         .with("apiVersion", CONFIG_MAP.api)

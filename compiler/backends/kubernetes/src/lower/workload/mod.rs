@@ -2,7 +2,6 @@
 
 mod autoscaler;
 mod controller;
-mod disruption;
 mod ingress;
 mod service;
 
@@ -10,6 +9,7 @@ use groundplan_model::{Running, Scaling};
 use groundplan_schema::Value;
 
 use crate::target::cluster::{Cluster, Owner};
+use crate::target::disruption;
 use crate::target::file;
 use crate::target::lowered::{Lowered, Needs, Stream};
 use crate::target::network::policy;

@@ -3,7 +3,11 @@
 //! A policy is named by what it opens. While a release goes on there are that of before and that of
 //! now, and what either opens is open: an edge that goes is closed after the last pod that uses it.
 
+use std::sync::Arc;
+
 use groundplan_document::{List, Map, Node};
+use groundplan_lowering::names::backup_name;
+use groundplan_model::kinds::{Backups, Kubernetes};
 use groundplan_model::{EntityKey, EntityKind};
 
 use crate::target::cluster::{Cluster, Host, Owner};
@@ -11,9 +15,11 @@ use crate::target::default::DENY_ALL;
 use crate::target::kind::NETWORK_POLICY;
 use crate::target::label;
 use crate::target::network::outside::{anywhere, is_in_blocks, outside};
-use crate::target::network::peer::{block, cidr, pods, rule};
-use crate::target::network::port::{served, tcp};
-use crate::target::network::surroundings::{from_load_balancer, from_monitoring, to_dns};
+use crate::target::network::peer::{block, cidr, namespace, pods, rule};
+use crate::target::network::port::{port, served, tcp};
+use crate::target::network::surroundings::{
+    from_load_balancer, from_monitoring, from_monitoring_to_exporter, to_dns,
+};
 use crate::target::object::document;
 
 /// Every address.
@@ -42,6 +48,8 @@ pub fn of<'m>(cluster: &Cluster<'_, 'm>, key: &EntityKey, owner: Owner<'_, 'm>) 
             rule("from", from, served.clone()).from_origin(&edge.origin)
         }));
     }
+    ingress.extend(from_backup(cluster, key));
+    ingress.extend(from_monitoring_to_exporter(cluster, key.kind));
     let mut egress = List::new();
     if let Some(running) = &running {
         ingress.extend(from_load_balancer(cluster, running));
@@ -57,6 +65,46 @@ pub fn of<'m>(cluster: &Cluster<'_, 'm>, key: &EntityKey, owner: Owner<'_, 'm>) 
         .with("policyTypes", Node::list(["Ingress", "Egress"]));
     spec.put_unless_empty("ingress", ingress);
     spec.put_unless_empty("egress", egress);
+    cluster.named_by(NETWORK_POLICY, owner, "spec", spec).object
+}
+
+/// What lets the backups of a database reach it.
+fn from_backup<'m>(cluster: &Cluster<'_, 'm>, key: &EntityKey) -> Option<Node<'m>> {
+    let Host::Own(Kubernetes { backups: Some(backups), .. }) = cluster.host else { return None };
+    (key.kind == EntityKind::Database).then(|| {
+        let from = Node::list([pods(&backup_name(&key.name))]);
+        rule("from", from, served(cluster, key)).from_origin(backups.bucket.origin())
+    })
+}
+
+/// The policy of what makes the backups of a database: it reaches the database, and the store of the
+/// bucket, which is outside unless the description says where.
+pub fn of_backup<'m>(
+    cluster: &Cluster<'_, 'm>,
+    backups: &'m Backups,
+    database: &Arc<str>,
+    owner: Owner<'_, 'm>,
+) -> Node<'m> {
+    let cx = cluster.cx;
+    let key = EntityKey { kind: EntityKind::Database, name: Arc::clone(database) };
+    let mut stores: List =
+        backups.cidr.iter().map(|known| block(cidr(cluster, known)).into()).collect();
+    stores.extend(backups.namespace.iter().map(|name| {
+        let name = cx.node(name, |name| name.as_str());
+        Node::from(namespace(name))
+    }));
+    if stores.is_empty() {
+        stores.push(anywhere());
+    }
+    let number = cx.node(&backups.port, |port| port.0);
+    let store = rule("to", Node::from(stores), vec![port("TCP", number)]);
+    let mut egress = to_dns(cluster);
+    egress.push(rule("to", Node::list([pods(database)]), served(cluster, &key)));
+    egress.push(store.above("the bucket").from_origin(backups.bucket.origin()));
+    let spec = Map::new()
+        .with("podSelector", label::selector(owner.name))
+        .with("policyTypes", Node::list(["Ingress", "Egress"]))
+        .with("egress", egress);
     cluster.named_by(NETWORK_POLICY, owner, "spec", spec).object
 }
 

@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 
 use groundplan_document::{List, Node};
 use groundplan_model::cluster::{KUBE_DNS, Peer, controllers_namespace};
-use groundplan_model::kinds::{Kubernetes, Resolver, ServicePort};
-use groundplan_model::{ProbeAction, Running};
+use groundplan_model::kinds::{Gateway, Kubernetes, Resolver, ServicePort};
+use groundplan_model::{EntityKind, ProbeAction, Running};
 
 use crate::target::cluster::{Cluster, Host};
 use crate::target::default::{DNS, LOAD_BALANCER, MONITORING};
+use crate::target::exporter::Exporter;
 use crate::target::ingress_controller::IngressController;
 use crate::target::network::peer::{block, cidr, known, labelled, labels, namespace, rule};
-use crate::target::network::port::{open, port};
+use crate::target::network::port::{open, port, tcp};
 
 /// Every address.
 const ANYWHERE: &str = "0.0.0.0/0";
@@ -58,27 +59,34 @@ pub fn ingress_controller<'m>(cluster: &Cluster<'_, 'm>) -> List<'m> {
         return ingress.from.iter().map(|known| block(cidr(cluster, known)).into()).collect();
     }
     let written = ingress.namespace.as_ref().map(|name| cx.node(name, |name| name.as_str()));
-    let is_usual = written.is_none() && ingress.labels.is_empty() && !is_another_class(node);
+    let is_usual = written.is_none() && ingress.labels.is_empty() && !is_another(node);
     if is_usual {
         let peers = node.facts().ingress.from.iter();
         return peers.map(|peer| Node::from(known(peer))).collect();
     }
-    let name = written
-        .unwrap_or_else(|| Node::from(usual_namespace(node)).from_origin(node.facts_origin()));
+    let name = written.unwrap_or_else(|| usual_namespace(cluster, node));
     vec![labelled(namespace(name), labels(cluster, &ingress.labels)).into()]
 }
 
-/// Whether routes are served by another controller than the one that the preset has.
-fn is_another_class(node: &Kubernetes) -> bool {
-    node.ingress_class() != node.facts().ingress.class
+/// Whether routes are served by others than what the preset has.
+fn is_another(node: &Kubernetes) -> bool {
+    let known = &node.facts().ingress;
+    match node.gateway {
+        Some(_) => !known.gateway,
+        None => node.ingress_class() != known.class,
+    }
 }
 
-/// The namespace of the controller where none is written.
-fn usual_namespace(node: &Kubernetes) -> &str {
-    let class = node.ingress_class().unwrap_or_default();
-    match node.facts().ingress.from.first() {
-        Some(Peer::Pods { namespace, .. }) if !is_another_class(node) => namespace,
-        _ => controllers_namespace(class),
+/// The namespace of what serves routes where none is written.
+fn usual_namespace<'m>(cluster: &Cluster<'_, 'm>, node: &'m Kubernetes) -> Node<'m> {
+    let by_default = |name: &'m str| Node::from(name).from_origin(node.facts_origin());
+    match (node.facts().ingress.from.first(), &node.gateway) {
+        (Some(Peer::Pods { namespace, .. }), _) if !is_another(node) => by_default(namespace),
+        (_, Some(Gateway { namespace: Some(name), .. })) => {
+            cluster.cx.node(name, |name| name.as_str())
+        }
+        (_, Some(_)) => Node::from(cluster.namespace()),
+        _ => by_default(controllers_namespace(node.ingress_class().unwrap_or_default())),
     }
 }
 
@@ -88,9 +96,21 @@ pub fn from_monitoring<'m>(cluster: &Cluster<'_, 'm>, running: &Running<'m>) -> 
     let name = metrics.port.as_ref().map(|name| cluster.cx.value(name).as_str());
     let port = running.port(name)?.name.peek().0.as_str();
     let port = running.ports?.get(port)?;
+    Some(from_prometheus(cluster, open(cluster, port)))
+}
+
+/// What lets Prometheus ask what is beside a database or a cache.
+pub fn from_monitoring_to_exporter<'m>(
+    cluster: &Cluster<'_, 'm>,
+    kind: EntityKind,
+) -> Option<Node<'m>> {
+    let exporter = Exporter::of(cluster, kind)?;
+    Some(from_prometheus(cluster, tcp(exporter.port)))
+}
+
+fn from_prometheus<'m>(cluster: &Cluster<'_, 'm>, port: Node<'m>) -> Node<'m> {
     let source = Node::list([namespace(cluster.monitoring_namespace())]);
-    let rule = rule("from", source, vec![open(cluster, port)]).above("Prometheus");
-    Some(rule.from_origin(&MONITORING))
+    rule("from", source, vec![port]).above("Prometheus").from_origin(&MONITORING)
 }
 
 /// Names are resolved by pods of the cluster, by addresses of each node, or by either; under EKS Auto

@@ -75,7 +75,7 @@ impl<'r, 'm> Pod<'r, 'm> {
     }
 
     fn template(&self, cluster: &Cluster<'_, 'm>, spec: Map<'m>) -> Map<'m> {
-        let metadata = Map::new().with("labels", label::unreleased(cluster, self.owner));
+        let metadata = Map::new().with("labels", label::own(cluster, self.owner));
         Map::new().with("metadata", metadata).with("spec", spec)
     }
 

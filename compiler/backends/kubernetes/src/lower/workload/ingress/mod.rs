@@ -1,22 +1,21 @@
-//! Routes: an Ingress for each, because idle timeouts, stickiness and the order in which a load
+//! Routes: an Ingress or a route of the Gateway API for each, because idle timeouts, stickiness and the order in which a load
 //! balancer tries paths are an Ingress's own.
 
 mod alb;
+mod gateway;
 mod nginx;
 mod traefik;
 
 use groundplan_document::{Map, Node};
-use groundplan_lowering::names::short_hash;
 use groundplan_model::Running;
-use groundplan_model::kinds::{Route, Service};
-use groundplan_schema::scalar::Domain;
+use groundplan_model::kinds::{Kubernetes, Route, Service};
 
 use crate::target::certificate;
-use crate::target::cluster::{Cluster, Owner};
+use crate::target::cluster::{Cluster, Host, Owner};
 use crate::target::ingress_controller::IngressController as Controller;
 use crate::target::kind::INGRESS;
 use crate::target::object::document;
-use crate::target::route::host;
+use crate::target::route::{host, object_name};
 
 /// The Ingresses of a service.
 pub fn objects<'m>(
@@ -39,7 +38,9 @@ fn ingress<'m>(
     let cx = cluster.cx;
     let wanted = route.port.as_ref().map(|name| cx.value(name).as_str());
     let port = service.port.get(running.port(wanted)?.name.peek().0.as_str())?;
-    let path = cx.value(&route.path);
+    if let Host::Own(Kubernetes { gateway: Some(gateway), .. }) = cluster.host {
+        return Some(gateway::object(cluster, running, gateway, (route, port), owner));
+    }
     let controller = cluster.ingress_controller();
     let annotations = match controller {
         Controller::Alb => alb::annotations(cluster, running, route, port),
@@ -48,7 +49,7 @@ fn ingress<'m>(
             Map::new().with_some("kubernetes.io/ingress.class", cluster.ingress_class())
         }
         Controller::Traefik => traefik::annotations(cluster, route),
-        Controller::Other => Map::new(),
+        Controller::Gateway | Controller::Other => Map::new(),
     };
     // GKE reads the class from the annotation alone, and an Ingress may not have both.
     let class = cluster.ingress_class().filter(|_| controller != Controller::Gce);
@@ -73,24 +74,6 @@ fn ingress<'m>(
         .with_some("ingressClassName", class)
         .with_some("tls", tls)
         .with("rules", Node::list([rule]));
-    let name = ingress_name(running.name, path, route.host.as_ref().map(|host| cx.value(host)));
+    let name = object_name(cluster, running, route);
     Some(document(cluster.annotated(INGRESS, owner, &name, annotations).with("spec", spec), owner))
-}
-
-/// The name of a route's Ingress: the service and the words of the path, a dot between them; a
-/// hash where the words do not tell the route from others.
-fn ingress_name(service: &str, path: &str, host: Option<&Domain>) -> String {
-    let words = path.trim_start_matches('/').replace('/', "-");
-    let is_plain = path.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'/')
-        && !path.contains("//")
-        && !path.ends_with('/')
-        && words.len() <= 40;
-    match (path, host) {
-        ("/", None) => format!("{service}.root"),
-        (_, None) if is_plain => format!("{service}.{words}"),
-        _ => {
-            let route = format!("{}{path}", host.map_or("", |host| host.as_str()));
-            format!("{service}.route-{}", short_hash(&route, 4))
-        }
-    }
 }

@@ -1,0 +1,1 @@
+"""Fetches, reads and sends the news."""

@@ -378,3 +378,20 @@ fn a_line_that_is_ended_is_formatted_and_no_other() {
     let edits: Vec<_> = edits.into_iter().map(|edit| (edit.range, edit.new_text)).collect();
     assert_eq!(edited(&text, &edits), SERVICES.replace("    image", " image"));
 }
+
+#[test]
+fn a_component_of_the_standard_library_is_a_file_to_look_into() {
+    let text = "platform \"x\"\nuse \"std:python\"\nenvironment \"local\" {\n    compose\n}\npython-service \"api\" app=\"x:app\"\n";
+    let mut client = Client::with(&[("platform.kdl", text)], "utf-16");
+    let found = client.ask_at::<DefinitionRequest>("platform.kdl", text, "python-serv", json!({}));
+    let Some(DefinitionResponse::Definition(Definition::Location(found))) = found else { panic!() };
+    let path = found.uri.to_file_path().unwrap();
+    let library = std::fs::read_to_string(&path).unwrap();
+    let line = library.lines().nth(found.range.start.line as usize).unwrap();
+    assert!(line.starts_with("component \"python-service\""), "{line}");
+    // Inside, its own names are known.
+    let place = position(&library, library.find("(param)\"app\"").unwrap() + 9);
+    let hover = client
+        .ask::<HoverRequest>(json!({ "textDocument": { "uri": found.uri }, "position": place }));
+    assert!(hover.is_some());
+}

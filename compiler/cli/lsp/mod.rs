@@ -10,6 +10,7 @@ mod answer;
 mod capabilities;
 mod client;
 mod documents;
+mod library;
 mod overlay;
 mod position;
 mod project;

@@ -10,6 +10,7 @@ use groundplan_source::{Diagnostic, FileId};
 use groundplan_syntax::Limits;
 
 use super::documents::Documents;
+use super::library::Library;
 use super::overlay::Overlay;
 use crate::checking::{Checked, checked};
 use crate::disk::Disk;
@@ -29,6 +30,7 @@ pub(super) struct Open {
     remembered: Record,
     /// Whether something has changed since.
     pub is_stale: bool,
+    library: Option<Library>,
     /// What the editor was told last, by file.
     pub told: BTreeMap<PathBuf, Vec<gen_lsp_types::Diagnostic>>,
 }
@@ -47,6 +49,7 @@ impl Open {
             analysis: Analysis::new(nothing),
             remembered: Record::default(),
             is_stale: true,
+            library: Library::of_user(),
             told: BTreeMap::new(),
         }
     }
@@ -95,15 +98,21 @@ impl Open {
         &self.analysis.loaded().diagnostics
     }
 
-    /// The file of that path, if the project was read from it.
+    /// The file of that path, if the project was read from it; one of the standard library too.
     pub fn file(&self, path: &Path) -> Option<FileId> {
-        let path = path.strip_prefix(&self.project.root).ok()?;
+        let standard = self.library.as_ref().and_then(|library| library.path_of(path));
+        let path = match &standard {
+            Some(standard) => Path::new(standard),
+            None => path.strip_prefix(&self.project.root).ok()?,
+        };
         let mut files = self.analysis.loaded().sources.iter();
         files.find(|(_, file)| Path::new(&file.path) == path).map(|(id, _)| id)
     }
 
-    /// Where a file lies.
+    /// Where a file lies. One of the standard library is unpacked for that.
     pub fn path(&self, file: FileId) -> PathBuf {
-        self.project.root.join(self.analysis.loaded().sources.path(file))
+        let path = self.analysis.loaded().sources.path(file);
+        let standard = self.library.as_ref().and_then(|library| library.unpacked(path));
+        standard.unwrap_or_else(|| self.project.root.join(path))
     }
 }

@@ -96,10 +96,10 @@ impl Workspace {
     /// The project whose part a file is.
     pub fn at(&self, document: &TextDocumentIdentifier) -> Option<At<'_>> {
         let path = documents::path(&document.uri)?;
-        // The nearest project around comes last.
-        let around = self.projects.iter().rev().filter(|(root, _)| path.starts_with(root));
-        around
-            .filter_map(|(_, project)| Some((project, project.file(&path)?)))
+        // The nearest project around comes last. A file of the standard library is in each that uses it.
+        let projects = self.projects.values().rev();
+        projects
+            .filter_map(|project| Some((project, project.file(&path)?)))
             .map(|(project, file)| At { workspace: self, project, file })
             .next()
     }

@@ -93,7 +93,9 @@ impl<'a> Meaning<'a> {
             Shape::Scalar(ty) | Shape::List(ty) => Meaning::Values(field, ty),
             Shape::Map(ty) => Meaning::Lines(field, ty),
             Shape::Nodes => Meaning::Nodes(field),
-            Shape::Node(kind) | Shape::Keyed(kind) => Meaning::Kind(kind.look(), Some(field)),
+            Shape::Node(kind) | Shape::Keyed(kind) | Shape::Part(kind) => {
+                Meaning::Kind(kind.look(), Some(field))
+            }
         }
     }
 
@@ -178,7 +180,7 @@ impl<'a> Filled<'a> {
                 Some((_, argument)) => Self::of(argument).map(|inner| Filled { field, ..inner }),
                 None => Some(Filled { field, ty: BOOL_TYPE }),
             },
-            Shape::Map(_) | Shape::Keyed(_) | Shape::Nodes => None,
+            Shape::Map(_) | Shape::Keyed(_) | Shape::Part(_) | Shape::Nodes => None,
         }
     }
 }

@@ -39,6 +39,7 @@ fn kinds_stand_at_the_top_level() {
     [serv] use  Brings the components of other files into scope, and nothing else of them
     [serv] component  A kind of node of one's own, made of others
     [serv] output  Where the files go: inside the repository and nowhere else
+    [serv] account  An AWS account: what it has once, whatever runs in it
     [serv] environment  A place where the platform runs: `compose`, `kubernetes` or `aws`
     [serv] service  A program that runs all the time and listens on ports
     [serv] worker  A program that runs all the time and listens on no port
@@ -89,6 +90,7 @@ fn an_environment_takes_overrides() {
     [] compliance  Standards that it has to meet
     [] logging  What is logged and for how long it is kept
     [] alerts  Who hears of trouble
+    [] defaults  What entities are in this environment when they do not say themselves
     [] service  Overrides of services
     [] worker  Overrides of workers
     [] job  Overrides of jobs

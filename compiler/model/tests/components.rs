@@ -138,6 +138,7 @@ fn an_environment_overrides_a_use_and_what_is_in_it() {
             worker \"api-mail\" {{ replicas 4 }}
         }}
         environment \"none\" {{ compose; web \"api\" #null }}
+        web \"nowhere\" {{ only \"none\" }}
         web \"api\" {{ replicas 1 }}
         worker \"watch\" {{
             image \"example/watch:1\"
@@ -153,8 +154,10 @@ fn an_environment_overrides_a_use_and_what_is_in_it() {
     assert!(local.workers["api-mail"].replicas.count.is_none());
     assert_eq!(env(local, "watch", "ADDRESS"), "http://<api.host>:8000/fast");
     assert_eq!(env(fast, "watch", "ADDRESS"), "http://<api.host>:8100/slow");
-    assert!(model.environments["none"].services.is_empty());
-    assert!(model.environments["none"].workers.is_empty());
+    let none = &model.environments["none"];
+    assert_eq!(none.services.keys().map(AsRef::as_ref).collect::<Vec<_>>(), ["nowhere"]);
+    // What is in a use is where the use is.
+    assert_eq!((none.workers.len(), local.workers.len()), (2, 3));
 }
 
 /// Whoever refers to what a use has is connected with it, though the text holds no reference.
@@ -297,4 +300,59 @@ fn a_question_goes_where_its_parameter_goes() {
     let api = &model.environments["local"].services["api"];
     let image = api.workload.image.as_ref().unwrap();
     assert_eq!(image.known().unwrap_err().text, "which?");
+}
+
+#[test]
+fn defaults_are_laid_under_what_an_entity_says() {
+    let model = sound(
+        "component \"tool\" {
+            param \"grace\" type=\"duration\" default=\"7s\"
+            defaults { service { stop-grace (param)\"grace\"; env { FROM \"component\" } } }
+            body { service (param)\"name\" { image \"example/tool:1\"; port \"http\" 80 } }
+        }
+        environment \"local\" { compose }
+        environment \"lab\" {
+            compose
+            defaults { service { stop-grace \"9s\"; env { FROM \"lab\"; ALSO \"lab\" } } }
+            service \"own\" { env { FROM \"override\" } }
+        }
+        service \"plain\" { image \"example/web:1\"; port \"http\" 80 }
+        service \"own\" { image \"example/web:1\"; port \"http\" 80; env { FROM \"own\" } }
+        tool \"made\"
+        worker \"w\" { image \"example/web:1\" }",
+    );
+    let from = |environment: &str, name: &str| env(&model.environments[environment], name, "FROM");
+    assert_eq!(from("lab", "plain"), "lab");
+    assert_eq!(from("lab", "own"), "override");
+    assert_eq!(
+        (from("local", "own").as_str(), from("local", "made").as_str()),
+        ("own", "component")
+    );
+    assert_eq!(from("lab", "made"), "component");
+    assert_eq!(env(&model.environments["lab"], "made", "ALSO"), "lab");
+    let local = &model.environments["local"];
+    assert!(local.services["plain"].workload.env.is_empty());
+    assert!(local.workers["w"].workload.env.is_empty());
+}
+
+/// The platform's defaults lie under everything, and every value says where it comes from.
+#[test]
+fn defaults_of_the_platform_are_those_of_each_environment() {
+    let files = Memory::one(
+        "platform \"shop\" { defaults { service { stop-grace \"40s\"; resources memory=\"1GiB\" } } }
+environment \"local\" { compose }
+environment \"lab\" { compose; defaults { service { resources memory=\"2GiB\" } } }
+service \"web\" { image \"example/web:1\"; port \"http\" 80; resources cpu=\"2\" }
+",
+    );
+    let loaded = load(&files, "platform.kdl", "", &Limits::default());
+    assert!(loaded.diagnostics.is_empty(), "{:?}", loaded.diagnostics);
+    let memory = |environment: &str| {
+        let web = &loaded.model.as_ref().unwrap().environments[environment].services["web"];
+        let written = web.workload.resources.memory.origin().spans().to_vec();
+        let written: Vec<_> = written.iter().map(|span| loaded.sources.slice(*span)).collect();
+        (web.workload.stop_grace.origin().span().is_some(), written.join(" "))
+    };
+    assert_eq!(memory("local"), (true, "memory=\"1GiB\"".to_owned()));
+    assert_eq!(memory("lab"), (true, "memory=\"1GiB\" memory=\"2GiB\"".to_owned()));
 }

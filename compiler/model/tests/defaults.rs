@@ -24,7 +24,7 @@ fn check(kind: &NodeKind, seen: &mut BTreeSet<String>) -> usize {
     let mut count = 0;
     for field in kind.fields.iter() {
         let ty = match &field.shape {
-            Shape::Node(kind) | Shape::Keyed(kind) => {
+            Shape::Node(kind) | Shape::Keyed(kind) | Shape::Part(kind) => {
                 count += check(kind.look(), seen);
                 continue;
             }

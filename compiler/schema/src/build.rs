@@ -86,6 +86,10 @@ pub struct Group<N>(pub N);
 #[derive(Clone, Copy, Debug)]
 pub struct Body;
 
+/// What is laid under others of a kind: kept as a record, which the model lays there.
+#[derive(Clone, Copy, Debug)]
+pub struct Under<N>(std::marker::PhantomData<N>);
+
 /// Overrides of entities: kept as records, which the model lays over the entities they name.
 #[derive(Clone, Copy, Debug)]
 pub struct Overrides<N>(std::marker::PhantomData<N>);
@@ -226,6 +230,15 @@ impl FieldType for Body {
     }
 }
 
+impl<N: Node> FieldType for Under<N> {
+    const SHAPE: Shape = Shape::Part(KindRef::Fixed(|| N::KIND));
+    const REQUIRED: bool = false;
+
+    fn build(_: &Slot, _: &'static Field, _: &Record, _: &mut Build<'_>) -> Self {
+        Under(std::marker::PhantomData)
+    }
+}
+
 impl<N: Node> FieldType for Overrides<N> {
     const SHAPE: Shape = Shape::Keyed(KindRef::Fixed(|| N::KIND));
     const REQUIRED: bool = false;
@@ -288,9 +301,10 @@ pub(crate) fn report_missing(field: &Field, record: &Record, cx: &mut Build<'_>)
     let (kind, name) = (&record.kind.name, &field.name);
     let expects = match &field.shape {
         Shape::Scalar(ty) | Shape::List(ty) | Shape::Map(ty) => &ty.expects,
-        Shape::Node(_) | Shape::Keyed(_) | Shape::Nodes => "",
+        Shape::Node(_) | Shape::Keyed(_) | Shape::Part(_) | Shape::Nodes => "",
     };
-    let is_block = matches!(field.shape, Shape::Node(_) | Shape::Keyed(_) | Shape::Nodes);
+    let is_block =
+        matches!(field.shape, Shape::Node(_) | Shape::Keyed(_) | Shape::Part(_) | Shape::Nodes);
     let fault = MissingValue {
         span: record.head,
         kind: kind.to_string(),

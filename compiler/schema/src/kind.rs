@@ -132,6 +132,9 @@ pub enum Shape {
     Node(KindRef),
     /// Child nodes told apart by their first argument. An override merges by that key.
     Keyed(KindRef),
+    /// One child node that says something of others of its kind, and so has no arguments. An override
+    /// replaces it field by field.
+    Part(KindRef),
     /// A block of nodes of the top level, which are read where they are used.
     Nodes,
 }
@@ -141,6 +144,8 @@ pub enum Shape {
 pub enum KindRef {
     /// Built in. Kinds that hold one another cannot be constants of one another.
     Fixed(fn() -> &'static NodeKind),
+    /// Built in, and named by a component.
+    Known(&'static NodeKind),
     /// Made by a component.
     Made(Arc<NodeKind>),
 }
@@ -150,6 +155,7 @@ impl KindRef {
     pub fn get(&self) -> Held<NodeKind> {
         match self {
             KindRef::Fixed(kind) => Held::Fixed(kind()),
+            KindRef::Known(kind) => Held::Fixed(kind),
             KindRef::Made(kind) => Held::Made(Arc::clone(kind)),
         }
     }
@@ -158,6 +164,7 @@ impl KindRef {
     pub fn look(&self) -> &NodeKind {
         match self {
             KindRef::Fixed(kind) => kind(),
+            KindRef::Known(kind) => kind,
             KindRef::Made(kind) => kind,
         }
     }
@@ -165,7 +172,7 @@ impl KindRef {
     const fn fixed_again(&self) -> Self {
         match self {
             KindRef::Fixed(kind) => KindRef::Fixed(*kind),
-            KindRef::Made(_) => unreachable!(),
+            KindRef::Known(_) | KindRef::Made(_) => unreachable!(),
         }
     }
 }
@@ -176,8 +183,10 @@ impl Field {
     pub fn is_parameter(&self) -> bool {
         match &self.shape {
             Shape::Scalar(ty) | Shape::List(ty) | Shape::Map(ty) => matches!(ty, Held::Made(_)),
-            Shape::Node(part) => matches!(part, KindRef::Made(_)),
-            Shape::Keyed(_) | Shape::Nodes => false,
+            Shape::Part(_) => {
+                self.position == Position::Named && matches!(self.name, Held::Made(_))
+            }
+            Shape::Node(_) | Shape::Keyed(_) | Shape::Nodes => false,
         }
     }
 
@@ -193,6 +202,7 @@ impl Field {
                 Shape::Map(ty) => Shape::Map(ty.fixed_again()),
                 Shape::Node(kind) => Shape::Node(kind.fixed_again()),
                 Shape::Keyed(kind) => Shape::Keyed(kind.fixed_again()),
+                Shape::Part(kind) => Shape::Part(kind.fixed_again()),
                 Shape::Nodes => Shape::Nodes,
             },
             required: self.required,

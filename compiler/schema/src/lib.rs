@@ -20,14 +20,14 @@ mod text;
 mod value;
 mod view;
 
-pub use build::{Body, Build, FieldType, Group, Keyed, Map, Node, Overrides, require};
+pub use build::{Body, Build, FieldType, Group, Keyed, Map, Node, Overrides, Under, require};
 pub use decode::{ANNOTATIONS, Decoder, prose, with_rename};
 pub use faults::*;
 pub use groundplan_schema_derive::{Choice, Node};
 pub use groundplan_source::DefaultRule;
 pub use held::{Held, Word};
 pub use kind::{Field, FieldDefault, KindRef, NodeKind, Position, Reason, Shape, concat_fields};
-pub use merge::merge;
+pub use merge::{lay_over, merge};
 pub use record::{Cell, CellValue, Entry, Record, Slot};
 pub use reference::{page, reference};
 pub use scalar::{Named, Raw, ScalarFault, ScalarType, ValueType};

@@ -20,6 +20,13 @@ pub fn merge(base: &Record, over: &Record) -> Record {
     }
 }
 
+/// Lays a record on what is said of all of its kind. It stays what it is; the values that it does
+/// not say are the others'.
+#[must_use]
+pub fn lay_over(defaults: &Record, record: &Record) -> Record {
+    Record { head: record.head, origin: record.origin.clone(), ..merge(defaults, record) }
+}
+
 fn merge_slot(base: &Slot, over: &Slot) -> Slot {
     match (base, over) {
         (base, Slot::Absent) => base.clone(),

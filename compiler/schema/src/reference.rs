@@ -26,8 +26,8 @@ pub fn page(kind: &NodeKind, attributes: &[Arc<str>]) -> String {
             Shape::List(ty) => format!("any number of: {}", ty.expects),
             Shape::Map(ty) => format!("lines of a name and {}", ty.expects),
             Shape::Scalar(ty) => ty.expects.to_string(),
-            Shape::Node(part) => format!("a block of what a `{}` takes", part.look().name),
-            Shape::Keyed(_) | Shape::Nodes => String::new(),
+            Shape::Part(part) => format!("a block of what a `{}` takes", part.look().name),
+            Shape::Node(_) | Shape::Keyed(_) | Shape::Nodes => String::new(),
         };
         let (default, doc) = (default(field), one_line(&field.doc));
         let _ = writeln!(out, "| `{}` | {value} | {default} | {doc} |", field.name);
@@ -82,7 +82,7 @@ fn written(field: &Field) -> &'static str {
         (Position::Named, Shape::Scalar(_)) => "property or child",
         (Position::Named, Shape::List(_)) => "child with values",
         (Position::Named, Shape::Map(_)) => "block of `NAME value`",
-        (Position::Named, Shape::Node(_)) => "child",
+        (Position::Named, Shape::Node(_) | Shape::Part(_)) => "child",
         (Position::Named, Shape::Keyed(_)) => "children, by name",
         (Position::Named, Shape::Nodes) => "child",
     }
@@ -95,7 +95,7 @@ fn value(field: &Field, top: &[Held<NodeKind>]) -> String {
         }
         Shape::Scalar(ty) | Shape::List(ty) | Shape::Map(ty) => ty.name.to_owned(),
         Shape::Nodes => "nodes of the top level".to_owned(),
-        Shape::Node(part) | Shape::Keyed(part) => {
+        Shape::Node(part) | Shape::Keyed(part) | Shape::Part(part) => {
             let part = part.look();
             let known = is_top(part, top);
             if known { format!("[`{0}`](#{0})", part.name) } else { format!("`{}`", part.name) }

@@ -95,7 +95,7 @@ pub(super) fn parameters(analysis: &Analysis, cursor: &Cursor<'_, '_>) -> Vec<(S
     if let Some(component) = component {
         let kind = &component.kind;
         for field in kind.fields.iter() {
-            let is_value = field.is_parameter() && !matches!(field.shape, Shape::Node(_));
+            let is_value = field.is_parameter() && !matches!(field.shape, Shape::Part(_));
             if is_value || field.position == Position::Argument {
                 let doc = describe::field(Some(kind), field, Meaning::of_field(field).ty());
                 out.push((field.name.to_string(), doc));

@@ -88,7 +88,7 @@ pub(super) fn properties(level: Level<'_, '_>, replace: Span) -> Vec<Completion>
 
 /// Whether a second node for that field would be one too many.
 fn is_single(field: &Field) -> bool {
-    matches!(field.shape, Shape::Scalar(_) | Shape::Node(_))
+    matches!(field.shape, Shape::Scalar(_) | Shape::Node(_) | Shape::Part(_))
 }
 
 /// The first sentence, in one line, without its full stop.

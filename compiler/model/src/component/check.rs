@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use groundplan_schema::{
-    Budget, Cell, CellValue, Decoder, Held, MissingValue, Scope, Shape, Slot, Text, View, is_each,
-    is_when, nearest, prose, with_rename,
+    Budget, Cell, CellValue, Decoder, Held, MissingValue, Node as _, Scope, Shape, Slot, Text,
+    View, is_each, is_when, nearest, prose, with_rename,
 };
 use groundplan_source::{Diagnostic, Origin, Sources, Span};
-use groundplan_syntax::{Entry, Node, Value as Literal};
+use groundplan_syntax::{Entry, Node, Tree, Value as Literal};
 
 use super::declare::is_control;
 use super::expand::{report_foreign, standing};
@@ -43,8 +43,22 @@ pub(super) fn check(
     for attribute in component.attributes() {
         names.node(attribute);
     }
+    let defaults = component.node.children().filter(|child| child.name() == "defaults");
+    defaults.for_each(|defaults| names.node(defaults));
     names.block(component.body);
     read_dry(component, components, sources, budget, diagnostics);
+}
+
+/// Reports what is wrong in each `each` that stands outside of a component.
+pub(crate) fn check_repeats(trees: &[Tree], diagnostics: &mut Vec<Diagnostic>) {
+    let component = &crate::kinds::Component::KIND.name;
+    // Most descriptions repeat nothing, and then nothing is looked through.
+    for tree in trees.iter().filter(|tree| tree.text().contains("each")) {
+        let mut names = Names { component: "each", kinds: BTreeMap::new(), diagnostics };
+        for node in tree.nodes().filter(|node| *component != *node.name()) {
+            names.outermost(node);
+        }
+    }
 }
 
 /// Reads the body with parameters of which nothing is known, so that everything else is told.
@@ -95,6 +109,14 @@ struct Names<'a> {
 }
 
 impl Names<'_> {
+    /// The outermost repetitions in a node. Goes no deeper than blocks are nested.
+    fn outermost(&mut self, node: Node<'_>) {
+        match is_each(node) {
+            true => self.each(node),
+            false => node.children().for_each(|child| self.outermost(child)),
+        }
+    }
+
     /// Goes no deeper than blocks are nested.
     fn block(&mut self, node: Node<'_>) {
         for child in node.children() {
@@ -196,7 +218,7 @@ impl Names<'_> {
         let names: BTreeSet<&str> = self.kinds.keys().map(String::as_str).collect();
         let known = match nearest {
             Some(_) => None,
-            None => prose(names).map(|names| format!("it has {names}")),
+            None => prose(names).map(|names| format!("there is {names}")),
         };
         let fault = UnknownParameter {
             span,

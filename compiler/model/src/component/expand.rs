@@ -5,8 +5,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use groundplan_schema::{
-    Budget, Build, Cell, CellValue, Decoder, Held, Mark, NodeKind, Position, Record, Scope, Shape,
-    Slot, UnknownNode, View, merge, nearest, prose, require, scalar::Scalar, with_rename,
+    Budget, Build, Cell, CellValue, Decoder, Held, Mark, Node as _, NodeKind, Position, Record,
+    Scope, Shape, Slot, UnknownNode, View, lay_over, merge, nearest, prose, require,
+    scalar::Scalar, with_rename,
 };
 use groundplan_source::{Diagnostic, FileId, Origin, Sources, Span};
 
@@ -14,6 +15,7 @@ use super::faults::TooManyNodes;
 use super::kind::{declaration, written_default};
 use super::{Component, Components, built_in, entity_kind, marks};
 use crate::EntityKind;
+use crate::load::defaults_of;
 use crate::phantoms::Phantoms;
 
 /// An entity that a use stands for.
@@ -51,9 +53,10 @@ impl<'t> Expander<'_, 't> {
         }
         let file = self.sources.expand(component.name_span.file, Some(used.head));
         let scope = self.scope(component, used, file);
+        let defaults = self.defaults(component, &scope);
         for view in View::within(component.body, Rc::clone(&scope)).children() {
             match standing(view.name(), self.components) {
-                Some(kind) => self.node(&view, kind, used),
+                Some(kind) => self.node(&view, kind, used, defaults.as_ref()),
                 None => self.phantoms.anything = true,
             }
         }
@@ -85,14 +88,28 @@ impl<'t> Expander<'_, 't> {
     }
 
     /// A node of the body, with what the use says laid over it.
-    fn node(&mut self, view: &View<'t>, kind: Held<NodeKind>, used: &Record) {
+    fn node(
+        &mut self,
+        view: &View<'t>,
+        kind: Held<NodeKind>,
+        used: &Record,
+        defaults: Option<&Record>,
+    ) {
         let mut decoder = Decoder {
             diagnostics: self.diagnostics,
             top_level: self.top_level,
             budget: self.budget,
         };
         let mut record = decoder.decode(view.clone(), kind);
-        for (mark, _) in marks(view.node()) {
+        let under = defaults.zip(entity_kind(view.name()));
+        if let Some(under) = under.and_then(|(defaults, kind)| defaults_of(defaults, kind)) {
+            record = lay_over(under, &record);
+        }
+        let filled = marks(view.node());
+        if !filled.iter().any(|(mark, _)| *mark == Mark::Children) {
+            be_where(&mut record, used);
+        }
+        for (mark, _) in filled {
             let over = match mark {
                 Mark::Children => Some(part(&record.kind, used)),
                 Mark::Slot(slot) => match used.slot(slot) {
@@ -116,6 +133,15 @@ impl<'t> Expander<'_, 't> {
         } else if let Some(inner) = self.components.get(view.name()) {
             self.expand(inner, &record);
         }
+    }
+
+    /// What the component lays under the entities of its body.
+    fn defaults(&mut self, component: &Component<'t>, scope: &Rc<Scope>) -> Option<Record> {
+        let kind = crate::kinds::Defaults::KIND;
+        let node = component.node.children().find(|child| kind.name == *child.name())?;
+        let (top_level, budget) = (self.top_level, self.budget);
+        let mut decoder = Decoder { diagnostics: self.diagnostics, top_level, budget };
+        Some(decoder.decode(View::within(node, Rc::clone(scope)), kind))
     }
 
     fn attributes_of(&mut self, component: &Component<'t>, used: &Record, scope: &Rc<Scope>) {
@@ -214,6 +240,26 @@ fn literal(name: Slot) -> Option<Slot> {
         value => value,
     };
     Some(Slot::Scalar(Cell { value, origin }))
+}
+
+/// Everything in a body is in the environments that the use is in, unless the body says otherwise.
+fn be_where(record: &mut Record, used: &Record) {
+    let named: Vec<usize> = ["only", "except"]
+        .into_iter()
+        .filter_map(|name| record.kind.fields.iter().position(|field| field.name == *name))
+        .collect();
+    let says = |index: &usize| !matches!(record.slots.get(*index), Some(Slot::Absent) | None);
+    if named.iter().any(says) {
+        return;
+    }
+    for index in named {
+        let Some(name) = record.kind.fields.get(index).map(|field| field.name.clone()) else {
+            continue;
+        };
+        if let (Some(slot), Some(place)) = (used.slot(&name), record.slots.get_mut(index)) {
+            *place = slot.clone();
+        }
+    }
 }
 
 /// What a use says of a node of that kind, by the names of its fields.

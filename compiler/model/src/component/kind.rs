@@ -83,7 +83,7 @@ pub(super) fn kind(
             name: Word::from(slot.clone()),
             doc: format!("Laid over a `{}` of this component.", kind.name).into(),
             position: Position::Named,
-            shape: Shape::Node(KindRef::Made(Arc::new(without_arguments(kind)))),
+            shape: Shape::Part(reference(kind)),
             required: false,
             default: None,
         });
@@ -108,13 +108,11 @@ fn name_field() -> Field {
     }
 }
 
-/// A kind whose name is known already.
-fn without_arguments(kind: &NodeKind) -> NodeKind {
-    let named = kind.fields.iter().filter(|field| field.position != Position::Argument);
-    NodeKind {
-        name: kind.name.clone(),
-        doc: kind.doc.clone(),
-        fields: Held::Made(named.cloned().collect()),
+/// The kind of a part.
+fn reference(kind: &Held<NodeKind>) -> KindRef {
+    match kind {
+        Held::Fixed(kind) => KindRef::Known(kind),
+        Held::Made(kind) => KindRef::Made(Arc::clone(kind)),
     }
 }
 

@@ -25,6 +25,7 @@ use crate::kinds;
 use crate::load::UsableComponent;
 
 pub(crate) use attributes::Attributes;
+pub(crate) use check::check_repeats;
 pub(crate) use declare::declare;
 use declare::first_text;
 pub(crate) use expand::Expander;

@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use super::Defaults;
 use groundplan_schema::scalar::{
     AwsAccount, AwsRegion, Cidr, Cpu, Cron, Domain, Duration, Email, EntityName, EnvironmentName,
     Image, Label, Money, Name, Path, Percent, Phrase, Port, Size, UrlPath, Written,
@@ -20,6 +21,8 @@ pub struct Component {
     pub param: Keyed<Parameter>,
     /// What others may refer to: `(ref)"NAME.url"`.
     pub attribute: Keyed<ComponentAttribute>,
+    /// What the entities of its body are when that does not say.
+    pub defaults: Option<Defaults>,
     /// What a use stands for.
     pub body: Body,
 }

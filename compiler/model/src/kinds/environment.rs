@@ -5,7 +5,8 @@ use groundplan_schema::scalar::{
 use groundplan_schema::{Choice, Group, Node, Overrides, Value};
 
 use super::{
-    Alerts, Bucket, Cache, CronJob, Database, External, Job, Kubernetes, Secret, Service, Worker,
+    Alerts, Bucket, Cache, CronJob, Database, Defaults, External, Job, Kubernetes, Secret, Service,
+    Worker,
 };
 
 /// A place where the platform runs: `compose`, `kubernetes` or `aws`. Entities repeated inside it
@@ -32,6 +33,8 @@ pub struct Environment {
     pub logging: Group<Logging>,
     /// Who hears of trouble.
     pub alerts: Option<Alerts>,
+    /// What entities are in this environment when they do not say themselves.
+    pub defaults: Option<Defaults>,
     /// Overrides of services.
     pub service: Overrides<Service>,
     /// Overrides of workers.

@@ -1,6 +1,8 @@
 use groundplan_schema::scalar::{Email, EnvironmentName, Label, Name, RepositoryName};
 use groundplan_schema::{Choice, Map, Node, Value};
 
+use super::Defaults;
+
 /// The whole: what is described, who owns it and where its source lives. Exactly one.
 #[derive(Clone, Debug, Node)]
 #[node(name = "platform")]
@@ -16,6 +18,8 @@ pub struct Platform {
     pub repository: Option<Repository>,
     /// Labels put on everything that takes labels or tags.
     pub labels: Map<Label>,
+    /// What entities are in every environment when they do not say themselves.
+    pub defaults: Option<Defaults>,
 }
 
 /// The repository of a platform on GitHub. What it can have there follows from its plan and from who sees

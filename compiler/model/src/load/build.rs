@@ -2,10 +2,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use groundplan_schema::scalar::EnvironmentName;
-use groundplan_schema::{Build, Entry, Node, Record, Slot, Value, merge, nearest, with_rename};
+use groundplan_schema::{
+    Build, Entry, Node, Record, Slot, Value, lay_over, merge, nearest, with_rename,
+};
 use groundplan_source::{Diagnostic, Span};
 
 use super::declared::{Declaration, Declared};
+use super::defaulted::Defaulted;
 use super::faults::{EnvironmentRuntime, MissingEnvironment, MissingPlatform, OverrideOfNothing};
 use super::tasks;
 use crate::component::{Attributes, TooManyNodes};
@@ -156,7 +159,8 @@ impl Bases {
             &mut Build { diagnostics: &mut Vec::new() },
         );
         let attributes = declared.attributes_in(environment);
-        let mut lay = Layer { record, environment, declared, attributes, diagnostics };
+        let defaults = Defaulted::new(declared.platform.as_ref(), record);
+        let mut lay = Layer { record, environment, declared, attributes, defaults, diagnostics };
         EnvironmentModel {
             node,
             services: lay.over(EntityKind::Service, &mut self.services),
@@ -180,6 +184,7 @@ struct Layer<'a> {
     declared: &'a Declared,
     /// What references to attributes stand for, and whether that is as everywhere else.
     attributes: (Attributes, bool),
+    defaults: Defaulted,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -202,11 +207,16 @@ impl Layer<'_> {
                 Some(Entry::Present(_, over)) => Some(over),
                 None => None,
             };
-            let merged = over.map(|over| merge(&declaration.record, over));
-            let record = merged.as_ref().unwrap_or(&declaration.record);
+            let under = self.defaults.of(kind).map(|under| lay_over(under, &declaration.record));
+            let record = under.as_ref().unwrap_or(&declaration.record);
+            let merged = over.map(|over| merge(record, over));
+            let record = merged.as_ref().unwrap_or(record);
             let (attributes, are_same) = &self.attributes;
             let put = attributes.put_into(record, |used| self.declared.entities.contains_key(used));
-            let is_shared = is_same && merged.is_none() && (*are_same || put.is_none());
+            let is_shared = is_same
+                && merged.is_none()
+                && !self.defaults.differ(kind)
+                && (*are_same || put.is_none());
             let record = put.as_ref().unwrap_or(record);
             let entity = match is_shared {
                 true => Arc::clone(

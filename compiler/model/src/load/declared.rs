@@ -314,13 +314,14 @@ mod tests {
 
     use super::TOP_LEVEL;
     use crate::EntityKind;
-    use crate::kinds::Environment;
+    use crate::kinds::{Defaults, Environment};
 
     #[test]
     fn every_kind_of_entity_can_be_declared_and_overridden() {
         for kind in EntityKind::ALL {
             assert!(TOP_LEVEL.iter().any(|known| known.name == *kind.word()), "{kind:?}");
             assert!(Environment::KIND.field(kind.word()).is_some(), "{kind:?}");
+            assert!(Defaults::KIND.field(kind.word()).is_some(), "{kind:?}");
         }
     }
 }

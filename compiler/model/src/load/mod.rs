@@ -3,6 +3,7 @@
 
 mod build;
 mod declared;
+mod defaulted;
 mod faults;
 mod files;
 mod include;
@@ -22,6 +23,7 @@ use groundplan_syntax::{Limits, Tree};
 use crate::{Model, component};
 
 pub use declared::TOP_LEVEL;
+pub(crate) use defaulted::of as defaults_of;
 pub use faults::*;
 pub use files::{File, Files, ReadFault};
 pub use language::{Language, UsableComponent};
@@ -62,6 +64,7 @@ pub fn load(files: &dyn Files, entry: &str, project_path: &str, limits: &Limits)
     sources.set_place(project_path);
     let budget = Budget::default();
     let components = component::declare(&trees, &mut sources, &budget, &mut diagnostics);
+    component::check_repeats(&trees, &mut diagnostics);
     let language = Language::with(components.usable());
     let read = diagnostics.len();
     let mut reading = reading::Reading {

@@ -104,6 +104,6 @@ fn titles(path: &[&Record], field: &Field, key: Option<&str>) -> Vec<String> {
 fn expects(field: &Field) -> Word {
     match &field.shape {
         Shape::Scalar(ty) | Shape::List(ty) | Shape::Map(ty) => ty.expects.clone(),
-        Shape::Node(_) | Shape::Keyed(_) | Shape::Nodes => Word::Fixed(""),
+        Shape::Node(_) | Shape::Keyed(_) | Shape::Part(_) | Shape::Nodes => Word::Fixed(""),
     }
 }

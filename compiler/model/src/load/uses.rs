@@ -45,9 +45,6 @@ struct Made {
     attributes: Vec<(Arc<str>, Arc<str>, groundplan_schema::Cell)>,
 }
 
-/// Environment, component and name of a use, and what the environment says of it.
-type Overridden = (Arc<str>, Arc<str>, Arc<str>, Entry<Record>);
-
 impl Declared {
     /// Takes in a use, and everything that it stands for.
     pub(super) fn take_use(
@@ -112,31 +109,25 @@ impl Declared {
 
     /// Makes anew what environments override of uses.
     pub(super) fn override_uses(&mut self, reading: &mut Reading<'_, '_>) {
-        let mut overrides: Vec<Overridden> = Vec::new();
+        let mut overrides = Vec::new();
         for (environment, declaration) in &self.environments {
             for kind in reading.components.kinds() {
-                let Some(Slot::Keyed(entries)) = declaration.record.slot(&kind.name) else {
-                    continue;
-                };
-                for (name, entry) in entries.iter() {
-                    let component = Arc::from(&*kind.name);
-                    overrides.push((
-                        Arc::clone(environment),
-                        component,
-                        Arc::clone(name),
-                        entry.clone(),
-                    ));
+                if let Some(Slot::Keyed(entries)) = declaration.record.slot(&kind.name) {
+                    let of_kind = (Arc::clone(environment), Arc::clone(kind), entries.clone());
+                    overrides.push(of_kind);
                 }
             }
         }
-        for (environment, component, name, entry) in overrides {
-            self.override_use(environment, &component, name, &entry, reading);
+        for (environment, kind, entries) in overrides {
+            for (name, entry) in *entries {
+                self.override_use(&environment, &kind.name, name, &entry, reading);
+            }
         }
     }
 
     fn override_use(
         &mut self,
-        environment: Arc<str>,
+        environment: &Arc<str>,
         component: &str,
         name: Arc<str>,
         entry: &Entry<Record>,
@@ -151,7 +142,7 @@ impl Declared {
             Entry::Present(_, over) => Some(merge(&used.record, over)),
         };
         let made = made.map(|record| self.make(component, &name, &record, reading));
-        let differing = self.uses.environments.entry(environment).or_default();
+        let differing = self.uses.environments.entry(Arc::clone(environment)).or_default();
         differing.uses.insert(name);
         let Some(made) = made else { return };
         for (entity, kind, declaration) in made.entities {

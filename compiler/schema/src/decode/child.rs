@@ -39,6 +39,10 @@ impl Decoder<'_> {
                 };
                 self.put_once(record, index, field, slot, child.head_span());
             }
+            Shape::Part(kind) => {
+                let slot = Slot::Node(Box::new(self.part(child, kind.get())));
+                self.put_once(record, index, field, slot, child.head_span());
+            }
             Shape::Keyed(kind) => self.keyed_child(child, index, &kind.get(), record),
             Shape::Nodes => {
                 self.put_once(
@@ -50,6 +54,23 @@ impl Decoder<'_> {
                 );
             }
         }
+    }
+
+    /// A node whose arguments are those of the nodes that it says something of.
+    fn part(&mut self, child: &View<'_>, kind: Held<NodeKind>) -> Record {
+        let mut part = self.decode_view(child, kind);
+        let kind = part.kind.clone();
+        for (index, _) in kind.arguments() {
+            let Some(slot) = part.slots.get_mut(index) else { continue };
+            let Slot::Scalar(cell) = std::mem::take(slot) else { continue };
+            self.push(UnexpectedArgument {
+                span: cell.origin.span().unwrap_or(child.head_span()),
+                kind: kind.name.to_string(),
+                takes: "no name here".to_owned(),
+                hint: Some(format!("it is said of every `{}`", kind.name)),
+            });
+        }
+        part
     }
 
     fn report_unknown_child(&mut self, child: &View<'_>, record: &mut Record) {
@@ -76,9 +97,9 @@ impl Decoder<'_> {
 
     /// Which of the kinds at the top level a node belongs to, where that is one or two.
     fn owners(&self, name: &str) -> Option<String> {
-        let takes = |kind: &&Held<NodeKind>| kind.names().any(|known| *known == *name);
-        let owners: Vec<String> =
-            self.top_level.iter().filter(takes).map(|kind| format!("`{}`", kind.name)).collect();
+        let kinds = self.top_level.iter();
+        let owners = kinds.filter(|kind| kind.names().any(|known| known == name));
+        let owners: Vec<String> = owners.map(|kind| format!("`{}`", kind.name)).collect();
         let is_clear = matches!(owners.len(), 1 | 2);
         is_clear.then(|| format!("`{name}` belongs to {}", owners.join(" and ")))
     }

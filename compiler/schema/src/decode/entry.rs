@@ -116,7 +116,7 @@ impl Decoder<'_> {
                 }
             }
             Shape::Node(kind) => self.fill_node(record, index, field, &kind.get(), entry),
-            Shape::Map(_) | Shape::Keyed(_) | Shape::Nodes => {
+            Shape::Map(_) | Shape::Keyed(_) | Shape::Part(_) | Shape::Nodes => {
                 let name = &field.name;
                 self.push(UnexpectedArgument {
                     span: entry.span(),

@@ -24,8 +24,8 @@ fn only_what_was_planned_is_applied_and_only_by_the_environment() {
     // A run and a person are given the same: what is committed.
     for step in [apply, step(&workflow, "plan-production", "Plan")] {
         let given = step["env"].as_mapping().expect("variables");
-        let mut names = given.keys().filter_map(|name| name.as_str());
-        assert!(names.all(|name| !name.starts_with("TF_VAR_")));
+        let mut names = given.keys().filter_map(|it| it.as_str());
+        assert!(names.all(|name| !name.starts_with("TF_VAR_")), "{given:?}");
     }
     // What writes to the repository holds no identity in the cloud.
     let comment = workflow["jobs"]["comment"]["permissions"].as_mapping().expect("permissions");

@@ -29,6 +29,8 @@ use crate::target::text::expandable;
 /// The user of both containers: neither image asks for one of its own.
 const USER: u32 = 10001;
 const DIRECTORY: &str = "/backup";
+/// Where one container leaves the dump for the other.
+const FILE: &str = "/backup/dump";
 /// What each container asks for, one after the other.
 const CPU: Cpu = Cpu(100);
 const MEMORY: Size = Size(256 << 20);
@@ -37,29 +39,11 @@ const RETRIES: u32 = 2;
 
 /// Waits until the server answers, since policies are programmed after a pod has its address. What is
 /// written halfway is never brought away.
-const DUMP: &str = r#"umask 077
-until pg_isready -q; do
-  [ "$SECONDS" -lt 60 ] || { echo "$PGHOST does not answer" >&2; exit 1; }
-  sleep 1
-done
-exec pg_dump --format=custom --no-password --file=/backup/dump
-"#;
+const DUMP: &str = include_str!("dump.sh");
 
 /// The names are times, so that those before the oldest that is kept sort before it. What is old goes only
 /// after something new has come.
-const UPLOAD: &str = r#"set -eu
-name() { date -u -d "@$1" +%Y-%m-%dT%H-%M-%SZ.dump; }
-now=$(date +%s)
-new=$(name "$now") oldest=$(name $((now - KEPT)))
-aws s3 cp --only-show-errors /backup/dump "$TO/$new"
-aws s3 ls "$TO/" > /tmp/names
-while read -r _ _ _ old; do
-  case $old in
-    *.dump) [ ! "$old" \< "$oldest" ] || aws s3 rm --only-show-errors "$TO/$old" ;;
-  esac
-done < /tmp/names
-echo "$TO/$new"
-"#;
+const UPLOAD: &str = include_str!("upload.sh");
 
 /// The backups of a database, where the environment says where they go.
 pub fn lower<'m>(cluster: &Cluster<'_, 'm>, database: &'m Entity<Database>) -> Option<Lowered<'m>> {
@@ -127,6 +111,7 @@ fn dump<'m>(cluster: &Cluster<'_, 'm>, database: &'m Entity<Database>, secret: &
         variable("PGPORT", POSTGRES_PORT.to_string()),
         variable("PGUSER", database_user(&database.name)),
         variable("PGDATABASE", database_name(&database.name)),
+        variable("DUMP", FILE),
         from_secret(secret, "PGPASSWORD"),
     ];
     let image =
@@ -147,6 +132,7 @@ fn upload<'m>(
     let mut env = vec![
         variable("TO", Node::from(to).from_origin(backups.bucket.origin())),
         variable("KEPT", kept),
+        variable("DUMP", FILE),
         variable("HOME", "/tmp"),
         variable("AWS_REGION", cx.node(&backups.region, |region| region.as_str())),
         from_secret(secret, "AWS_ACCESS_KEY_ID"),

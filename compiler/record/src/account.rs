@@ -22,10 +22,11 @@ pub(crate) fn stacks(model: &Model, previous: &Record, record: &mut Record) {
         let regions: Vec<&str> = regions.collect();
         let described = model.accounts.get(account.as_str()).and_then(|it| it.region.as_ref());
         let described = described.and_then(|region| region.known().ok()).map(|it| it.as_str());
-        let given = |field| given(&account, &field, previous);
-        let home = described.or_else(|| given(Field::AccountRegion)).or(regions.first().copied());
+        let mut homes = given(&account, &Field::AccountRegion, previous);
+        let home = described.or_else(|| homes.next()).or(regions.first().copied());
         let Some(home) = home.map(str::to_owned) else { continue };
-        let before = given(Field::AccountRegions).unwrap_or_default().split_whitespace();
+        let before = given(&account, &Field::AccountRegions, previous);
+        let before = before.flat_map(|regions| regions.split(' '));
         let all: BTreeSet<&str> = before.chain(regions).chain([home.as_str()]).collect();
         let all: Vec<&str> = all.into_iter().collect();
         let all = all.join(" ");
@@ -36,10 +37,11 @@ pub(crate) fn stacks(model: &Model, previous: &Record, record: &mut Record) {
     }
 }
 
-/// What was remembered of an account, by whichever environment of it.
-fn given<'r>(account: &str, field: &Field, previous: &'r Record) -> Option<&'r str> {
-    let mut members = previous.environments().map(Key::environment);
-    members.find_map(|key| {
+/// What was remembered of an account, by each environment of it: where only some were compiled, some
+/// know more.
+fn given<'r>(account: &str, field: &Field, previous: &'r Record) -> impl Iterator<Item = &'r str> {
+    let members = previous.environments().map(Key::environment);
+    members.filter_map(move |key| {
         let is_member = previous.get(&key, &Field::Account) == Some(account);
         previous.get(&key, field).filter(|_| is_member)
     })

@@ -356,3 +356,32 @@ service \"web\" { image \"example/web:1\"; port \"http\" 80; resources cpu=\"2\"
     assert_eq!(memory("local"), (true, "memory=\"1GiB\"".to_owned()));
     assert_eq!(memory("lab"), (true, "memory=\"1GiB\" memory=\"2GiB\"".to_owned()));
 }
+
+#[test]
+fn what_when_and_each_do_not_know_is_told() {
+    let text = "environment \"local\" { compose }\ncomponent \"q\" { param \"big\" type=\"boolean\" default=#false; body {\n\
+        worker (param)\"name\" { image \"x/y:1\"; when \"big\" not=#true { replicas 2 } }\n} }\n\
+        q \"a\"\neach \"b\" az=\"c\" as=\"r\" { worker (param)\"r\" { image \"x/y:1\" } }\n\
+        each (ref)\"a\" as=\"r\" { worker (param)\"r\" { image \"x/y:1\" } }\n";
+    let loaded = loaded(text);
+    let codes: Vec<_> = loaded.diagnostics.iter().map(|fault| fault.rule.code).collect();
+    assert_eq!(codes, ["unknown-property", "unknown-property", "reference-not-allowed"]);
+    let model = loaded.model.unwrap();
+    let workers = &model.environments["local"].workers;
+    assert!(workers.contains_key("b") && !workers.contains_key("c"));
+}
+
+#[test]
+fn a_text_that_doubles_ends() {
+    let mut text = "environment \"local\" { compose }\n".to_owned();
+    for number in 0..30 {
+        let next = number + 1;
+        text += &format!(
+            "component \"c{number}\" {{ param \"t\"; body {{ c{next} (param)\"name\" t=(fmt)\"{{param.t}}{{param.t}}{{param.t}}{{param.t}}\" }} }}\n"
+        );
+    }
+    text += "component \"c30\" { param \"t\"; body { worker (param)\"name\" { image \"x/y:1\"; env { T (param)\"t\" } } } }\nc0 \"a\" t=\"ab\"\n";
+    let loaded = loaded(&text);
+    let codes: Vec<_> = loaded.diagnostics.iter().map(|fault| fault.rule.code).collect();
+    assert_eq!(codes, ["too-many-nodes"]);
+}

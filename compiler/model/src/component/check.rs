@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use groundplan_schema::{
-    Budget, Cell, CellValue, Decoder, Held, MissingValue, Node as _, Scope, Shape, Slot, Text,
-    View, is_each, is_when, nearest, prose, with_rename,
+    Budget, Cell, CellValue, Decoder, Held, MissingValue, Node as _, ReferenceNotAllowed, Scope,
+    Shape, Slot, Text, UnknownProperty, View, is_each, is_when, nearest, prose, with_rename,
 };
 use groundplan_source::{Diagnostic, Origin, Sources, Span};
 use groundplan_syntax::{Entry, Node, Tree, Value as Literal};
@@ -145,13 +145,24 @@ impl Names<'_> {
             Some(_) => {}
             None => self.missing(node, "a parameter", "the name of a parameter in quotes"),
         }
+        self.only_property(node, "is");
         self.block(node);
     }
 
     fn each(&mut self, node: Node<'_>) {
         let bound = node.entries().find(|entry| entry.key() == Some("as"));
+        self.only_property(node, "as");
         for entry in node.entries().filter(|entry| entry.key() != Some("as")) {
             self.entry(entry);
+            if entry.annotation().is_some_and(|annotation| annotation.text == "ref") {
+                let fault = ReferenceNotAllowed {
+                    span: entry.span(),
+                    field: "each".to_owned(),
+                    expects: "words, numbers, or `(param)\"…\"` for the values of a list"
+                        .to_owned(),
+                };
+                self.diagnostics.push(fault.into());
+            }
         }
         let Some(Literal::Text(name)) = bound.map(|entry| entry.value()) else {
             return self.missing(node, "`as`", "the name of the value behind it: `as=\"x\"`");
@@ -162,6 +173,25 @@ impl Names<'_> {
             Some(outer) => self.kinds.insert(name.to_owned(), outer),
             None => self.kinds.remove(name),
         };
+    }
+
+    /// Reports every property but the one that the node has.
+    fn only_property(&mut self, node: Node<'_>, known: &str) {
+        for entry in node.entries() {
+            let (Some(key), Some(span)) = (entry.key(), entry.key_span()) else { continue };
+            if key == known {
+                continue;
+            }
+            let nearest = nearest(key, [known]);
+            let fault = UnknownProperty {
+                span,
+                name: key.chars().take(60).flat_map(char::escape_debug).collect(),
+                kind: node.name().to_owned(),
+                nearest: nearest.clone(),
+                known: nearest.is_none().then(|| format!("`{known}`")),
+            };
+            self.diagnostics.push(with_rename(fault, nearest, span));
+        }
     }
 
     fn missing(&mut self, node: Node<'_>, what: &str, expects: &str) {

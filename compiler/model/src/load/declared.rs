@@ -11,6 +11,7 @@ use indexmap::IndexMap;
 
 use super::faults::{DuplicateNode, OpenName};
 use super::reading::Reading;
+use super::standard::standard_with;
 use super::uses::Uses;
 use crate::EntityKind;
 use crate::kinds::*;
@@ -157,12 +158,17 @@ impl Declared {
             return;
         }
         let inside = language.kinds().iter().find(|kind| kind.field(name).is_some());
-        let known = match (&nearest, inside) {
-            (Some(_), _) => None,
-            (None, Some(kind)) => {
+        let known = match (&nearest, inside, standard_with(name)) {
+            (_, _, Some(library)) => {
+                Some(format!("write `use \"std:{library}\"`: `{name}` is one of its components"))
+            }
+            (Some(_), ..) => None,
+            (None, Some(kind), _) => {
                 Some(format!("`{name}` belongs inside a node such as `{}`", kind.name))
             }
-            (None, None) => prose(names()).map(|names| format!("a description is made of {names}")),
+            (None, None, _) => {
+                prose(names()).map(|names| format!("a description is made of {names}"))
+            }
         };
         let place = "at the top level of a description".to_owned();
         let short: String = name.chars().take(60).flat_map(char::escape_debug).collect();

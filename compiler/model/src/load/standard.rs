@@ -35,6 +35,15 @@ pub(super) fn read(name: &str) -> Result<File, ReadFault> {
     Ok(File { identity: format!("{PREFIX}{name}"), text: standard.text.to_owned() })
 }
 
+/// The library that declares a component of that name.
+pub(super) fn standard_with(component: &str) -> Option<&'static str> {
+    let declares = |text: &str| {
+        let mut lines = text.lines().filter_map(|line| line.strip_prefix("component \""));
+        lines.any(|rest| rest.split('"').next() == Some(component))
+    };
+    STANDARD.iter().find(|standard| declares(standard.text)).map(|standard| standard.name)
+}
+
 /// The path in the standard library that was probably meant.
 pub(super) fn similar(path: &str) -> Option<String> {
     let name = path.strip_prefix(PREFIX)?;

@@ -81,7 +81,7 @@ pub(super) fn each<'t>(node: Node<'t>, scope: &Rc<Scope>) -> Vec<View<'t>> {
     let name = node.entries().find(|entry| is_name(entry.key())).map(|entry| entry.value());
     let Some(Literal::Text(name)) = name else { return Vec::new() };
     let mut out = Vec::new();
-    for entry in node.entries().filter(|entry| !is_name(entry.key())) {
+    for entry in node.entries().filter(|entry| entry.key().is_none()) {
         for item in Item::within(entry, scope) {
             if !scope.budget().spend(1) {
                 return out;

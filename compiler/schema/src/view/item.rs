@@ -171,7 +171,7 @@ fn filled(text: &Text, scope: &Scope, whole: bool) -> CellValue {
                 continue;
             }
             Piece::Reference(reference) if !is_parameter(reference) => {
-                out.pieces.push(piece.clone());
+                out.reference(piece.clone());
                 continue;
             }
             Piece::Reference(reference) => reference,
@@ -182,13 +182,18 @@ fn filled(text: &Text, scope: &Scope, whole: bool) -> CellValue {
             None => (path, whole.then_some("")),
         };
         let Some(slot) = scope.value(name) else { return CellValue::Faulty };
+        // Components that put a text into a longer one, each into that of the next, double it each time.
+        let long = puts(slot).iter().map(|put| length(&put.cell)).sum::<usize>();
+        if !scope.budget().spend(long / BYTES_PER_NODE) {
+            return CellValue::Faulty;
+        }
         for (at, put) in puts(slot).into_iter().enumerate() {
             if at > 0 {
                 out.literal(",");
             }
             match (put.cell.value, attribute) {
                 (CellValue::Known(Scalar::Literal(written)), Some(attribute)) => {
-                    out.pieces.push(Piece::Reference(Reference {
+                    out.reference(Piece::Reference(Reference {
                         entity: written.as_text().into(),
                         attribute: (!attribute.is_empty()).then(|| attribute.into()),
                         span: reference.span,
@@ -208,30 +213,58 @@ fn filled(text: &Text, scope: &Scope, whole: bool) -> CellValue {
     out.finish()
 }
 
+/// So many bytes of text that parameters put together count as one node that is made.
+const BYTES_PER_NODE: usize = 64;
+
+/// How many bytes a value adds to a text.
+fn length(cell: &Cell) -> usize {
+    match &cell.value {
+        CellValue::Known(Scalar::Literal(written)) => written.as_text().len(),
+        CellValue::Known(Scalar::Text(text)) => {
+            let literal = |piece: &Piece| match piece {
+                Piece::Literal(text) => text.len(),
+                Piece::Reference(_) => BYTES_PER_NODE,
+            };
+            text.pieces.iter().map(literal).sum()
+        }
+        _ => 0,
+    }
+}
+
 /// The pieces of a text, as they are put together.
 #[derive(Default)]
 struct Pieces {
     pieces: Vec<Piece>,
+    /// The literal text behind them.
+    literal: String,
 }
 
 impl Pieces {
     fn piece(&mut self, piece: &Piece) {
         match piece {
             Piece::Literal(text) => self.literal(text),
-            Piece::Reference(_) => self.pieces.push(piece.clone()),
+            Piece::Reference(_) => self.reference(piece.clone()),
         }
+    }
+
+    fn reference(&mut self, piece: Piece) {
+        self.end_literal();
+        self.pieces.push(piece);
     }
 
     /// Two literals never stand side by side.
     fn literal(&mut self, more: &str) {
-        match self.pieces.last_mut() {
-            Some(Piece::Literal(text)) => *text = format!("{text}{more}").into(),
-            _ if more.is_empty() => {}
-            _ => self.pieces.push(Piece::Literal(more.into())),
+        self.literal.push_str(more);
+    }
+
+    fn end_literal(&mut self) {
+        if !self.literal.is_empty() {
+            self.pieces.push(Piece::Literal(std::mem::take(&mut self.literal).into()));
         }
     }
 
-    fn finish(self) -> CellValue {
+    fn finish(mut self) -> CellValue {
+        self.end_literal();
         let text = Text { pieces: self.pieces };
         CellValue::Known(match text.as_literal() {
             Some(text) => Scalar::Literal(Arc::new(Written::text(text))),

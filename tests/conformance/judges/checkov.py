@@ -5,10 +5,11 @@ import tempfile
 from pathlib import Path
 
 from harness import older
+from harness.as_yaml import as_yaml
 from harness.finding import Finding
 
 from . import terraform
-from .kubernetes import manifests
+from .kubernetes import ENTRY, applied, assembled, manifests, read
 from .verdict import Verdict
 
 KUBERNETES = "checkov-kubernetes"
@@ -35,9 +36,23 @@ def plan_jobs(project, tools, where):
 
 
 def kubernetes(directory, tools, where):
-    reports = tools.checkov("--framework", "kubernetes", "-d", directory)
-    judged = [file for file in manifests(directory) if file.name != "kustomization.yaml"]
-    return [Verdict(KUBERNETES, judged, findings(KUBERNETES, reports, where, directory))]
+    """Objects as kustomize puts them together: in the files they have neither a namespace nor all labels."""
+    judged = [file for file in manifests(directory) if file.name != ENTRY]
+    declared = {}
+    for file in judged:
+        for item in read(file.read_text(encoding="utf-8"), tools):
+            declared[item["kind"], item["metadata"]["name"]] = file
+    with tempfile.TemporaryDirectory() as folder:
+        for number, entry in enumerate(applied(directory, tools)):
+            objects = assembled(entry.parent, tools)
+            (Path(folder) / f"{number}.yaml").write_text("---\n".join(map(as_yaml, objects)), encoding="utf-8")
+        reports = tools.checkov("--framework", "kubernetes", "-d", folder)
+
+    def place(failed):
+        kind, _, name = failed["resource"].split(".", 2)
+        return where(declared.get((kind, name), directory / ENTRY))
+
+    return [Verdict(KUBERNETES, judged, findings(KUBERNETES, reports, where, directory, place))]
 
 
 def files(tool, framework, judged, tools, where):

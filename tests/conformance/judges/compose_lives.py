@@ -27,6 +27,8 @@ from .verdict import Verdict
 
 NAME = "compose-lives"
 CHANGED = "changed"
+# How long Compose may take to look at every file.
+WATCHED_WITHIN = 60
 SERVED_WITHIN = 10
 # An image is built for it.
 REBUILT_WITHIN = 90
@@ -210,10 +212,17 @@ def served(one, _):
     )
     try:
         # It says so when it has begun.
-        watched = threading.Event()
-        threading.Thread(target=lambda: [watched.set() for line in watching.stdout if "enabled" in line], daemon=True).start()
-        if not watched.wait(30):
-            raise Broken("docker compose watch does not begin")
+        watched, said = threading.Event(), []
+
+        def listen():
+            for line in watching.stdout:
+                said.append(line)
+                if "enabled" in line:
+                    watched.set()
+
+        threading.Thread(target=listen, daemon=True).start()
+        if not watched.wait(WATCHED_WITHIN):
+            raise Broken(f"docker compose watch does not begin, and says: {''.join(said).strip() or 'nothing'}")
         source.write_text(source.read_text().replace(text, text.replace("ok", CHANGED).replace("Books", CHANGED)))
         started = time.monotonic()
         while CHANGED not in one.get():

@@ -7,6 +7,7 @@ from pathlib import Path
 from harness import older
 from harness.as_yaml import as_yaml
 from harness.finding import Finding
+from harness.tools import Broken
 
 from . import terraform
 from .kubernetes import ENTRY, applied, assembled, manifests, read
@@ -44,7 +45,11 @@ def kubernetes(directory, tools, where):
             declared[item["kind"], item["metadata"]["name"]] = file
     with tempfile.TemporaryDirectory() as folder:
         for number, entry in enumerate(applied(directory, tools)):
-            objects = assembled(entry.parent, tools)
+            try:
+                objects = assembled(entry.parent, tools)
+            # Whoever judges kustomizations says why.
+            except Broken:
+                continue
             (Path(folder) / f"{number}.yaml").write_text("---\n".join(map(as_yaml, objects)), encoding="utf-8")
         reports = tools.checkov("--framework", "kubernetes", "-d", folder)
 

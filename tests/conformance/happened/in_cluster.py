@@ -73,15 +73,48 @@ class Api:
         return cls.resources[item["apiVersion"]][item["kind"]]["namespaced"]
 
 
+def kustomizations(folder):
+    """For each file the kustomizations that list it and say something for all that they list, innermost first."""
+    said = {}
+    for entry in sorted(Path(folder).rglob("kustomization.yaml"), key=lambda entry: -len(entry.parts)):
+        whole = yaml.safe_load(entry.read_text(encoding="utf-8"))
+        pending = [entry] if whole.get("namespace") or whole.get("labels") else []
+        while pending:
+            inner = pending.pop()
+            for name in yaml.safe_load(inner.read_text(encoding="utf-8")).get("resources", []):
+                listed = inner.parent / name
+                if (listed / "kustomization.yaml").is_file():
+                    pending.append(listed / "kustomization.yaml")
+                else:
+                    said.setdefault(listed, []).append(whole)
+    return said
+
+
+def assembled(item, kustomization):
+    """An object with what a kustomization says once. That kustomize makes the same of it is judged elsewhere."""
+    if kustomization.get("namespace") and Api.namespaced(item):
+        item["metadata"]["namespace"] = kustomization["namespace"]
+    for labels in kustomization.get("labels", []):
+        item["metadata"].setdefault("labels", {}).update(labels["pairs"])
+        for field in labels.get("fields", []):
+            there = item
+            for part in field["path"].split("/"):
+                there = there.get(part) if isinstance(there, dict) else None
+            if isinstance(there, dict):
+                there.update(labels["pairs"])
+    return item
+
+
 def objects(folder, space):
     """What the files hold, moved into a namespace of its own: by identity, in the order of application."""
-    read = [
-        document
-        for file in sorted(Path(folder).rglob("*.yaml"))
-        if file.name != "kustomization.yaml" and file.parent.name != "chart"
-        for document in yaml.safe_load_all(file.read_text(encoding="utf-8"))
-        if document
-    ]
+    said, read = kustomizations(folder), []
+    for file in sorted(Path(folder).rglob("*.yaml")):
+        if file.name == "kustomization.yaml" or file.parent.name == "chart":
+            continue
+        for item in filter(None, yaml.safe_load_all(file.read_text(encoding="utf-8"))):
+            for kustomization in said.get(file, []):
+                item = assembled(item, kustomization)
+            read.append(item)
     homes = {item["metadata"]["name"] for item in read if item["kind"] == "Namespace"}
     shared = {item["metadata"]["name"] for item in read if item["kind"] == "ClusterRole"}
     moved = {}

@@ -78,11 +78,11 @@ check("faults in a sound description: " .. vim.inspect(severe(api)), #severe(api
 
 -- Broken, and mended by what is offered.
 local sound = text(api)
-replace(api, 'port "http"', 'prot "http"')
+replace(api, 'route "/api"', 'ruote "/api"')
 wait_until("the fault", function() return #severe(api) > 0 end)
 local fault = severe(api)[1]
 check("another fault: " .. vim.inspect(fault), fault.code == "unknown-node")
-local at = place(api, "prot")
+local at = place(api, "ruote")
 local actions = ask(api, "textDocument/codeAction", { range = { start = at, ["end"] = at }, context = { diagnostics = {} } })
 vim.lsp.util.apply_workspace_edit(actions[1].edit, "utf-16")
 wait_until("the fault going away", function() return #severe(api) == 0 end)
@@ -137,7 +137,7 @@ check("the name", text(api):find('service "gateway"', 1, true) ~= nil)
 
 -- Formatting.
 local canonical = text(api)
-replace(api, '    port "http"', ' port    "http"')
+replace(api, '    route "/api"', ' route    "/api"')
 vim.lsp.buf.formatting_sync({}, 10000)
 vim.api.nvim_set_current_buf(api)
 vim.lsp.buf.formatting_sync({}, 10000)

@@ -9,7 +9,7 @@ pub fn fields(documents: Documents, table: &Table, files: &Files) -> Vec<(Object
     let none = Files::new();
     let objects = match documents {
         Documents::Terraform => terraform::of(table, files),
-        Documents::Kubernetes => kubernetes::of(files, &none, false).0,
+        Documents::Kubernetes => kubernetes::of(files),
         Documents::Compose => compose::of(files, &none, false).0,
         Documents::Workflows => crate::workflows::objects_of(files),
         Documents::Plain => crate::plain::objects(files, &none, |_| true),

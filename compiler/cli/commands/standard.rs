@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use groundplan_model::load::{Memory, STANDARD, Standard, UsableComponent, load};
+use groundplan_model::load::{Memory, STANDARD, STANDARD_PREFIX, Standard, UsableComponent, load};
 use groundplan_schema::nearest;
 use groundplan_syntax::Limits;
 use serde_json::json;
@@ -29,7 +29,7 @@ pub fn run(arguments: &Std, terminal: &Terminal) -> Result<Exit, Failure> {
 }
 
 fn find(name: &str) -> Result<&'static Standard, Failure> {
-    let name = name.strip_prefix("std:").unwrap_or(name);
+    let name = name.strip_prefix(STANDARD_PREFIX).unwrap_or(name);
     STANDARD.iter().find(|standard| standard.name == name).ok_or_else(|| {
         Failure::new(format!("there is no library `{}`", name.escape_debug()))
             .with_nearest(nearest(name, STANDARD.iter().map(|standard| standard.name)))

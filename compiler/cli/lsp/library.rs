@@ -3,13 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use groundplan_model::load::STANDARD;
+use groundplan_model::load::{STANDARD, STANDARD_PREFIX};
 use sha2::{Digest as _, Sha256};
 
 use crate::write::write_beside;
-
-/// What the paths of its files begin with where they are read.
-const PREFIX: &str = "std:";
 
 /// A directory for what the library holds, called by what that is: another Groundplan has another one.
 #[derive(Clone, Debug)]
@@ -38,7 +35,7 @@ impl Library {
 
     /// Where a file of the library lies, written if it was not there. `path` is what it is read under.
     pub fn unpacked(&self, path: &str) -> Option<PathBuf> {
-        let name = path.strip_prefix(PREFIX)?;
+        let name = path.strip_prefix(STANDARD_PREFIX)?;
         let library = STANDARD.iter().find(|library| library.name == name)?;
         let file = self.directory.join(format!("{name}.kdl"));
         // Whatever somebody has made of it, what is shown is what is read.
@@ -54,6 +51,6 @@ impl Library {
     /// What a file of the library is read under.
     pub fn path_of(&self, file: &Path) -> Option<String> {
         let name = file.strip_prefix(&self.directory).ok()?.to_str()?.strip_suffix(".kdl")?;
-        Some(format!("{PREFIX}{name}"))
+        Some(format!("{STANDARD_PREFIX}{name}"))
     }
 }

@@ -30,7 +30,8 @@ pub(super) struct Open {
     remembered: Record,
     /// Whether something has changed since.
     pub is_stale: bool,
-    library: Option<Library>,
+    /// Where the standard library is unpacked.
+    standard: Option<Library>,
     /// What the editor was told last, by file.
     pub told: BTreeMap<PathBuf, Vec<gen_lsp_types::Diagnostic>>,
 }
@@ -49,7 +50,7 @@ impl Open {
             analysis: Analysis::new(nothing),
             remembered: Record::default(),
             is_stale: true,
-            library: Library::of_user(),
+            standard: Library::of_user(),
             told: BTreeMap::new(),
         }
     }
@@ -100,7 +101,7 @@ impl Open {
 
     /// The file of that path, if the project was read from it; one of the standard library too.
     pub fn file(&self, path: &Path) -> Option<FileId> {
-        let standard = self.library.as_ref().and_then(|library| library.path_of(path));
+        let standard = self.standard.as_ref().and_then(|standard| standard.path_of(path));
         let path = match &standard {
             Some(standard) => Path::new(standard),
             None => path.strip_prefix(&self.project.root).ok()?,
@@ -112,7 +113,7 @@ impl Open {
     /// Where a file lies. One of the standard library is unpacked for that.
     pub fn path(&self, file: FileId) -> PathBuf {
         let path = self.analysis.loaded().sources.path(file);
-        let standard = self.library.as_ref().and_then(|library| library.unpacked(path));
+        let standard = self.standard.as_ref().and_then(|standard| standard.unpacked(path));
         standard.unwrap_or_else(|| self.project.root.join(path))
     }
 }

@@ -31,12 +31,14 @@ pub(crate) fn declaration(analysis: &Analysis, name: &Name) -> Option<Span> {
         .flat_map(|tree| names::occurrences(analysis.language(), tree))
         .find(|other| other.role == Role::Declares && other.name == *name)
         .map(|other| other.span)
-        .or_else(|| made(analysis, name))
+        .or_else(|| match name {
+            Name::Entity(name) => made(analysis, name),
+            _ => None,
+        })
 }
 
 /// Where a component is used that makes an entity of that name.
-fn made(analysis: &Analysis, name: &Name) -> Option<Span> {
-    let Name::Entity(name) = name else { return None };
+pub(crate) fn made(analysis: &Analysis, name: &str) -> Option<Span> {
     let mut environments = analysis.loaded().model.as_ref()?.environments.values();
     let head = environments.find_map(|environment| environment.head_of(name))?;
     let sources = &analysis.loaded().sources;

@@ -2,8 +2,9 @@
 
 use groundplan_source::{FileId, Span};
 
+use crate::Analysis;
+use crate::calls::Connections;
 use crate::names::{self, Role};
-use crate::{Analysis, calls};
 
 /// A line above a declaration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,11 +19,12 @@ pub struct Lens {
 /// environment or in the platform.
 pub(crate) fn lenses(analysis: &Analysis, file: FileId) -> Vec<Lens> {
     let Some(tree) = analysis.tree(file) else { return Vec::new() };
+    let connections = Connections::of(analysis);
     let declared = names::occurrences(analysis.language(), tree).into_iter();
     let declared = declared.filter(|occurrence| occurrence.role == Role::Declares);
     let lenses = declared.filter_map(|occurrence| {
         let text = match &occurrence.name {
-            names::Name::Entity(name) => of_entity(analysis, name),
+            names::Name::Entity(name) => of_entity(&connections, name),
             names::Name::Environment(name) => {
                 let path = format!("environment {name}");
                 of_questions(analysis, |first| first == path)
@@ -35,13 +37,13 @@ pub(crate) fn lenses(analysis: &Analysis, file: FileId) -> Vec<Lens> {
     lenses.collect()
 }
 
-fn of_entity(analysis: &Analysis, name: &str) -> String {
+fn of_entity(connections: &Connections<'_>, name: &str) -> String {
     let count = |number: usize, what: &str| match number {
         0 => None,
         number => Some(format!("{what} {number}")),
     };
-    let used = count(calls::incoming(analysis, name).len(), "used by");
-    let uses = count(calls::outgoing(analysis, name).len(), "uses");
+    let used = count(connections.incoming(name).len(), "used by");
+    let uses = count(connections.outgoing(name).len(), "uses");
     let parts: Vec<String> = used.into_iter().chain(uses).collect();
     parts.join(", ")
 }

@@ -142,12 +142,12 @@ impl Analysis {
 
     /// Who connects to the entity of that name, in any environment.
     pub fn incoming(&self, name: &str) -> Vec<Connected> {
-        calls::incoming(self, name)
+        calls::Connections::of(self).incoming(name)
     }
 
     /// What the entity of that name connects to, in any environment.
     pub fn outgoing(&self, name: &str) -> Vec<Connected> {
-        calls::outgoing(self, name)
+        calls::Connections::of(self).outgoing(name)
     }
 
     fn language(&self) -> &Language {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use groundplan_model::EntityKind;
 use groundplan_model::kinds::{Component, Environment, Parameter, ServicePort};
+use groundplan_model::load::STANDARD_PREFIX;
 use groundplan_schema::{Node as _, NodeKind, Raw, ScalarFault, Shape};
 use groundplan_source::{Edit, FileId, Span};
 use groundplan_syntax::Value;
@@ -79,9 +80,6 @@ pub(crate) fn rename(
     Ok(edits)
 }
 
-/// What the paths of the standard library begin with.
-const LIBRARY: &str = "std:";
-
 /// What references call the platform and the environment by.
 const RESERVED: [&str; 2] = ["platform", "environment"];
 
@@ -152,15 +150,14 @@ fn replacement(
     new: &str,
 ) -> Result<Edit, CannotRename> {
     let sources = &analysis.loaded().sources;
-    if sources.path(occurrence.span.file).starts_with(LIBRARY) {
+    if sources.path(occurrence.span.file).starts_with(STANDARD_PREFIX) {
         return Err(CannotRename::Library);
     }
     if sources.slice(occurrence.span) != text(name) {
         let place = sources.locate(occurrence.span);
         return Err(CannotRename::Escaped(format!("the name is written with escapes at {place}")));
     }
-    let replacement = new.to_owned();
-    Ok(Edit { span: occurrence.span, replacement })
+    Ok(Edit { span: occurrence.span, replacement: new.to_owned() })
 }
 
 /// `renamed-from="old"` behind the name of a declaration, where there is something to be moved.

@@ -19,6 +19,7 @@ mod running;
 mod scaling;
 mod schedule;
 pub mod secrecy;
+mod short;
 
 pub use edge::Edge;
 pub use entity::{Entities, Entity, EntityKey, EntityKind};

@@ -12,19 +12,32 @@ use kustomization::Written;
 
 /// Compares the manifests of one environment.
 pub(crate) fn compare(table: &Table, base: &Files, now: &Files) -> Comparison {
-    let ((old, mut unreadable), (new, faults)) = (of(base, now, true), of(now, base, false));
+    let (then, present) = (Kustomizations::of(base, now), Kustomizations::of(now, base));
+    let (old, mut unreadable) = differing(base, now, &then, &present, true);
+    let (new, faults) = differing(now, base, &present, &then, false);
     unreadable.extend(faults);
     let mut changes = judge(table, &old, &new);
     content::fold(&old, &new, &mut changes);
     Comparison { changes, unreadable }
 }
 
+/// Every object of the files, as kustomize puts them together.
+pub(crate) fn of(files: &Files) -> Objects {
+    let none = Files::new();
+    differing(files, &none, &Kustomizations::of(files, &none), &Kustomizations::default(), false).0
+}
+
 /// The objects of the files, as kustomize puts them together, in which the other side does not have the
 /// same.
-pub(crate) fn of(side: &Files, other: &Files, in_base: bool) -> (Objects, Vec<Unreadable>) {
-    let (own, others) = (Kustomizations::of(side, other), Kustomizations::of(other, side));
+fn differing(
+    side: &Files,
+    other: &Files,
+    own: &Kustomizations,
+    others: &Kustomizations,
+    in_base: bool,
+) -> (Objects, Vec<Unreadable>) {
     let differs = |(path, text): &(&String, &String)| {
-        other.get(*path) != Some(*text) || !own.agree(&others, path)
+        other.get(*path) != Some(*text) || !own.agree(others, path)
     };
     let manifests = side.iter().filter(|(path, _)| is_manifest(path)).filter(differs);
     let files = manifests.map(|(path, text)| (path.as_str(), text.as_str()));
@@ -38,8 +51,7 @@ pub(crate) fn of(side: &Files, other: &Files, in_base: bool) -> (Objects, Vec<Un
 
 /// The objects of an environment's files, as kustomize puts them together.
 pub fn assembled(files: &Files) -> Vec<Value> {
-    let (objects, _) = of(files, &Files::new(), false);
-    objects.into_values().map(|object| object.body).collect()
+    of(files).into_values().map(|object| object.body).collect()
 }
 
 fn is_manifest(path: &str) -> bool {

@@ -15,6 +15,7 @@ use super::expand::{report_foreign, standing};
 use super::faults::{ParameterDeclaration, UnknownParameter};
 use super::kind::{declaration, written_default};
 use super::{Component, Components};
+use crate::short::short;
 
 /// Reports what is wrong whatever the parameters are.
 pub(super) fn check(
@@ -185,7 +186,7 @@ impl Names<'_> {
             let nearest = nearest(key, [known]);
             let fault = UnknownProperty {
                 span,
-                name: key.chars().take(60).flat_map(char::escape_debug).collect(),
+                name: short(key),
                 kind: node.name().to_owned(),
                 nearest: nearest.clone(),
                 known: nearest.is_none().then(|| format!("`{known}`")),
@@ -252,7 +253,7 @@ impl Names<'_> {
         };
         let fault = UnknownParameter {
             span,
-            name: name.chars().take(60).flat_map(char::escape_debug).collect(),
+            name: short(name),
             component: self.component.to_owned(),
             nearest: nearest.clone(),
             known,

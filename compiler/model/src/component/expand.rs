@@ -17,6 +17,7 @@ use super::{Component, Components, built_in, entity_kind, marks};
 use crate::EntityKind;
 use crate::load::defaults_of;
 use crate::phantoms::Phantoms;
+use crate::short::short;
 
 /// An entity that a use stands for.
 #[derive(Debug)]
@@ -203,7 +204,7 @@ pub(super) fn report_foreign(
             format!("the body of a component is made of {names}, and of uses of other components")
         }),
     };
-    let short: String = name.chars().take(60).flat_map(char::escape_debug).collect();
+    let short = short(name);
     let (span, place) = (view.name_span(), "in the body of a component".to_owned());
     let fault = UnknownNode { span, name: short, place, nearest: nearest.clone(), known };
     diagnostics.push(with_rename(fault, nearest, span));

@@ -12,6 +12,7 @@ use groundplan_syntax::{Entry, Node, Value as Literal};
 
 use super::faults::{MisplacedSlot, ParameterDeclaration};
 use crate::kinds;
+use crate::short::short;
 
 /// A parameter of a component.
 #[derive(Debug)]
@@ -294,7 +295,7 @@ fn unfit(
         ScalarFault::Type => (format!("it is no {}", ty.name), None),
         ScalarFault::Value { why, hint } => (why, hint),
     };
-    let written: String = written.as_text().chars().take(60).flat_map(char::escape_debug).collect();
+    let written = short(written.as_text());
     let expects = Some(ty.expects.to_string());
     InvalidValue { span, field: field.to_owned(), written, why, hint, expects }.into()
 }

@@ -16,6 +16,7 @@ use super::uses::Uses;
 use crate::EntityKind;
 use crate::kinds::*;
 use crate::phantoms::Phantoms;
+use crate::short::short;
 
 /// Every kind that may stand at the top level.
 pub static TOP_LEVEL: &[&NodeKind] = &[
@@ -171,7 +172,7 @@ impl Declared {
             }
         };
         let place = "at the top level of a description".to_owned();
-        let short: String = name.chars().take(60).flat_map(char::escape_debug).collect();
+        let short = short(name);
         let span = node.name_span();
         let fault = UnknownNode { span, name: short, place, nearest: nearest.clone(), known };
         reading.diagnostics.push(with_rename(fault, nearest, span));

@@ -29,7 +29,7 @@ pub use files::{File, Files, ReadFault};
 pub use language::{Language, UsableComponent};
 pub use memory::Memory;
 pub use questions::OpenQuestion;
-pub use standard::{STANDARD, Standard};
+pub use standard::{PREFIX as STANDARD_PREFIX, STANDARD, Standard};
 
 /// Everything that loading a project yields.
 #[derive(Debug)]

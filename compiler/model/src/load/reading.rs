@@ -5,6 +5,7 @@ use groundplan_syntax::Node;
 use super::Language;
 use crate::component::{Components, NotAComponent, TooManyNodes};
 use crate::kinds::{Component, Edition, Include, Use};
+use crate::short::short;
 
 /// What nodes are read by.
 pub(super) struct Reading<'a, 't> {
@@ -29,7 +30,7 @@ impl Reading<'_, '_> {
         if known.iter().any(|kind| kind.name == *node.name()) || node.is_broken() {
             return;
         }
-        let name: String = node.name().chars().take(60).flat_map(char::escape_debug).collect();
+        let name = short(node.name());
         let (span, path) = (node.name_span(), self.sources.path(node.name_span().file).to_owned());
         self.diagnostics.push(NotAComponent { span, name, path }.into());
     }

@@ -5,7 +5,7 @@ use groundplan_schema::nearest;
 use super::{File, ReadFault};
 
 /// What begins the path of a file of the standard library.
-pub(super) const PREFIX: &str = "std:";
+pub const PREFIX: &str = "std:";
 
 /// A file of the standard library.
 #[derive(Clone, Copy, Debug)]

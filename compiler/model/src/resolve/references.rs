@@ -7,6 +7,7 @@ use groundplan_source::{Diagnostic, Span};
 
 use super::faults::*;
 use crate::phantoms::Phantoms;
+use crate::short::short;
 use crate::{Attribute, EntityKind, EnvironmentModel, Model, Running, TargetEntity};
 
 /// How many diagnostics there may be before unknown names are no longer guessed at: to guess is to
@@ -200,7 +201,7 @@ fn report_unknown(
             )
         }
     });
-    let name: String = name.chars().take(60).flat_map(char::escape_debug).collect();
+    let name = short(name);
     let fault = UnknownReference { span, name, nearest: nearest.clone(), declare };
     diagnostics.push(mention.with_rename(fault, nearest));
 }
@@ -245,7 +246,7 @@ fn report_attribute(
     };
     let (what, label, nearest) = match &reference.attribute {
         Some(word) => {
-            let shown: String = word.chars().take(60).flat_map(char::escape_debug).collect();
+            let shown = short(word);
             let nearest = nearest(word, words.iter().copied());
             (format!("{owner} has no attribute `{shown}`"), "no such attribute", nearest)
         }

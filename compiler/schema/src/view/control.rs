@@ -77,8 +77,7 @@ pub fn mark(node: Node<'_>) -> Option<Mark<'_>> {
 
 /// The block of an `each`, once for each value. Goes no deeper than blocks are nested.
 pub(super) fn each<'t>(node: Node<'t>, scope: &Rc<Scope>) -> Vec<View<'t>> {
-    let is_name = |key: Option<&str>| key == Some("as");
-    let name = node.entries().find(|entry| is_name(entry.key())).map(|entry| entry.value());
+    let name = node.entries().find(|entry| entry.key() == Some("as")).map(|entry| entry.value());
     let Some(Literal::Text(name)) = name else { return Vec::new() };
     let mut out = Vec::new();
     for entry in node.entries().filter(|entry| entry.key().is_none()) {
